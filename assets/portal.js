@@ -1,0 +1,198 @@
+/* The few parts that must live in the browser: they keep what a person types, follow the page, hear keys.
+   Everything else is Python. Plain functions over React, no build step of their own. */
+import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const storage = (kind) => {
+  try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
+};
+const remember = (key, text) => {
+  const drafts = storage("sessionStorage");
+  if (!drafts || !key) return;
+  if (text) drafts.setItem(`draft:${key}`, text); else drafts.removeItem(`draft:${key}`);
+};
+const recall = (key) => (key && storage("sessionStorage")?.getItem(`draft:${key}`)) || "";
+const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: `/icons.svg#${name}` }));
+
+/* The box for a message. Its text and its key stay until the server says that this very message is stored:
+   through a refusal, a lost connection, a restart of the server and a reload of the page. */
+export function Composer({ number, label, hint, sent, refused, refusal, offline, onSend }) {
+  const [text, setText] = useState("");
+  const [key, setKey] = useState("");
+  const [state, setState] = useState("idle"); // idle | sending | late
+  const box = useRef(null);
+
+  useEffect(() => {
+    const [savedKey, ...saved] = recall(`chat:${number}`).split("\n");
+    setText(saved.join("\n"));
+    setKey(savedKey || crypto.randomUUID());
+    setState("idle");
+  }, [number]);
+
+  useEffect(() => {
+    if (!sent || sent !== key) return;
+    remember(`chat:${number}`, "");
+    setText("");
+    setKey(crypto.randomUUID());
+    setState("idle");
+  }, [sent, key, number]);
+
+  useEffect(() => { if (refused && refused === key) setState("idle"); }, [refused, refusal, key]);
+
+  useEffect(() => {
+    if (state !== "sending") return undefined;
+    const timer = setTimeout(() => setState("late"), 8000);
+    return () => clearTimeout(timer);
+  }, [state]);
+
+  const change = (value) => {
+    setText(value);
+    remember(`chat:${number}`, value ? `${key}\n${value}` : "");
+  };
+  const send = (event) => {
+    event?.preventDefault();
+    if (!text.trim()) { box.current?.focus(); return; }
+    if (offline || state === "sending") return;
+    setState("sending");
+    onSend(text, key, number);
+  };
+  const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
+
+  const wrong = refused && refused === key ? refusal
+    : state === "late" ? "Not sent yet: no answer came. Your message is still in the box." : "";
+  const busy = state === "sending";
+  return h("form", { className: "composer", onSubmit: send },
+    h("div", { className: "field" },
+      h("label", { htmlFor: "message" }, label),
+      h("textarea", {
+        className: "input", id: "message", name: "message", rows: 2, ref: box, value: text, readOnly: busy, maxLength: 4000,
+        "aria-invalid": wrong ? true : undefined, "aria-describedby": wrong ? "message-error" : undefined,
+        onChange: (event) => change(event.target.value), onKeyDown,
+      }),
+      wrong && h("p", { className: "error", id: "message-error", role: "alert" }, icon("triangle-alert"), wrong)),
+    h("div", { className: "row" },
+      h("span", { className: "tiny muted" }, text.length > 3500 ? `${text.length.toLocaleString("en")} of 4,000 characters` : hint),
+      h("button", { className: "btn primary push", type: "submit", disabled: offline, "aria-busy": busy || undefined },
+        icon(busy ? "loader-circle" : "send"), wrong && state === "late" ? "Try again" : "Send")));
+}
+
+/* A field of a form that starts with a suggestion and keeps what a person made of it. */
+export function Draft({ id, name, draft, suggestion, readOnly, describedby, invalid }) {
+  const [text, setText] = useState(null);
+  useEffect(() => { setText(recall(draft) || null); }, [draft]);
+  return h("textarea", {
+    className: "input", id, name, rows: 3, readOnly, maxLength: 4000, value: text ?? suggestion ?? "",
+    "aria-describedby": describedby || undefined, "aria-invalid": invalid || undefined,
+    onChange: (event) => { setText(event.target.value); remember(draft, event.target.value); },
+  });
+}
+
+/* The lines of a chat: keeps the newest in sight unless the reader looks at older ones, and says when they are seen. */
+export function Log({ lines, unread, onSeen, children, ...rest }) {
+  const log = useRef(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    if (log.current && atEnd.current) log.current.scrollTop = log.current.scrollHeight;
+  }, [lines]);
+  useEffect(() => {
+    if (!unread || !log.current) return undefined;
+    let inSight = false;
+    const look = () => { if (inSight && document.visibilityState === "visible") onSeen(); };
+    const watcher = new IntersectionObserver(([entry]) => { inSight = entry.isIntersecting; look(); });
+    watcher.observe(log.current);
+    document.addEventListener("visibilitychange", look);
+    return () => { watcher.disconnect(); document.removeEventListener("visibilitychange", look); };
+  }, [unread, lines]);
+  const onScroll = ({ currentTarget: box }) => { atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 48; };
+  return h("div", { ...rest, className: "log", role: "log", tabIndex: 0, ref: log, onScroll }, children);
+}
+
+/* Follows the address: after a move inside the portal the focus goes to the heading, and #cancel-order is scrolled to
+   once it is there. */
+let opened = false;
+export function Arrival({ page }) {
+  useEffect(() => {
+    if (!page) return;
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target) target.scrollIntoView();
+    else if (opened) {
+      window.scrollTo(0, 0);
+      document.querySelector("h1")?.focus({ preventScroll: true });
+    }
+    opened = true;
+  }, [page]);
+  return null;
+}
+
+/* Keys: / search, ? help, g then d, o, m or n to go, j and k through rows. None while typing; can be turned off. */
+const GOES = { d: "/dashboard", o: "/orders", m: "/messages", n: "/notifications" };
+export function Shortcuts({ help }) {
+  useEffect(() => {
+    let prefix = 0;
+    const step = (by) => {
+      const rows = [...document.querySelectorAll("td.no a")];
+      const next = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(document.activeElement) + by))];
+      next?.focus();
+    };
+    const hear = (event) => {
+      const target = event.target;
+      if (event.ctrlKey || event.metaKey || event.altKey || storage("localStorage")?.getItem("portal:shortcuts") === "off") return;
+      if (event.key === "Escape" && target.type === "search" && target.value) return;
+      if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || document.querySelector("[role=alertdialog]")) return;
+      const going = Date.now() - prefix < 1000;
+      prefix = 0;
+      const link = going && GOES[event.key] && document.querySelector(`.side nav a[href="${GOES[event.key]}"]`);
+      const box = event.key === "/" && document.querySelector("input[type=search]");
+      if (link) link.click();
+      else if (box) box.focus();
+      else if (event.key === "?") location.assign(help);
+      else if (event.key === "g") { prefix = Date.now(); return; }
+      else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, [help]);
+  return null;
+}
+
+/* The search box: waits until a person stops typing, follows the address when it changes by other means. */
+export function Search({ query, placeholder, onSearch }) {
+  const [text, setText] = useState(query);
+  const box = useRef(null);
+  const timer = useRef(0);
+  useEffect(() => { if (document.activeElement !== box.current) setText(query); }, [query]);
+  const change = (value, wait) => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(value), wait);
+  };
+  return h("div", { className: "search", role: "search" }, icon("search"),
+    h("input", {
+      className: "input", type: "search", ref: box, value: text, placeholder, maxLength: 100, "aria-label": "Search orders",
+      onChange: (event) => change(event.target.value, 250),
+      onKeyDown: (event) => {
+        if (event.key === "Enter") change(text, 0);
+        if (event.key === "Escape") change("", 0);
+      },
+    }),
+    text ? h("button", {
+      type: "button", className: "btn quiet sm icon-only clear", "aria-label": "Clear search",
+      onClick: () => { change("", 0); box.current?.focus(); },
+    }, icon("x")) : h("kbd", { "aria-hidden": true }, "/"));
+}
+
+/* What this browser remembers about how the portal looks and listens. */
+export function Choice({ store, name, legend, options, standard }) {
+  const [value, setValue] = useState(standard);
+  useEffect(() => { setValue(storage("localStorage")?.getItem(store) || standard); }, [store, standard]);
+  const choose = (option) => {
+    setValue(option);
+    const kept = storage("localStorage");
+    if (option === standard) kept?.removeItem(store); else kept?.setItem(store, option);
+    window.dispatchEvent(new Event("portal:choice"));
+  };
+  return h("fieldset", { className: "choices" }, h("legend", { className: "label" }, legend),
+    Object.entries(options).map(([option, words]) => h("label", { key: option },
+      h("input", { type: "radio", name, checked: value === option, onChange: () => choose(option) }), words)));
+}

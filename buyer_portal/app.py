@@ -1,0 +1,62 @@
+"""The portal as one program: every page, in one place."""
+
+import reflex as rx
+import structlog
+
+from buyer_portal.http.doors import http_app, wrap
+from buyer_portal.states.dashboard import DashboardState
+from buyer_portal.states.gate import Gate
+from buyer_portal.states.messages import MessagesState
+from buyer_portal.states.notifications import NotificationsState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.orders import OrdersState
+from buyer_portal.states.profile import ProfileState
+from buyer_portal.states.receipt import ReceiptState
+from buyer_portal.states.screens import deliver_news
+from buyer_portal.states.sign_in import SignInState
+from buyer_portal.views.dashboard import dashboard_page
+from buyer_portal.views.desk import desk_page
+from buyer_portal.views.messages import messages_page
+from buyer_portal.views.missing import missing_page
+from buyer_portal.views.notifications import notifications_page
+from buyer_portal.views.order import desk_order_page, order_page
+from buyer_portal.views.orders import orders_page
+from buyer_portal.views.profile import profile_page
+from buyer_portal.views.receipt import receipt_page
+from buyer_portal.views.sign_in import sign_in_page
+
+log = structlog.get_logger("app")
+
+
+def log_failure(exception: Exception) -> None:
+    """Log a bug in an event handler; what the person typed stays out of the log."""
+    log.error("event failed", exc_info=exception)
+
+
+app = rx.App(
+    stylesheets=["/tokens.css", "/portal.css"],
+    head_components=[rx.el.script(src="/theme.js")],
+    html_lang="en",
+    reset_style=False,
+    toaster=None,
+    backend_exception_handler=log_failure,
+    api_transformer=[http_app(), wrap],
+)
+app.add_middleware(Gate())
+app.register_lifespan_task(deliver_news(app))
+
+for page, route, title, on_load in (
+    (sign_in_page, "/sign-in", "Sign in", SignInState.load),
+    (dashboard_page, "/dashboard", "Dashboard", DashboardState.load),
+    (orders_page, "/orders", "Orders", OrdersState.load),
+    (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),
+    (receipt_page, "/orders/[number]/receipt", f"Receipt {ReceiptState.receipt.number}", ReceiptState.load),
+    (messages_page, "/messages", "Messages", MessagesState.load),
+    (notifications_page, "/notifications", "Notifications", NotificationsState.load),
+    (profile_page, "/settings", "Settings", ProfileState.load),
+    (desk_page, "/supplier", "Supplier desk", OrdersState.load),
+    (desk_order_page, "/supplier/orders/[number]", OrderState.order.title, OrderPageState.load),
+):
+    app.add_page(page, route=route, title=f"{title} · Buyer Portal", on_load=on_load)
+app.add_page(missing_page, route="404", title="Page not found · Buyer Portal")

@@ -1,0 +1,192 @@
+"""The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import OperationalError
+
+from buyer_portal.domain.errors import ImportRefused, PortalError
+from buyer_portal.domain.money import plain_amount
+from buyer_portal.domain.person import Role
+from buyer_portal.services import demo as demo_service
+from buyer_portal.services import doctor as doctor_service
+from buyer_portal.services import people
+from buyer_portal.services.import_file import Progress as Heard
+from buyer_portal.services.order_import import ImportReport, import_orders
+from buyer_portal.settings import ROOT, settings
+from buyer_portal.store import engine as database
+from buyer_portal.store import migrate as migrations
+
+PROBLEMS_SHOWN = 20
+"""Of a refused file."""
+
+program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run the program with the arguments of the command line."""
+    try:
+        program(prog_name="buyer-portal")
+    except PortalError as refusal:
+        _fail(str(refusal))
+    except OperationalError as error:
+        place = database.engine.url.render_as_string(hide_password=True)
+        reason = str(error.orig).strip().partition("\n")[0]
+        _fail(f"The database {place} can't be used: {reason}")
+
+
+@program.callback()
+def _about() -> None:
+    """The Buyer Portal: orders, the talk with the supplier, and cancelling.
+
+    Settings come from the environment (PORTAL_PORT, PORTAL_DATABASE_URL, …); README.md lists them.
+    """
+
+
+@program.command()
+def serve() -> None:
+    """Serve the portal and the help center on one port."""
+    from buyer_portal.serving import build_frontend
+    from buyer_portal.serving import serve as serve_forever
+
+    migrations.migrate(database.engine)
+    if settings.demo:
+        demo_service.load_demo()
+    build_frontend()
+    serve_forever(settings)
+
+
+@program.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    changes = migrations.pending(database.engine)
+    migrations.migrate(database.engine)
+    typer.echo("The tables are up to date now." if changes else "The tables were up to date.")
+
+
+@program.command()
+def demo() -> None:
+    """Load the demo into an empty database: two buyers, three suppliers, a year of orders."""
+    migrations.migrate(database.engine)
+    if not demo_service.load_demo():
+        _fail("The demo needs an empty database; this one has companies in it. Nothing was changed.")
+    typer.echo("The demo is loaded. Everybody's password is demo-portal:")
+    for person in people.people_of_demo():
+        typer.echo(f"  {person.email:32}{person.name}, {person.company} ({person.role.value.lower()})")
+
+
+@program.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8, a row per order line.", show_default=False)],
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out orders with a bad row and name each one; import the others.")
+    ] = False,
+) -> None:
+    """Bring in orders from a file: all of them, or none.
+
+    The whole file is checked first. The columns are order_number, buyer, supplier, status, placed_at, currency,
+    sku, name, quantity, unit_price. Importing the same file twice changes nothing the second time.
+    """
+    migrations.migrate(database.engine)
+    try:
+        with _progress() as progress:
+            report = import_orders(file, skip_bad=skip_bad, progress=progress)
+    except ImportRefused as refusal:
+        for problem in refusal.problems[:PROBLEMS_SHOWN]:
+            typer.echo(problem, err=True)
+        if len(refusal.problems) > PROBLEMS_SHOWN:
+            typer.echo(f"… and {len(refusal.problems) - PROBLEMS_SHOWN:,} more", err=True)
+        raise
+    _print_report(report)
+
+
+@program.command()
+def add_person(
+    email: Annotated[str, typer.Argument(help="The address to sign in with.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The person's full name.", prompt=True)],
+    company: Annotated[str, typer.Option(help="The company, exactly as it is called in the orders.", prompt=True)],
+    password: Annotated[
+        str, typer.Option(help="Asked for when left out.", prompt=True, hide_input=True, confirmation_prompt=True)
+    ],
+    supplier: Annotated[bool, typer.Option("--supplier", help="The company is a supplier, not a buyer.")] = False,
+) -> None:
+    """Give a person of a company a sign-in."""
+    migrations.migrate(database.engine)
+    role = Role.SUPPLIER if supplier else Role.BUYER
+    person = people.add_person(email, name, company, role, password)
+    typer.echo(f"{person.name} of {person.company} can sign in with {person.email}.")
+
+
+@program.command()
+def doctor() -> None:
+    """Say whether the portal can start here, and what is missing."""
+    from buyer_portal.http.help_site import HELP_SITE
+
+    for name, value in doctor_service.settings_shown(settings).items():
+        typer.echo(f"  {name:22} {value}")
+    findings = doctor_service.examine(settings, help_site=HELP_SITE, frontend=ROOT / ".web" / "build" / "client")
+    for finding in findings:
+        typer.echo(f"✓ {finding.what}" if finding.fine else f"✗ {finding.what}: {finding.advice}")
+    if not all(finding.fine for finding in findings):
+        _fail("Something is missing, see above.")
+
+
+@program.command()
+def help_facts(
+    check: Annotated[bool, typer.Option("--check", help="Only say which are out of date; exit 1 if any is.")] = False,
+) -> None:
+    """Write the parts of the help pages that come from the rules."""
+    from buyer_portal.http import help_facts as facts
+
+    if not check:
+        facts.write_facts()
+    elif stale := facts.stale_facts():
+        _fail(f"Out of date, run `buyer-portal help-facts`: {', '.join(stale)}")
+
+
+@program.command()
+def help_build() -> None:
+    """Build the help center."""
+    from buyer_portal.http.help_site import HelpBuildFailed, build_help
+
+    try:
+        built = build_help()
+    except HelpBuildFailed as failure:
+        _fail(str(failure))
+    typer.echo("The help center is built." if built else "The help center was up to date.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise SystemExit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Heard]:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Checking", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+def _print_report(report: ImportReport) -> None:
+    for problem in report.problems:
+        typer.echo(problem)
+    if report.skipped:
+        typer.echo(f"Skipped {_counted(len(report.skipped), 'order')}: {', '.join(report.skipped)}")
+    typer.echo(f"Imported {_counted(report.orders, 'order')} with {_counted(report.lines, 'line')}.")
+    for currency, minor in report.totals.items():
+        typer.echo(f"  {currency} {Decimal(plain_amount(minor, currency)):,}")
+    typer.echo(f"New buyers: {report.new_buyers:,}. New suppliers: {report.new_suppliers:,}.")
+    typer.echo(f"Already there: {_counted(report.already_there, 'order')}.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else noun + 's'}"

@@ -1,0 +1,172 @@
+"""Every refusal, as one family.
+
+PortalError                  shown to the person as it is; carries code, http_status, next_steps
+  x OrderNotFound            also for another company's order
+  x NotSignedIn              nobody, or somebody whose session ended
+  x SignInRefused            one sentence for every cause
+  x TooManyAttempts          carries .seconds
+  x RoleNotAllowed           carries .needed
+  x OrderChanged             still cancellable, but not what the person saw
+  x CancellationRefused      its status does not allow it
+    - AlreadyCancelled
+  x MessageRequired          PROCESSING, and the buyer has not written
+  x MoveRefused              the supplier's step does not follow the status
+  x ReasonRequired           declining without saying why
+  x MessageRefused           empty, or too long
+  x KeyReused                one idempotency key, two different orders
+  x ImportRefused            carries .problems
+  x ValueRefused             any other bad input
+  x PortalBusy               try again
+"""
+
+
+class PortalError(Exception):
+    """A refusal. `str(error)` is a sentence that a buyer can read; nothing was changed."""
+
+    code = "REFUSED"
+    http_status = 400
+    next_steps: tuple[str, ...] = ()
+
+
+class OrderNotFound(PortalError):
+    """There is no such order among those the person may see."""
+
+    code, http_status = "NOT_FOUND", 404
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"There is no order {number} among your orders.")
+
+
+class NotSignedIn(PortalError):
+    """Nobody is signed in on this connection."""
+
+    code, http_status = "NOT_SIGNED_IN", 401
+
+    def __init__(self) -> None:
+        super().__init__("Please sign in again.")
+
+
+class SignInRefused(PortalError):
+    """The same words for an unknown address, a wrong password and an account without sign-in."""
+
+    code, http_status = "SIGN_IN_REFUSED", 403
+
+    def __init__(self) -> None:
+        super().__init__("E-mail and password don't match an account.")
+
+
+class TooManyAttempts(PortalError):
+    """More tries than a person makes. `seconds` is how long to wait."""
+
+    code, http_status = "TOO_MANY_ATTEMPTS", 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many attempts. Please wait {max(1, round(seconds / 60))} min and try again.")
+        self.seconds = seconds
+
+
+class RoleNotAllowed(PortalError):
+    """The other side does this."""
+
+    code, http_status = "FORBIDDEN_ROLE", 403
+
+    def __init__(self, deed: str, *, needed: str) -> None:
+        super().__init__(f"“{deed}” is for the {needed.lower()}.")
+        self.needed = needed
+
+
+class OrderChanged(PortalError):
+    """The order moved on since the person looked; it can still be cancelled."""
+
+    code, http_status = "ORDER_CHANGED", 409
+    next_steps = ("Read what changed", "Confirm again if you still want to cancel")
+
+    def __init__(self, number: str, status: str) -> None:
+        super().__init__(f"{number} changed while you were reading: it is {status} now. Nothing was changed by you.")
+
+
+class CancellationRefused(PortalError):
+    """The order's status does not allow it. The sentence is the guide's headline."""
+
+    code, http_status = "NOT_CANCELLABLE", 409
+
+    def __init__(self, headline: str, next_steps: tuple[str, ...] = ()) -> None:
+        super().__init__(headline)
+        self.next_steps = next_steps
+
+
+class AlreadyCancelled(CancellationRefused):
+    """It is cancelled; `str(error)` says so."""
+
+    code = "ALREADY_CANCELLED"
+
+
+class MessageRequired(PortalError):
+    """The supplier is preparing the order and the buyer has not told them.
+
+    Source: the guide, "You MUST contact the supplier immediately before canceling."
+    """
+
+    code, http_status = "MESSAGE_REQUIRED", 422
+
+    def __init__(self) -> None:
+        super().__init__("The supplier is preparing this order: write them a message, it goes with the cancellation.")
+
+
+class MoveRefused(PortalError):
+    """The step does not follow the order's status."""
+
+    code, http_status = "MOVE_REFUSED", 409
+
+    def __init__(self, number: str, deed: str, status: str) -> None:
+        super().__init__(f"“{deed}” is not possible: {number} is {status}.")
+
+
+class ReasonRequired(PortalError):
+    """The buyer must be told why."""
+
+    code, http_status = "REASON_REQUIRED", 422
+
+    def __init__(self, deed: str) -> None:
+        super().__init__(f"“{deed}” needs a reason, the buyer reads it.")
+
+
+class MessageRefused(PortalError):
+    """The text can't be sent as it is."""
+
+    code, http_status = "MESSAGE_REFUSED", 422
+
+
+class KeyReused(PortalError):
+    """The idempotency key was used for another order."""
+
+    code, http_status = "KEY_REUSED", 422
+
+    def __init__(self) -> None:
+        super().__init__("This key was used for another order. Reload the page and try again.")
+
+
+class ValueRefused(PortalError):
+    """A value from outside that makes no sense; the sentence says which."""
+
+    code, http_status = "VALUE_REFUSED", 422
+
+
+class ImportRefused(PortalError):
+    """A file with bad lines. `problems` has one sentence for each."""
+
+    code, http_status = "IMPORT_REFUSED", 422
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"{len(problems):,} problems; nothing was imported.")
+        self.problems = problems
+
+
+class PortalBusy(PortalError):
+    """Somebody else is writing. Trying again is safe."""
+
+    code, http_status = "BUSY", 503
+    next_steps = ("Try again",)
+
+    def __init__(self) -> None:
+        super().__init__("The portal is busy. Nothing was changed; please try again.")

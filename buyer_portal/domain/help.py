@@ -1,0 +1,32 @@
+"""The places in the help center that the portal links to."""
+
+from enum import StrEnum
+
+
+class Help(StrEnum):
+    """A page and, after the #, one of its explicit ids; below `/help/`."""
+
+    HOME = ""
+    CANCEL_ORDER = "cancel-order/"
+    WHEN = "cancel-order/#when"
+    HOW = "cancel-order/#how"
+    NO_BUTTON = "cancel-order/#no-button"
+    PENDING = "cancel-order/#pending"
+    CONFIRMED = "cancel-order/#confirmed"
+    PROCESSING = "cancel-order/#processing"
+    OUT_FOR_DELIVERY = "cancel-order/#out-for-delivery"
+    DELIVERED = "cancel-order/#delivered"
+    CANCELLED = "cancel-order/#cancelled"
+    WHAT_HAPPENS_NEXT = "cancel-order/#next"
+    FAQ = "cancellation-faq/"
+    CHARGES = "cancellation-faq/#charges"
+    UNDO = "cancellation-faq/#undo"
+    MISTAKE = "cancellation-faq/#mistake"
+    SOME_ITEMS = "cancellation-faq/#some-items"
+    VERIFY = "cancellation-faq/#verify"
+    IMPORT = "import-orders/"
+
+    @property
+    def address(self) -> str:
+        """The address on the portal's own origin."""
+        return f"/help/{self.value}"

@@ -1,0 +1,70 @@
+"""An order on its way into the portal: placed by a buyer, imported, or part of the demo."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from buyer_portal.domain.order import OrderEvent, OrderStatus
+
+_LETTERS_AND_DASH = re.compile(r"[^\W\d_]+-(?=.)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What is ordered. `unit_price_minor` is in minor units of the order's currency."""
+
+    sku: str
+    name: str
+    quantity: int
+    unit_price_minor: int
+
+    @property
+    def amount_minor(self) -> int:
+        """Quantity times price, in minor units."""
+        return self.quantity * self.unit_price_minor
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A line of the timeline after the placing. `person_id` is None where no person is known."""
+
+    event: OrderEvent
+    at: datetime
+    company_id: int
+    person_name: str
+    person_id: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order to write. Times are UTC; `version` is 1 for an order that nobody has moved in the portal."""
+
+    number: str
+    buyer_id: int
+    supplier_id: int
+    placed_at: datetime
+    currency: str
+    lines: Sequence[NewLine]
+    placed_by: str
+    placed_by_id: int | None = None
+    status: OrderStatus = OrderStatus.PENDING
+    expected_at: datetime | None = None
+    version: int = 1
+    history: Sequence[NewEvent] = field(default=())
+
+    @property
+    def total_minor(self) -> int:
+        """What all lines cost together, in minor units."""
+        return sum(line.amount_minor for line in self.lines)
+
+    @property
+    def moved_at(self) -> datetime:
+        """When the order reached its status."""
+        return self.history[-1].at if self.history else self.placed_at
+
+
+def short_number(number: str) -> str:
+    """The part of an order number that people type: "ORD-1001" gives "1001", "581483-1" stays."""
+    return _LETTERS_AND_DASH.sub("", number, count=1) if _LETTERS_AND_DASH.match(number) else number

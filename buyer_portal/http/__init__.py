@@ -1,0 +1,1 @@
+"""What other programs reach: sign-in, API, health, help."""

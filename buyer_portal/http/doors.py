@@ -1,0 +1,57 @@
+"""Everything that other programs reach, put together: the routes, and what is around all of them.
+
+`rx.App(api_transformer=[http_app(), wrap])`: the routes come before the pages, `wrap` goes around both.
+"""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.http.errors import on_refusal
+from buyer_portal.http.headers import content_policy, security_headers
+from buyer_portal.http.health import HEALTH_ROUTES
+from buyer_portal.http.help_site import help_routes
+from buyer_portal.http.logs import access_log
+from buyer_portal.http.orders import ORDER_ROUTES
+from buyer_portal.http.pages import HOME_ROUTES, guard_pages
+from buyer_portal.http.policy import POLICY_ROUTES
+from buyer_portal.http.sign_in import SIGN_IN_ROUTES
+from buyer_portal.settings import ROOT, settings
+
+FRONT_END = ROOT / ".web" / "build" / "client"
+"""The built pages; they don't exist while bin/dev serves them."""
+
+
+def http_app() -> Starlette:
+    """The routes. Reflex mounts itself and the pages behind them."""
+    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *SIGN_IN_ROUTES, *POLICY_ROUTES, *ORDER_ROUTES, *_NOTHING_ELSE]
+    return Starlette(routes=[*routes, *help_routes()], exception_handlers={PortalError: on_refusal})
+
+
+def wrap(app: ASGIApp) -> ASGIApp:
+    """What every request passes, from the outside in: scheme, log, headers, guard."""
+    policy = content_policy(FRONT_END) if FRONT_END.is_dir() else ""
+    return _behind_https(access_log(security_headers(guard_pages(app), policy)))
+
+
+def _behind_https(app: ASGIApp) -> ASGIApp:
+    """Say https to everything inside when browsers do: behind a proxy the portal itself only sees http."""
+    secure = {"http": "https", "ws": "wss"}
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        if settings.secure and "scheme" in scope:
+            scope = {**scope, "scheme": secure.get(scope["scheme"], scope["scheme"])}
+        await app(scope, receive, send)
+
+    return told
+
+
+async def _not_here(_request: Request) -> JSONResponse:
+    return JSONResponse({"error": {"code": "NOT_FOUND", "message": "There is nothing at this address."}}, 404)
+
+
+# Without it, the pages behind the routes would answer, with HTML.
+_NOTHING_ELSE = [Route("/api/{rest:path}", _not_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]

@@ -1,0 +1,82 @@
+"""Refusals as other programs get them: one shape, whatever was refused.
+
+PortalError (domain/errors.py)
+  x ForeignOrigin            another site's page made the browser send this
+  x BodyTooLarge
+  x WrongMediaType           neither the form nor the JSON that was asked for
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from buyer_portal.domain.errors import PortalBusy, PortalError, TooManyAttempts
+from buyer_portal.domain.help import Help
+
+
+class ForeignOrigin(PortalError):
+    """The request comes from a page of another site."""
+
+    code, http_status = "FOREIGN_ORIGIN", 403
+
+    def __init__(self) -> None:
+        super().__init__("This request comes from another site. Open the portal itself and try again.")
+
+
+class BodyTooLarge(PortalError):
+    """More was sent than is read here."""
+
+    code, http_status = "BODY_TOO_LARGE", 413
+
+    def __init__(self) -> None:
+        super().__init__("That is more than can be sent here.")
+
+
+class WrongMediaType(PortalError):
+    """The body is of another kind. `needed` is the kind that is understood."""
+
+    code, http_status = "WRONG_MEDIA_TYPE", 415
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(f"Send {needed}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What lies behind a refusal: why, since when (UTC), by whom, and where to read on."""
+
+    why: str = ""
+    since: datetime | None = None
+    by: str = ""
+    help_url: str = Help.HOME.address
+
+
+_UNKNOWN = Facts()
+
+
+def answer(error: PortalError, facts: Facts = _UNKNOWN) -> JSONResponse:
+    """Tell a program what was refused; `message` is a sentence that a buyer can read."""
+    body = {
+        "code": error.code,
+        "message": str(error),
+        "why": facts.why,
+        "since": facts.since.isoformat() if facts.since else None,
+        "by": facts.by,
+        "next_steps": list(error.next_steps),
+        "help_url": facts.help_url,
+    }
+    return JSONResponse({"error": body}, error.http_status, headers=_when_to_retry(error))
+
+
+def _when_to_retry(error: PortalError) -> dict[str, str]:
+    if isinstance(error, TooManyAttempts):
+        return {"retry-after": str(max(1, error.seconds))}
+    return {"retry-after": "1"} if isinstance(error, PortalBusy) else {}
+
+
+def on_refusal(_request: Request, error: Exception) -> JSONResponse:
+    """Starlette's handler for a `PortalError` that a route let pass."""
+    assert isinstance(error, PortalError)
+    return answer(error)

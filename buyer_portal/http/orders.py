@@ -1,0 +1,114 @@
+"""Orders for other programs that are signed in: one to look at, one to cancel."""
+
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from buyer_portal.domain.cancellation import CancellationVerdict
+from buyer_portal.domain.errors import (
+    CancellationRefused,
+    MessageRequired,
+    OrderChanged,
+    OrderNotFound,
+    PortalError,
+    ValueRefused,
+)
+from buyer_portal.domain.help import Help
+from buyer_portal.domain.person import Person
+from buyer_portal.http.bodies import read_json
+from buyer_portal.http.errors import Facts, answer
+from buyer_portal.http.visitor import ensure_same_origin, ensure_signed_in
+from buyer_portal.services.cancellation import Receipt, cancel_order
+from buyer_portal.services.orders import order_details
+from buyer_portal.services.perform import perform
+
+_FIELDS = frozenset({"seen_version", "message", "reason"})
+_PARTS = frozenset({"lines", "items", "line", "item", "sku", "skus", "quantity", "quantities"})
+
+
+async def order(request: Request) -> Response:
+    """`GET /api/orders/{number}`: where it stands, and whether it can be cancelled."""
+    person = await ensure_signed_in(request)
+    found = await perform(order_details, person, _number(request))
+    return JSONResponse(
+        {
+            "number": found.number,
+            "status": found.status.value,
+            "version": found.version,
+            "verdict": _verdict(found.verdict),
+        }
+    )
+
+
+async def cancel(request: Request) -> Response:
+    """`POST /api/orders/{number}/cancel`: all of it, once for each `Idempotency-Key`."""
+    ensure_same_origin(request)
+    person = await ensure_signed_in(request)
+    wanted = _parse(await read_json(request))
+    number, key = _number(request), request.headers.get("idempotency-key", "")
+    try:
+        receipt = await perform(cancel_order, person, number, key=key, **wanted)
+    except (OrderChanged, CancellationRefused, MessageRequired) as refusal:
+        return answer(refusal, await _facts(person, number))
+    return _cancelled(receipt)
+
+
+def _number(request: Request) -> str:
+    number = request.path_params["number"]
+    if not number.isprintable():  # a NUL, say: PostgreSQL would not even look
+        raise OrderNotFound("with this number")
+    return number
+
+
+def _parse(sent: dict[str, object]) -> dict[str, Any]:
+    """Take what a cancellation needs and nothing else; the service looks at the values.
+
+    Raises:
+        ValueRefused: something is missing, or would be ignored.
+    """
+    if _PARTS & sent.keys():
+        raise ValueRefused("You can only cancel the entire order, not single lines of it.")
+    if sent.keys() - _FIELDS:
+        raise ValueRefused("Only seen_version, message and reason are understood here.")
+    version = sent.get("seen_version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise ValueRefused("Send the version of the order that was seen, as seen_version.")
+    message = sent.get("message")
+    return {"seen_version": version, "message": "" if message is None else message, "reason": sent.get("reason")}
+
+
+async def _facts(person: Person, number: str) -> Facts:
+    """Why it was refused, as the order stands now; a refusal about an order that was found."""
+    try:
+        found = await perform(order_details, person, number)
+    except PortalError:
+        return Facts()
+    last = found.timeline[-1] if found.timeline else None
+    return Facts(
+        why=found.verdict.explanation,
+        since=last.at if last else None,
+        by=last.by or last.company if last else "",
+        help_url=found.verdict.help.address,
+    )
+
+
+def _cancelled(receipt: Receipt) -> JSONResponse:
+    proof = asdict(receipt) | {"at": receipt.at.isoformat(), "help_url": Help.WHAT_HAPPENS_NEXT.address}
+    replayed = proof.pop("replayed")
+    headers = {"idempotent-replayed": "true"} if replayed else None
+    return JSONResponse({"code": "REPLAYED" if replayed else "CANCELLED", "receipt": proof}, headers=headers)
+
+
+def _verdict(verdict: CancellationVerdict) -> dict[str, Any]:
+    said = asdict(verdict)
+    said["help_url"] = said.pop("help").address
+    return said
+
+
+ORDER_ROUTES = [
+    Route("/api/orders/{number}", order),
+    Route("/api/orders/{number}/cancel", cancel, methods=["POST"]),
+]

@@ -1,0 +1,1 @@
+"""Telling open screens that something changed."""

@@ -1,0 +1,196 @@
+"""Cancelling an order: one deed, one transaction, one winner."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from buyer_portal.domain.cancellation import (
+    CancellationVerdict,
+    Contact,
+    cancellation_verdict,
+    ensure_cancellable,
+    ensure_supplier_told,
+    parse_reason,
+)
+from buyer_portal.domain.errors import KeyReused, OrderChanged, OrderNotFound, RoleNotAllowed, ValueRefused
+from buyer_portal.domain.message import parse_note
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import Changed
+from buyer_portal.services.orders import Line, lines_for
+from buyer_portal.settings import now
+from buyer_portal.store.cancellation import (
+    cancellation_by_key,
+    cancellation_of,
+    has_written_since_processing,
+    record_cancellation,
+)
+from buyer_portal.store.conversation import add_message
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.notifications import notify
+from buyer_portal.store.orders import move_order, order_of
+from buyer_portal.store.people import contact_of
+from buyer_portal.store.timeline import add_event
+
+_MAX_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a cancellation. `charge_minor` is in minor units of `currency`, `at` is UTC.
+
+    `replayed`: the same key had done it before; nothing was changed this time.
+    """
+
+    receipt: str
+    number: str
+    buyer: str
+    supplier: str
+    from_status: OrderStatus
+    at: datetime
+    by: str
+    reason: str
+    message: str
+    charge_minor: int
+    currency: str
+    version: int
+    replayed: bool = False
+
+
+def cancel_order(
+    person: Person, number: str, *, seen_version: int, key: str, message: str = "", reason: str | None = None
+) -> Receipt:
+    """Cancel the whole order and tell both sides.
+
+    `number` as printed, "ORD-1001"; `seen_version` is the order's version on the buyer's screen; `key` makes a
+    repeat harmless; `message` goes to the order chat with it. What the person confirmed is what happens, or nothing.
+
+    Raises:
+        OrderNotFound: it is not among this person's orders.
+        RoleNotAllowed: only buyers cancel.
+        AlreadyCancelled, CancellationRefused: its status does not allow it.
+        OrderChanged: it moved on since the buyer looked, and could still be cancelled.
+        MessageRequired: the supplier is preparing it and would not be told.
+        MessageRefused, ValueRefused, KeyReused: bad input.
+        PortalBusy: somebody else was writing; try again with the same key.
+
+    Source: the guide, "Once you click Cancel Order in the system, the order is cancelled" and "you can only
+    cancel the entire order".
+    """
+    if person.role is not Role.BUYER:
+        raise RoleNotAllowed(MOVES[OrderEvent.CANCEL].button, needed=Role.BUYER.value)
+    note, why, key = parse_note(message), parse_reason(reason), parse_key(key)
+    with transaction() as db:
+        order = order_of(db, person, number, to_write=True)
+        if done := cancellation_by_key(db, person, key):
+            return _replayed(order, done)
+        verdict = _verdict_at_commit(db, order, seen_version, note)
+        receipt = _cancel(db, person, order, key, note, why or "", verdict)
+    bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
+    return receipt
+
+
+def parse_key(key: object) -> str:
+    """Take an idempotency key from outside: 8 to 64 letters, digits or dashes.
+
+    Raises:
+        ValueRefused: it is something else.
+    """
+    if isinstance(key, str) and 8 <= len(key) <= _MAX_KEY and key.isascii() and key.replace("-", "").isalnum():
+        return key
+    raise ValueRefused("This request has no usable key. Reload the page and try again.")
+
+
+def _verdict_at_commit(db: Connection, order: Row[Any], seen_version: object, message: str) -> CancellationVerdict:
+    """Ask the rule again, now that nobody else can write."""
+    verdict = cancellation_verdict(OrderStatus(order.status), supplier=order.supplier, number=order.number)
+    ensure_cancellable(verdict)
+    if order.version != seen_version:
+        raise OrderChanged(order.number, verdict.status.words)
+    if verdict.contact is Contact.REQUIRED and not message:
+        ensure_supplier_told(verdict, message=message, has_written=has_written_since_processing(db, order))
+    return verdict
+
+
+def _cancel(
+    db: Connection, person: Person, order: Row[Any], key: str, message: str, reason: str, verdict: CancellationVerdict
+) -> Receipt:
+    at = now()
+    move_order(db, order, OrderStatus.CANCELLED, seen_version=order.version, at=at)
+    record = {
+        "order_id": order.id,
+        "buyer_id": order.buyer_id,
+        "key": key,
+        "receipt": str(uuid.uuid4()),
+        "person_id": person.id,
+        "person_name": person.name,
+        "at": at,
+        "from_status": verdict.status.value,
+        "version": order.version + 1,
+        "reason": reason,
+        "message": message,
+        "charge_minor": 0,
+    }
+    record_cancellation(db, record)
+    if message:
+        add_message(db, order, person, message, record["receipt"], at)
+    add_event(db, order.id, OrderEvent.CANCEL, person, at, reason)
+    notify(db, (order.buyer_id, order.supplier_id), order.id, OrderEvent.CANCEL.value, person, at, message or reason)
+    return _receipt(order, record)
+
+
+def _replayed(order: Row[Any], done: Row[Any]) -> Receipt:
+    if done.order_id != order.id:
+        raise KeyReused
+    return _receipt(order, done._asdict(), replayed=True)
+
+
+def _receipt(order: Row[Any], record: dict[str, Any], *, replayed: bool = False) -> Receipt:
+    return Receipt(
+        receipt=record["receipt"],
+        number=order.number,
+        buyer=order.buyer,
+        supplier=order.supplier,
+        from_status=OrderStatus(record["from_status"]),
+        at=record["at"],
+        by=record["person_name"],
+        reason=record["reason"],
+        message=record["message"],
+        charge_minor=record["charge_minor"],
+        currency=order.currency,
+        version=record["version"],
+        replayed=replayed,
+    )
+
+
+def receipt_of(person: Person, number: str) -> tuple[Receipt, tuple[Line, ...], int, datetime]:
+    """The receipt of a cancelled order, its lines, its total in minor units and when it was placed.
+
+    Raises:
+        OrderNotFound: not among this person's orders, or not cancelled by its buyer.
+    """
+    with reading() as db:
+        order = order_of(db, person, number)
+        record = cancellation_of(db, order.id)
+        if record is None:
+            raise OrderNotFound(order.number)
+        return _receipt(order, record._asdict()), lines_for(db, order.id), order.total_minor, order.placed_at
+
+
+def cancellation_preview(person: Person, number: str) -> tuple[CancellationVerdict, bool]:
+    """What the dialog says before Confirm: the verdict, and whether the supplier was written to already.
+
+    Raises:
+        OrderNotFound: it is not among this person's orders.
+    """
+    with reading() as db:
+        order = order_of(db, person, number)
+        contact = contact_of(db, order.supplier_id) or ""
+        verdict = cancellation_verdict(
+            OrderStatus(order.status), supplier=order.supplier, contact=contact.partition(" ")[0], number=order.number
+        )
+        return verdict, has_written_since_processing(db, order)

@@ -1,0 +1,116 @@
+"""What happened while the person was away: the bell and the page behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.person import Person
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import Changed
+from buyer_portal.store.conversation import unread_messages
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.notifications import (
+    mark_all_notifications_read,
+    mark_notifications_read,
+    notification_count,
+    notifications_of,
+    unread_notifications,
+)
+from buyer_portal.store.orders import tally_of
+from buyer_portal.store.tables import notification
+
+SHOWN = 50
+"""Notifications on the page at first."""
+_MAX_SHOWN = 500
+_NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification. `kind` is an `OrderEvent` or "MESSAGE", `actor` "Tom Becker, Green Valley Produce"."""
+
+    id: int
+    kind: str
+    number: str
+    status: OrderStatus
+    actor: str
+    text: str
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The newest notifications, how many there are and how many are unread (counted to 100)."""
+
+    notices: tuple[Notice, ...]
+    total: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the navigation shows: orders (a supplier's: open ones), unread messages, unread notifications (to 100).
+
+    `newest` are the latest few notifications, newest first.
+    """
+
+    orders: int
+    messages: int
+    notifications: int
+    newest: tuple[Notice, ...]
+
+
+def notifications(person: Person, *, unread_only: bool = False, shown: int = SHOWN) -> Notices:
+    """Give the newest notifications of the person's company.
+
+    Source: the guide, "You'll receive a notification confirming the cancellation".
+    """
+    with reading() as db:
+        rows = notifications_of(db, person, unread_only=unread_only, limit=min(max(shown, 1), _MAX_SHOWN))
+        return Notices(tuple(map(_notice, rows)), notification_count(db, person), unread_notifications(db, person))
+
+
+def read_notification(person: Person, notification_id: int) -> None:
+    """Mark one notification as read; one that is not the person's is left alone."""
+    _mark(person, notification_id)
+
+
+def read_all_notifications(person: Person) -> None:
+    """Mark everything the person's company was told so far as read by this person."""
+    _mark(person, None)
+
+
+def _mark(person: Person, notification_id: int | None) -> None:
+    with transaction() as db:
+        if notification_id is None:
+            mark_all_notifications_read(db, person)
+        else:
+            mark_notifications_read(db, person, notification.c.id == notification_id)
+    bus.announce(Changed("", (person.company_id,)))
+
+
+def counts_of(person: Person) -> Counts:
+    """Count what the navigation shows."""
+    with reading() as db:
+        newest = notifications_of(db, person, unread_only=False, limit=_NEWEST)
+        by_status = tally_of(db, person)
+        return Counts(
+            orders=sum(row.orders for row in by_status if _is_counted(person, row)),
+            messages=unread_messages(db, person)[0],
+            notifications=unread_notifications(db, person),
+            newest=tuple(map(_notice, newest)),
+        )
+
+
+def _is_counted(person: Person, row: Row[Any]) -> bool:
+    return person.role == "BUYER" or not OrderStatus(row.status).is_final
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        row.id, row.kind, row.number, OrderStatus(row.status), row.actor, row.text, row.at, bool(row.has_read)
+    )

@@ -1,0 +1,113 @@
+"""Signing in and out. The cookie's value is a secret; the database keeps only its SHA-256."""
+
+import secrets
+import time
+from datetime import timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from buyer_portal.domain.errors import SignInRefused, TooManyAttempts
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.text import storable
+from buyer_portal.settings import now
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.people import person_with_hash_by_email
+from buyer_portal.store.sign_ins import (
+    add_sign_in,
+    forget_sign_in,
+    forget_sign_ins_before,
+    forget_sign_ins_of,
+    person_from,
+    signed_in,
+    touch_sign_in,
+)
+
+SIGN_IN_LASTS = timedelta(days=30)
+"""A sign-in ends this long after it began…"""
+IDLE_FOR = timedelta(days=7)
+"""…or after the browser was last here."""
+_TOUCH_EVERY = timedelta(minutes=10)
+_MAX_PASSWORD = 256
+_MAX_EMAIL = 320
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # so that an unknown address takes as long as a known one
+
+_attempts = MovingWindowRateLimiter(MemoryStorage())
+_BY_ADDRESS = RateLimitItemPerMinute(30, 5)
+_BY_ACCOUNT = RateLimitItemPerMinute(10, 5)
+
+
+def sign_in(email: str, password: str, *, address: str) -> str:
+    """Check the password and give the secret for the cookie. `address` is where the browser comes from.
+
+    Raises:
+        SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
+        TooManyAttempts: more than a person would make.
+    """
+    account = storable(email).strip().lower()[:_MAX_EMAIL]
+    _ensure_few_attempts(address, account)
+    with reading() as db:
+        found = person_with_hash_by_email(db, account)
+    person, password_hash = found or (None, None)
+    if not _matches(password_hash or _NOBODY, password) or person is None or not password_hash:
+        raise SignInRefused
+    return start_sign_in(person)
+
+
+def _ensure_few_attempts(address: str, account: str) -> None:
+    for limit, name in ((_BY_ADDRESS, address), (_BY_ACCOUNT, account)):
+        if not _attempts.hit(limit, name):
+            raise TooManyAttempts(round(_attempts.get_window_stats(limit, name).reset_time - time.time()))
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    if len(password) > _MAX_PASSWORD:
+        return False
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def start_sign_in(person: Person) -> str:
+    """Begin a sign-in without asking for anything: the caller has made sure who it is. Gives the secret."""
+    secret, at = secrets.token_urlsafe(32), now()
+    with transaction() as db:
+        forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
+        add_sign_in(db, _hash(secret), person.id, at)
+    return secret
+
+
+def person_for(secret: str) -> Person | None:
+    """Who a cookie belongs to; None for a stranger's, an ended or an expired one."""
+    at = now()
+    with reading() as db:
+        found = signed_in(db, _hash(secret))
+    if found is None or at - found.created_at > SIGN_IN_LASTS or at - found.seen_at > IDLE_FOR:
+        return None
+    if at - found.seen_at > _TOUCH_EVERY:
+        with transaction() as db:
+            touch_sign_in(db, _hash(secret), at)
+    return person_from(found)
+
+
+def sign_out(secret: str) -> None:
+    """End this sign-in; open screens of it end at their next event."""
+    with transaction() as db:
+        forget_sign_in(db, _hash(secret))
+
+
+def sign_out_everywhere(person: Person) -> None:
+    """End every sign-in of the person."""
+    with transaction() as db:
+        forget_sign_ins_of(db, person.id)
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""Every setting, from the environment; a wrong one stops the start with one sentence.
+
+All are optional. See README.md for the table.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The repository: built help, migrations and the front end are found below it."""
+
+
+class Settings(BaseSettings):
+    """`PORTAL_HOST`, `PORTAL_PORT` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(3000, ge=1, le=65535)
+    database_url: str = f"sqlite:///{ROOT / '.portal' / 'portal.db'}"
+    redis_url: str = ""
+    workers: int = Field(1, ge=1, le=64)
+    public_url: str = ""
+    env: Literal["development", "production"] = "development"
+    demo: bool = False
+    now: datetime | None = None
+    proxy_hops: int = Field(0, ge=0, le=5)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///FILE or postgresql+psycopg://…")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _exact_origins(cls, value: str) -> str:
+        for origin in filter(None, value.split(",")):
+            parts = urlsplit(origin.strip())
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+                raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
+        return value
+
+    @field_validator("now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Settings":
+        if self.demo and self.env == "production":
+            raise ValueError("PORTAL_DEMO=1 is refused when PORTAL_ENV=production: anybody could sign in")
+        if self.workers > 1 or self.redis_url:
+            raise ValueError("several workers (PORTAL_WORKERS, PORTAL_REDIS_URL) are not supported yet: run one")
+        return self
+
+    @property
+    def origins(self) -> list[str]:
+        """The exact origins a browser may come from."""
+        given = [origin.strip().rstrip("/") for origin in self.public_url.split(",") if origin.strip()]
+        return given or [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come over https, so that cookies are marked for it."""
+        return all(origin.startswith("https://") for origin in self.origins)
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SystemExit: a value is wrong; one sentence a mistake on standard error.
+    """
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        for mistake in error.errors():
+            name = "_".join(["PORTAL", *map(str, mistake["loc"])]).upper()
+            sentence = mistake["msg"].removeprefix("Value error, ")
+            print(f"{name}: {sentence}" if mistake["loc"] else sentence, file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
+
+
+settings = read_settings()
+
+
+def now() -> datetime:
+    """The time, in UTC; the one that `PORTAL_NOW` froze, if it did."""
+    return settings.now or datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""What a screen holds and reacts to."""

@@ -1,0 +1,145 @@
+"""The chat about one order, on the order's page and in Messages."""
+
+from dataclasses import dataclass, field
+
+import reflex as rx
+
+from buyer_portal.domain.errors import OrderNotFound, PortalError
+from buyer_portal.domain.message import message_parts
+from buyer_portal.domain.person import Person
+from buyer_portal.services.conversation import (
+    CHAT_SIZE,
+    ChatMessage,
+    Conversation,
+    conversation,
+    post_message,
+    read_conversation,
+)
+from buyer_portal.services.orders import Event
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import now
+from buyer_portal.states.auth import person_of
+from buyer_portal.states.formatting import EVENT_DID, EVENT_ICON, STATUS_ICON, Clock, When
+from buyer_portal.states.frame import frame_of
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a message: plain, or a web address to link to."""
+
+    text: str
+    is_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the chat. `kind` is day, new, event, mine or theirs."""
+
+    id: str
+    kind: str
+    by: str = ""
+    when: When = field(default_factory=When)
+    icon: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    read: str = ""
+
+
+class ConversationState(rx.State):
+    """The chat on screen. `sent` is the key of the message that was stored last: the composer may let go of it."""
+
+    chat_number: str = ""
+    other: str = ""
+    status: str = ""
+    words: str = ""
+    icon: str = ""
+    entries: list[Entry] = []
+    unread: int = 0
+    earlier: int = 0
+    sent: str = ""
+    refused: str = ""
+    refusal: str = ""
+    _shown: int = CHAT_SIZE
+    _first_unread: int = 0
+
+    @rx.event
+    async def send_message(self, text: str, key: str, number: str):
+        """Write to the other side. `key` is the composer's own, so that trying again can't send twice."""
+        person = await person_of(self)
+        try:
+            await perform(post_message, person, number, text, key=key)
+            self.sent, self.refused, self.refusal = key, "", ""
+        except PortalError as refusal:
+            self.refused, self.refusal = str(key)[:64], str(refusal)
+            return
+        await self._reload(person)
+
+    @rx.event
+    async def show_earlier(self):
+        """Show more of the past."""
+        self._shown += CHAT_SIZE
+        await self._reload(await person_of(self))
+
+    @rx.event
+    async def read_chat(self):
+        """The chat is in sight: it counts as read."""
+        person = await person_of(self)
+        if self.chat_number:
+            await perform(read_conversation, person, self.chat_number)
+
+    def _enter(self, number: str) -> None:
+        """Another order's chat opens."""
+        if number != self.chat_number:
+            self._leave()
+            self.chat_number = number
+        self._first_unread = 0
+
+    def _leave(self) -> None:
+        self.chat_number, self.entries, self.unread, self.earlier = "", [], 0, 0
+        self.sent, self.refused, self.refusal, self._shown = "", "", "", CHAT_SIZE
+
+    async def _reload(self, person: Person) -> None:
+        if not self.chat_number:
+            return
+        try:
+            chat = await perform(conversation, person, self.chat_number, self._shown)
+        except OrderNotFound:
+            self._leave()
+            return
+        # The line "New" stays where it was when the chat was opened, though reading has cleared the count.
+        self._first_unread = self._first_unread or chat.first_unread
+        self.other, self.status, self.words = chat.other, chat.status.value, chat.status.words
+        self.icon = STATUS_ICON[chat.status]
+        self.unread, self.earlier = chat.unread, chat.earlier
+        self.entries = chat_entries(chat, Clock(person.time_zone, now()), self._first_unread)
+
+
+def chat_entries(chat: Conversation, clock: Clock, first_unread: int) -> list[Entry]:
+    """Lay messages and events out in time, with a line for each day and one before what is new."""
+    lines: list[ChatMessage | Event] = sorted([*chat.events, *chat.messages], key=lambda line: line.at)
+    entries: list[Entry] = []
+    day = ""
+    for index, line in enumerate(lines):
+        if clock.day(line.at) != day:
+            day = clock.day(line.at)
+            entries.append(Entry(f"day-{index}", "day", by=day))
+        if isinstance(line, ChatMessage) and line.id == first_unread:
+            entries.append(Entry("new", "new", by="New"))
+        entries.append(_event(line, clock, index) if isinstance(line, Event) else _message(line, clock))
+    return entries
+
+
+def _event(event: Event, clock: Clock, index: int) -> Entry:
+    said = f"{event.by or event.company} {EVENT_DID[event.event]}"
+    return Entry(f"event-{index}", "event", by=said, when=clock.time(event.at), icon=EVENT_ICON[event.event])
+
+
+def _message(message: ChatMessage, clock: Clock) -> Entry:
+    read = f"Read {clock.time(message.read_at).text}" if message.read_at and message.mine else ""
+    return Entry(
+        f"message-{message.id}",
+        "mine" if message.mine else "theirs",
+        by="You" if message.own else message.by,
+        when=clock.time(message.at),
+        pieces=[Piece(text, is_link) for text, is_link in message_parts(message.text)],
+        read=read or ("Sent" if message.mine else ""),
+    )

@@ -1,0 +1,48 @@
+"""How a notification reads, from where the reader stands."""
+
+from buyer_portal.domain.order import OrderEvent
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.services.notifications import Notice
+from buyer_portal.states.formatting import EVENT_ICON
+
+_SHORT = 160
+
+
+def notice_title(person: Person, notice: Notice) -> str:
+    """One short line: "Confirmed by Green Valley Produce"."""
+    name, _, company = notice.actor.partition(", ")
+    if notice.kind == "MESSAGE":
+        return f"New message from {name}"
+    if notice.kind == OrderEvent.CANCEL:
+        return "Your cancellation is done" if person.role is Role.BUYER else f"Cancelled by {company}"
+    return {
+        OrderEvent.CONFIRM: f"Confirmed by {company}",
+        OrderEvent.START_PROCESSING: f"{company} started processing",
+        OrderEvent.SEND_OUT: "Out for delivery",
+        OrderEvent.DELIVER: "Delivered",
+        OrderEvent.DECLINE: f"Declined by {company}",
+        OrderEvent.PLACE: f"New order from {company}",
+    }[OrderEvent(notice.kind)]
+
+
+def notice_text(person: Person, notice: Notice) -> str:
+    """What is behind it, in one sentence."""
+    name, _, company = notice.actor.partition(", ")
+    quoted = f"“{shortened(notice.text)}”" if notice.text else ""
+    if notice.kind == "MESSAGE":
+        return quoted
+    if notice.kind == OrderEvent.CANCEL and person.role is Role.BUYER:
+        told = "The supplier has been told, with your message." if quoted else "The supplier has been told."
+        return f"{name} cancelled it. {told}"
+    return f"By {name}, {company}. {quoted}".strip()
+
+
+def notice_icon(notice: Notice) -> str:
+    """The icon of what happened."""
+    return "message-square" if notice.kind == "MESSAGE" else EVENT_ICON[OrderEvent(notice.kind)]
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1].rstrip()}…"

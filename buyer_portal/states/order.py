@@ -1,0 +1,31 @@
+"""One order on screen, for the buyer who placed it and for the supplier who has it on the desk."""
+
+import reflex as rx
+
+from buyer_portal.domain.errors import OrderNotFound
+from buyer_portal.domain.person import Person
+from buyer_portal.services.orders import order_details
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import now
+from buyer_portal.states.formatting import Clock
+from buyer_portal.states.order_words import OrderView, order_view
+
+
+class OrderState(rx.State):
+    """The order on screen. `found` is "", "order" or "nothing"; "" while it is being looked up."""
+
+    order: OrderView = OrderView()
+    found: str = ""
+
+    def _enter(self, number: str) -> None:
+        """Another order's page opens: nothing of the last one may be seen meanwhile."""
+        if number != self.order.number:
+            self.order, self.found = OrderView(), ""
+
+    async def _reload(self, person: Person, number: str) -> None:
+        try:
+            details = await perform(order_details, person, number)
+        except OrderNotFound:
+            self.order, self.found = OrderView(), "nothing"
+            return
+        self.order, self.found = order_view(person, details, Clock(person.time_zone, now())), "order"

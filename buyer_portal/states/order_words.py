@@ -1,0 +1,263 @@
+"""How an order reads on its page, from where the reader stands."""
+
+from dataclasses import dataclass, field
+
+from buyer_portal.domain.cancellation import Level
+from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.order_filter import OrderFilter
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.services.orders import Event, OrderDetails
+from buyer_portal.states.formatting import (
+    EVENT_DONE,
+    EVENT_ICON,
+    STATUS_ICON,
+    Clock,
+    When,
+    lower_first,
+    money,
+    plural,
+)
+from buyer_portal.states.orders import ORDER_PATH, MoveButton, move_buttons
+
+_PATH = (
+    OrderStatus.PENDING,
+    OrderStatus.CONFIRMED,
+    OrderStatus.PROCESSING,
+    OrderStatus.OUT_FOR_DELIVERY,
+    OrderStatus.DELIVERED,
+)
+_REACHED_BY = {
+    OrderEvent.PLACE: OrderStatus.PENDING,
+    OrderEvent.CONFIRM: OrderStatus.CONFIRMED,
+    OrderEvent.START_PROCESSING: OrderStatus.PROCESSING,
+    OrderEvent.SEND_OUT: OrderStatus.OUT_FOR_DELIVERY,
+    OrderEvent.DELIVER: OrderStatus.DELIVERED,
+    OrderEvent.CANCEL: OrderStatus.CANCELLED,
+    OrderEvent.DECLINE: OrderStatus.CANCELLED,
+}
+_HELP_TEXT = {Level.BLOCKED: "Why can't I cancel?", Level.DONE: "What happens after cancelling?"}
+_INTRO = {
+    Level.BLOCKED: "There is no button because the status doesn't allow it.",
+    Level.DONE: "Nothing more to do here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """An order line in words."""
+
+    name: str
+    sku: str
+    quantity: str
+    unit_price: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the progress bar. `mark` = the last moment to cancel lies behind this step."""
+
+    words: str
+    icon: str
+    when: str
+    done: bool
+    current: bool
+    mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """A line of the timeline."""
+
+    icon: str
+    done: str
+    by: str
+    when: When
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """Everything the page of an order says."""
+
+    number: str = ""
+    status: str = ""
+    words: str = ""
+    icon: str = ""
+    version: int = 0
+    title: str = "Order"
+    supplier: str = ""
+    buyer: str = ""
+    other: str = ""
+    contact: str = ""
+    placed: When = field(default_factory=When)
+    placed_by: str = ""
+    expected_name: str = "Expected"
+    expected: str = ""
+    total: str = ""
+    size: str = ""
+    lines: list[LineRow] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    timeline: list[TimelineRow] = field(default_factory=list)
+    next_step: str = ""
+    allowed: bool = False
+    level: str = "done"
+    can: str = ""
+    headline: str = ""
+    explanation: str = ""
+    next_steps: list[str] = field(default_factory=list)
+    consequences: list[str] = field(default_factory=list)
+    since: str = ""
+    intro: str = ""
+    help_address: str = ""
+    help_text: str = ""
+    moves: list[MoveButton] = field(default_factory=list)
+    has_receipt: bool = False
+    receipt_address: str = ""
+    is_cancelled: bool = False
+    cancelled_by: str = ""
+    cancelled_words: str = ""
+    from_supplier: str = ""
+
+
+def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
+    """Put an order into the reader's words."""
+    verdict = order.verdict
+    last = order.timeline[-1] if order.timeline else None
+    is_buyer = person.role is Role.BUYER
+    units = sum(line.quantity for line in order.lines)
+    name, expected = _expected(order, clock, last)
+    return OrderView(
+        number=order.number,
+        status=order.status.value,
+        words=order.status.words,
+        icon=STATUS_ICON[order.status],
+        version=order.version,
+        title=f"{order.number} - {order.status.words.capitalize()}",
+        supplier=order.supplier,
+        buyer=order.buyer,
+        other=order.supplier if is_buyer else order.buyer,
+        contact=order.contact,
+        placed=clock.moment(order.placed_at),
+        placed_by=order.placed_by or order.buyer,
+        expected_name=name,
+        expected=expected,
+        total=money(order.total_minor, order.currency),
+        size=f"{plural(len(order.lines), 'line')}, {plural(units, 'unit')}",
+        lines=[
+            LineRow(
+                line.name,
+                line.sku,
+                f"{line.quantity:,}",
+                money(line.unit_price_minor, order.currency),
+                money(line.amount_minor, order.currency),
+            )
+            for line in order.lines
+        ],
+        steps=_steps(order, clock),
+        timeline=[_timeline_row(event, clock) for event in order.timeline],
+        next_step=_next_step(order.status),
+        allowed=verdict.allowed,
+        level=verdict.level.value,
+        can={Level.BLOCKED: "No.", Level.DONE: ""}.get(verdict.level, "Yes."),
+        headline=_headline(order, clock, last),
+        explanation=verdict.explanation,
+        next_steps=list(verdict.next_steps),
+        consequences=list(verdict.consequences),
+        since=_since(order, clock, last),
+        intro=_INTRO.get(verdict.level, "You can only cancel the whole order, not single items."),
+        help_address=verdict.help.address,
+        help_text=_HELP_TEXT.get(verdict.level, "When can I cancel?"),
+        moves=move_buttons(list(order.moves)) if not is_buyer else [],
+        has_receipt=order.cancelled_from is not None and is_buyer,
+        receipt_address=f"{ORDER_PATH[person.role]}{order.number}/receipt",
+        is_cancelled=order.status is OrderStatus.CANCELLED,
+        cancelled_by=_cancelled_by(order, clock, last),
+        cancelled_words=_cancelled_words(order, last),
+        from_supplier=OrderFilter(company=order.supplier).address("/orders"),
+    )
+
+
+def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[str, str]:
+    if order.status.is_final and last:
+        return order.status.words.capitalize(), clock.moment(last.at).text
+    return "Expected", clock.moment(order.expected_at).text
+
+
+def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
+    reached = {_REACHED_BY[event.event]: event for event in order.timeline}
+    path = _PATH
+    if order.status is OrderStatus.CANCELLED:
+        path = tuple(status for status in _PATH if status in reached) + (OrderStatus.CANCELLED,)
+    here = path.index(order.status)
+    expected = clock.brief(order.expected_at).text
+    return [
+        Step(
+            words=status.words,
+            icon="check" if index <= here and status is not OrderStatus.CANCELLED else STATUS_ICON[status],
+            when=clock.moment(reached[status].at).text
+            if status in reached and index <= here
+            else (expected if status is OrderStatus.DELIVERED else ""),
+            done=index <= here and status is not OrderStatus.CANCELLED,
+            current=index == here,
+            mark=status is OrderStatus.PROCESSING and order.verdict.allowed,
+        )
+        for index, status in enumerate(path)
+    ]
+
+
+def _timeline_row(event: Event, clock: Clock) -> TimelineRow:
+    by = f"by {event.by}" if event.by else ""
+    if event.by and event.company and event.company != event.by and event.event is not OrderEvent.PLACE:
+        by += f", {event.company}"
+    return TimelineRow(EVENT_ICON[event.event], EVENT_DONE[event.event], by, clock.moment(event.at), event.note)
+
+
+def _next_step(status: OrderStatus) -> str:
+    return {
+        OrderStatus.PENDING: "Next: the supplier confirms",
+        OrderStatus.CONFIRMED: "Next: processing",
+        OrderStatus.PROCESSING: "Next: out for delivery",
+        OrderStatus.OUT_FOR_DELIVERY: "Next: delivery",
+    }.get(status, "")
+
+
+def _headline(order: OrderDetails, clock: Clock, last: Event | None) -> str:
+    if order.status is not OrderStatus.CANCELLED or last is None:
+        return order.verdict.headline
+    what = "Declined by the supplier" if last.event is OrderEvent.DECLINE else order.verdict.headline
+    by = f", by {last.by}" if last.by else ""
+    return f"{what}, {lower_first(clock.moment(last.at).text)}{by}"
+
+
+def _since(order: OrderDetails, clock: Clock, last: Event | None) -> str:
+    when = lower_first(clock.moment(last.at).text) if last else ""
+    by = f", by {last.by}" if last and last.by else ""
+    if order.status is OrderStatus.CANCELLED:
+        return f"It was {order.cancelled_from.words} at that time. No charge." if order.cancelled_from else ""
+    done = {
+        OrderStatus.PENDING: f"Placed {when}{by}. No charge.",
+        OrderStatus.CONFIRMED: f"Confirmed {when}{by}. No charge while CONFIRMED.",
+        OrderStatus.PROCESSING: f"Processing since {when}{by}. What is already prepared is settled with the supplier.",
+        OrderStatus.OUT_FOR_DELIVERY: f"Sent out {when}{by}.",
+        OrderStatus.DELIVERED: f"Delivered {when}{by}.",
+    }
+    return done[order.status] if last else ""
+
+
+def _cancelled_by(order: OrderDetails, clock: Clock, last: Event | None) -> str:
+    if order.status is not OrderStatus.CANCELLED or last is None:
+        return ""
+    when = lower_first(clock.moment(last.at).text)
+    if last.event is OrderEvent.DECLINE:
+        return f"Declined by {last.by}, {when}"
+    was = f", while {order.cancelled_from.words}" if order.cancelled_from else ""
+    return f"Cancelled by {last.by or order.buyer}, {order.buyer}, {when}{was}"
+
+
+def _cancelled_words(order: OrderDetails, last: Event | None) -> str:
+    if order.status is not OrderStatus.CANCELLED or last is None:
+        return ""
+    said = f"“{order.cancellation_message}”" if order.cancellation_message else ""
+    reason = f"Reason: {last.note}." if last.note else ""
+    return " ".join(filter(None, [said, reason]))

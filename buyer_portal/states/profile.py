@@ -1,0 +1,54 @@
+"""The person's own settings."""
+
+from zoneinfo import available_timezones
+
+import reflex as rx
+
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.services.people import change_profile
+from buyer_portal.services.perform import perform
+from buyer_portal.states.auth import person_of
+from buyer_portal.states.forms import text_field
+from buyer_portal.states.frame import frame_of
+
+TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right", "SystemV"))) + ["UTC"]
+
+
+class ProfileState(rx.State):
+    """The form as it was saved last."""
+
+    profile_name: str = ""
+    email: str = ""
+    profile_company: str = ""
+    time_zone: str = ""
+    profile_problem: str = ""
+
+    @rx.event
+    async def load(self):
+        """Show the person's own settings."""
+        person = await person_of(self)
+        frame = await frame_of(self)
+        frame._enter(person, ProfileState.reload)
+        self.profile_name, self.email = person.name, person.email
+        self.profile_company, self.time_zone, self.profile_problem = person.company, person.time_zone, ""
+        await frame._reload(person)
+
+    @rx.event
+    async def reload(self):
+        """Bring the counts of the frame up to date; the form stays as it is."""
+        await (await frame_of(self))._reload(await person_of(self))
+
+    @rx.event
+    async def save(self, form: dict):
+        """Save name and time zone."""
+        person = await person_of(self)
+        name, zone = text_field(form, "name"), text_field(form, "time_zone")
+        try:
+            await perform(change_profile, person, name=name, time_zone=zone)
+        except PortalError as refusal:
+            self.profile_problem = str(refusal)
+            return
+        frame = await frame_of(self)
+        self.profile_name, self.time_zone, self.profile_problem = name.strip(), zone, ""
+        frame.name = self.profile_name
+        frame._say("Saved", "Times are shown in your zone from now on.")

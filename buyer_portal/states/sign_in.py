@@ -1,0 +1,50 @@
+"""The sign-in page: what went wrong last time, and who may look around in the demo."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from buyer_portal.services.people import people_of_demo
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import settings
+from buyer_portal.states.formatting import initials
+from buyer_portal.states.gate import public
+
+_PROBLEMS = {
+    "credentials": "E-mail and password don't match an account.",
+    "attempts": "Too many attempts. Please wait a few minutes and try again.",
+    "expired": "You were signed out. Sign in again to go on where you were.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to continue as."""
+
+    email: str
+    initials: str
+    first_name: str
+    company: str
+    hint: str
+
+
+class SignInState(rx.State):
+    """What the page shows beside the form. `next` is where the person wanted to go."""
+
+    problem: str = ""
+    next: str = ""
+    people: list[DemoPerson] = []
+
+    @rx.event
+    @public
+    async def load(self):
+        """Read the address; list the demo's people when there is a demo."""
+        query = self.router.url.query_parameters
+        self.problem = _PROBLEMS.get(str(query.get("error", "")), "")
+        wanted = str(query.get("next", ""))[:500]
+        self.next = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+        if settings.demo and not self.people:
+            self.people = [
+                DemoPerson(person.email, initials(person.name), person.first_name, person.company, person.hint)
+                for person in await perform(people_of_demo)
+            ]

@@ -1,0 +1,40 @@
+"""The records of cancellations."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from buyer_portal.domain.order import OrderEvent
+from buyer_portal.domain.person import Person
+from buyer_portal.store.tables import cancellation, message, timeline_event
+
+
+def cancellation_by_key(db: Connection, person: Person, key: str) -> Row[Any] | None:
+    """What this key already cancelled, if anything."""
+    query = select(cancellation).where(cancellation.c.buyer_id == person.company_id, cancellation.c.key == key)
+    return db.execute(query).one_or_none()
+
+
+def cancellation_of(db: Connection, order_id: int) -> Row[Any] | None:
+    """The order's cancellation, if a buyer cancelled it."""
+    return db.execute(select(cancellation).where(cancellation.c.order_id == order_id)).one_or_none()
+
+
+def record_cancellation(db: Connection, values: dict[str, Any]) -> None:
+    """Write the record; a second one for the same order or key can't be written."""
+    db.execute(insert(cancellation), values)
+
+
+def has_written_since_processing(db: Connection, order: Row[Any]) -> bool:
+    """Whether anybody of the buyer's company wrote in the chat since processing began."""
+    began = (
+        select(timeline_event.c.at)
+        .where(timeline_event.c.order_id == order.id, timeline_event.c.event == OrderEvent.START_PROCESSING.value)
+        .order_by(timeline_event.c.id.desc())
+        .limit(1)
+    )
+    start = db.scalar(began) or order.moved_at
+    wrote = select(message.c.id).where(
+        message.c.order_id == order.id, message.c.company_id == order.buyer_id, message.c.at >= start
+    )
+    return db.execute(wrote.limit(1)).first() is not None

@@ -1,0 +1,115 @@
+"""What companies were told, and what each person has read of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+
+from buyer_portal.domain.person import Person
+from buyer_portal.store.engine import upsert
+from buyer_portal.store.tables import notification, notification_read, orders, outbox, unread
+from buyer_portal.store.tables import person as people
+
+MESSAGE = "MESSAGE"
+"""The kind of a notification about the chat; every other kind is an `OrderEvent`."""
+
+_COUNT_TO = 100  # the bell says "99+", so counting on would be for nobody
+
+
+def notify(
+    db: Connection, companies: Sequence[int], order_id: int, kind: str, actor: Person, at: datetime, text: str = ""
+) -> None:
+    """Tell each company what `actor` did to the order, in the portal and by the outbox."""
+    common = {"order_id": order_id, "kind": kind, "at": at}
+    told = [
+        {**common, "company_id": company_id, "actor": f"{actor.name}, {actor.company}", "text": text[:400]}
+        for company_id in companies
+    ]
+    db.execute(insert(notification), told)
+    db.execute(insert(outbox), [{**common, "company_id": company_id} for company_id in companies])
+
+
+def is_first_unread(db: Connection, company_id: int, order_id: int) -> bool:
+    """Whether somebody of the company had read all of this chat before its newest message."""
+    query = (
+        select(unread.c.person_id)
+        .join_from(unread, people, people.c.id == unread.c.person_id)
+        .where(unread.c.order_id == order_id, people.c.company_id == company_id, unread.c.messages == 1)
+        .limit(1)
+    )
+    return db.execute(query).first() is not None
+
+
+def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row[Any]]:
+    """The company's notifications, newest first, with `number` and whether the person `has_read` them."""
+    query = (
+        select(notification, orders.c.number, orders.c.status, _is_read().label("has_read"))
+        .join_from(notification, orders)
+        .join(people, people.c.id == person.id)
+        .outerjoin(notification_read, _reading(person))
+        .where(notification.c.company_id == person.company_id)
+        .order_by(notification.c.id.desc())
+        .limit(limit)
+    )
+    if unread_only:
+        query = query.where(~_is_read())
+    return db.execute(query).all()
+
+
+def _reading(person: Person) -> ColumnElement[bool]:
+    return and_(
+        notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.id
+    )
+
+
+def _is_read() -> ColumnElement[bool]:
+    return (notification.c.id <= people.c.notifications_read_to) | notification_read.c.person_id.is_not(None)
+
+
+def notification_count(db: Connection, person: Person) -> int:
+    """How many notifications the company ever got."""
+    query = select(func.count()).select_from(notification).where(notification.c.company_id == person.company_id)
+    return db.scalar(query) or 0
+
+
+def unread_notifications(db: Connection, person: Person) -> int:
+    """How many the person has not read, counted to 100."""
+    query = (
+        select(notification.c.id)
+        .join_from(notification, people, people.c.id == person.id)
+        .outerjoin(notification_read, _reading(person))
+        .where(
+            notification.c.company_id == person.company_id,
+            notification.c.id > people.c.notifications_read_to,
+            notification_read.c.person_id.is_(None),
+        )
+        .limit(_COUNT_TO)
+    )
+    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def mark_notifications_read(db: Connection, person: Person, condition: ColumnElement[bool]) -> int:
+    """Mark those of the person's unread notifications that meet the condition. Gives how many."""
+    ids = db.scalars(
+        select(notification.c.id)
+        .join_from(notification, people, people.c.id == person.id)
+        .outerjoin(notification_read, _reading(person))
+        .where(notification.c.company_id == person.company_id, condition, ~_is_read())
+    ).all()
+    if ids:
+        # Two tabs may mark the same one at once.
+        db.execute(
+            upsert(db, notification_read).on_conflict_do_nothing(),
+            [{"person_id": person.id, "notification_id": notification_id} for notification_id in ids],
+        )
+    return len(ids)
+
+
+def mark_all_notifications_read(db: Connection, person: Person) -> None:
+    """Everything the company was told so far counts as read by this person."""
+    newest = select(func.coalesce(func.max(notification.c.id), 0)).where(
+        notification.c.company_id == person.company_id
+    )
+    db.execute(update(people).where(people.c.id == person.id).values(notifications_read_to=newest.scalar_subquery()))
+    db.execute(delete(notification_read).where(notification_read.c.person_id == person.id))

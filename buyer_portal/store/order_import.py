@@ -1,0 +1,66 @@
+"""What of an import is in the database already."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Connection, select
+
+from buyer_portal.domain.new_order import NewLine
+from buyer_portal.store.tables import company, item, order_line, orders
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """What never changes about an order. The lines are counted: their order says nothing."""
+
+    buyer: str
+    supplier: str
+    placed_at: datetime
+    currency: str
+    lines: Counter[NewLine]
+
+
+def stored_orders(db: Connection, numbers: list[str]) -> Iterator[tuple[str, StoredOrder]]:
+    """Those of the orders that exist, with their numbers."""
+    rest = iter(numbers)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield from _some_stored(db, some)
+
+
+def _some_stored(db: Connection, numbers: list[str]) -> Iterator[tuple[str, StoredOrder]]:
+    buyer, supplier = company.alias("buyer"), company.alias("supplier")
+    found = (
+        select(
+            orders.c.id,
+            orders.c.number,
+            orders.c.placed_at,
+            orders.c.currency,
+            buyer.c.name.label("buyer"),
+            supplier.c.name.label("supplier"),
+        )
+        .where(orders.c.number.in_(numbers))
+        .join_from(orders, buyer, buyer.c.id == orders.c.buyer_id)
+        .join(supplier, supplier.c.id == orders.c.supplier_id)
+    )
+    rows = db.execute(found).all()
+    lines = _lines(db, [row.id for row in rows])
+    for row in rows:
+        stored = StoredOrder(row.buyer, row.supplier, row.placed_at, row.currency, lines.get(row.id, Counter()))
+        yield row.number, stored
+
+
+def _lines(db: Connection, order_ids: list[int]) -> dict[int, Counter[NewLine]]:
+    found = (
+        select(order_line.c.order_id, item.c.sku, item.c.name, order_line.c.quantity, order_line.c.unit_price_minor)
+        .join_from(order_line, item)
+        .where(order_line.c.order_id.in_(order_ids))
+    )
+    lines: dict[int, Counter[NewLine]] = {}
+    for order_id, *line in db.execute(found):
+        lines.setdefault(order_id, Counter())[NewLine(*line)] += 1
+    return lines

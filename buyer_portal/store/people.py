@@ -1,0 +1,110 @@
+"""People and their companies, as the portal remembers them."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.store.tables import company, person
+
+
+def person_by_id(db: Connection, person_id: int) -> Person | None:
+    """The person, or None."""
+    row = db.execute(_people().where(person.c.id == person_id)).one_or_none()
+    return _person(row) if row else None
+
+
+def person_with_hash_by_email(db: Connection, email: str) -> tuple[Person, str | None] | None:
+    """The person with this address and the hash of their password; no hash = no sign-in. Case doesn't matter."""
+    found = _people().add_columns(person.c.password_hash).where(person.c.email == email.strip().casefold())
+    row = db.execute(found).one_or_none()
+    return (_person(row), row.password_hash) if row else None
+
+
+def people_by_email(db: Connection, emails: list[str]) -> dict[str, Person]:
+    """Those of the people who exist and can sign in, by address."""
+    can_sign_in = person.c.password_hash.is_not(None)
+    return {row.email: _person(row) for row in db.execute(_people().where(person.c.email.in_(emails), can_sign_in))}
+
+
+def people_ids_of_company(db: Connection, company_id: int) -> list[int]:
+    """The ids of everybody in the company."""
+    found = select(person.c.id).where(person.c.company_id == company_id)
+    return list(db.execute(found.order_by(person.c.id)).scalars())
+
+
+def contact_of(db: Connection, company_id: int) -> str:
+    """The name of the company's first person with a sign-in; "" when there is none."""
+    found = select(person.c.name).where(person.c.company_id == company_id, person.c.password_hash.is_not(None))
+    return db.execute(found.order_by(person.c.id).limit(1)).scalar() or ""
+
+
+def company_ids_of(db: Connection, role: Role, names: set[str]) -> dict[str, int]:
+    """The ids of the companies on one side, by name; those that don't exist are missing."""
+    wanted, found = sorted(names), dict[str, int]()
+    for start in range(0, len(wanted), 1_000):
+        some = company.c.name.in_(wanted[start : start + 1_000])
+        rows = db.execute(select(company.c.name, company.c.id).where(company.c.role == role.value, some))
+        found.update({row.name: row.id for row in rows})
+    return found
+
+
+def add_companies(db: Connection, role: Role, names: set[str]) -> int:
+    """Make those companies that don't exist yet, without people; give how many were new."""
+    missing = sorted(names - company_ids_of(db, role, names).keys())
+    if missing:
+        db.execute(insert(company), [_company_row(name, role) for name in missing])
+    return len(missing)
+
+
+def _company_row(name: str, role: Role) -> dict[str, str]:
+    # Case folding can make a text longer: "ß" becomes "ss".
+    return {"name": name, "role": role.value, "search_text": name.casefold()[:400]}
+
+
+def has_companies(db: Connection) -> bool:
+    """Whether anybody is in the database at all."""
+    return db.execute(select(company.c.id).limit(1)).first() is not None
+
+
+def write_person(
+    db: Connection,
+    *,
+    company_id: int,
+    name: str,
+    email: str,
+    password_hash: str | None,
+    time_zone: str = "Europe/Berlin",
+) -> int:
+    """Add somebody to a company; give their id."""
+    values = {
+        "company_id": company_id,
+        "name": name,
+        "email": email.casefold(),
+        "password_hash": password_hash,
+        "time_zone": time_zone,
+        "notifications_read_to": 0,
+    }
+    return db.execute(insert(person).values(values).returning(person.c.id)).scalar_one()
+
+
+def write_profile(db: Connection, person_id: int, *, name: str, time_zone: str) -> None:
+    """Change what people may change about themselves."""
+    db.execute(update(person).where(person.c.id == person_id).values(name=name, time_zone=time_zone))
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    columns = (person.c.id, person.c.name, person.c.email, person.c.company_id, person.c.time_zone)
+    return select(*columns, company.c.name.label("company"), company.c.role).join_from(person, company)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        company_id=row.company_id,
+        company=row.company,
+        role=Role(row.role),
+        time_zone=row.time_zone,
+    )

@@ -1,0 +1,293 @@
+"""The tables. Columns and relations only; what they mean is decided in `domain/`.
+
+Money is in minor units of the order's currency, times are UTC. Company, person and order ids never leave the server.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlmodel import Column, Field, SQLModel
+
+# SQLite counts up by itself only for a column of type INTEGER.
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+# Compared byte by byte, so that a prefix is a range of the index in every database.
+_NUMBER = String(40).with_variant(String(40, collation="C"), "postgresql")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment: stored without a zone in UTC, read back with it. SQLite has no zones of its own."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Store UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Read UTC."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column(_BIG, primary_key=True))
+
+
+def _ref(target: str, *, nullable: bool = False, primary_key: bool = False) -> Any:
+    return Field(
+        default=None, sa_column=Column(_BIG, ForeignKey(target), nullable=nullable, primary_key=primary_key)
+    )
+
+
+def _at(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcTime(), nullable=nullable))
+
+
+def _big(default: int = 0) -> Any:
+    return Field(default=default, sa_column=Column(BigInteger(), nullable=False))
+
+
+class Company(SQLModel, table=True):
+    """A buyer's or a supplier's company."""
+
+    id: int = _id()
+    name: str = Field(max_length=200)
+    role: str = Field(max_length=10)
+    search_text: str = Field(max_length=400)
+    __table_args__ = (UniqueConstraint("role", "name"),)
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody of a company. Without `password_hash` there is no sign-in."""
+
+    __tablename__ = "person"
+    id: int = _id()
+    company_id: int = _ref("company.id")
+    name: str = Field(max_length=200)
+    email: str = Field(max_length=320, unique=True)
+    password_hash: str | None = None
+    time_zone: str = Field(default="Europe/Berlin", max_length=64)
+    notifications_read_to: int = _big()
+    __table_args__ = (Index("person_of_company", "company_id"),)
+
+
+class SignIn(SQLModel, table=True):
+    """One signed-in browser: only the SHA-256 of its cookie is kept."""
+
+    __tablename__ = "sign_in"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: int = _ref("person.id")
+    created_at: datetime = _at()
+    seen_at: datetime = _at()
+    __table_args__ = (Index("sign_in_of_person", "person_id"),)
+
+
+class Item(SQLModel, table=True):
+    """Something a supplier has sold; what the search for items looks through."""
+
+    id: int = _id()
+    supplier_id: int = _ref("company.id")
+    sku: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    search_text: str = Field(max_length=300)
+    __table_args__ = (UniqueConstraint("supplier_id", "sku", "name"),)
+
+
+class Order(SQLModel, table=True):
+    """An order. `version` counts its moves; a write names the version it saw."""
+
+    __tablename__ = "orders"
+    id: int = _id()
+    number: str = Field(sa_column=Column(_NUMBER, nullable=False, unique=True))
+    short_number: str = Field(sa_column=Column(_NUMBER, nullable=False))
+    buyer_id: int = _ref("company.id")
+    supplier_id: int = _ref("company.id")
+    status: str = Field(max_length=20)
+    version: int = 1
+    currency: str = Field(max_length=3)
+    total_minor: int = _big()
+    line_count: int = 0
+    first_item: str = Field(default="", max_length=200)
+    placed_at: datetime = _at()
+    placed_by: str = Field(default="", max_length=200)
+    expected_at: datetime | None = _at(nullable=True)
+    moved_at: datetime = _at()
+    __table_args__ = (
+        CheckConstraint("total_minor >= 0", name="order_total_not_negative"),
+        Index("orders_of_buyer", "buyer_id", "placed_at", "id"),
+        Index("orders_of_buyer_by_status", "buyer_id", "status", "placed_at", "id"),
+        Index("orders_of_buyer_by_supplier", "buyer_id", "supplier_id", "placed_at", "id"),
+        Index("orders_of_buyer_by_number", "buyer_id", "number"),
+        Index("orders_of_buyer_by_short_number", "buyer_id", "short_number"),
+        Index("orders_of_buyer_by_total", "buyer_id", "total_minor", "id"),
+        Index("orders_of_buyer_by_expected", "buyer_id", "expected_at", "id"),
+        Index("orders_of_supplier", "supplier_id", "placed_at", "id"),
+        Index("orders_of_supplier_by_status", "supplier_id", "status", "placed_at", "id"),
+        Index("orders_of_supplier_by_number", "supplier_id", "number"),
+        Index("orders_of_supplier_by_short_number", "supplier_id", "short_number"),
+    )
+
+
+class OrderLine(SQLModel, table=True):
+    """A line as it was ordered: later changes of the item don't touch it."""
+
+    __tablename__ = "order_line"
+    order_id: int = _ref("orders.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    item_id: int = _ref("item.id")
+    buyer_id: int = _ref("company.id")
+    quantity: int = _big()
+    unit_price_minor: int = _big()
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="line_quantity_positive"),
+        CheckConstraint("unit_price_minor >= 0", name="line_price_not_negative"),
+        Index("lines_of_item", "item_id", "buyer_id", "order_id"),
+    )
+
+
+class Tally(SQLModel, table=True):
+    """Orders and money by buyer, supplier, month, currency and status, kept up to date by every move.
+
+    Counting a hundred thousand orders on each page would take longer than the page. `month` is "2026-11", UTC.
+    """
+
+    buyer_id: int = _ref("company.id", primary_key=True)
+    supplier_id: int = _ref("company.id", primary_key=True)
+    month: str = Field(primary_key=True, max_length=7)
+    currency: str = Field(primary_key=True, max_length=3)
+    status: str = Field(primary_key=True, max_length=20)
+    orders: int = _big()
+    total_minor: int = _big()
+    __table_args__ = (Index("tally_of_supplier", "supplier_id"),)
+
+
+class TimelineEvent(SQLModel, table=True):
+    """Something that happened to an order. Rows are only ever added."""
+
+    __tablename__ = "timeline_event"
+    id: int = _id()
+    order_id: int = _ref("orders.id")
+    event: str = Field(max_length=20)
+    at: datetime = _at()
+    person_id: int | None = _ref("person.id", nullable=True)
+    person_name: str = Field(default="", max_length=200)
+    company_id: int = _ref("company.id")
+    note: str = Field(default="", max_length=4000)
+    __table_args__ = (Index("timeline_of_order", "order_id", "id"),)
+
+
+class Cancellation(SQLModel, table=True):
+    """The record of a buyer's cancellation: one an order, one a key."""
+
+    order_id: int = _ref("orders.id", primary_key=True)
+    buyer_id: int = _ref("company.id")
+    key: str = Field(max_length=64)
+    receipt: str = Field(max_length=36, unique=True)
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    at: datetime = _at()
+    from_status: str = Field(max_length=20)
+    version: int
+    reason: str = Field(default="", max_length=40)
+    message: str = Field(default="", max_length=4000)
+    charge_minor: int = _big()
+    __table_args__ = (UniqueConstraint("buyer_id", "key"),)
+
+
+class Message(SQLModel, table=True):
+    """A line of an order's chat. `key` makes sending it twice harmless."""
+
+    id: int = _id()
+    order_id: int = _ref("orders.id")
+    company_id: int = _ref("company.id")
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    key: str = Field(max_length=64)
+    text: str = Field(max_length=4000)
+    at: datetime = _at()
+    read_at: datetime | None = _at(nullable=True)
+    __table_args__ = (UniqueConstraint("person_id", "key"), Index("messages_of_order", "order_id", "id"))
+
+
+class Thread(SQLModel, table=True):
+    """The newest line of each order's chat, for the inbox."""
+
+    order_id: int = _ref("orders.id", primary_key=True)
+    buyer_id: int = _ref("company.id")
+    supplier_id: int = _ref("company.id")
+    last_message_id: int = _ref("message.id")
+    __table_args__ = (
+        Index("threads_of_buyer", "buyer_id", "last_message_id"),
+        Index("threads_of_supplier", "supplier_id", "last_message_id"),
+    )
+
+
+class Unread(SQLModel, table=True):
+    """How many messages of an order's chat a person has not read; no row when none."""
+
+    person_id: int = _ref("person.id", primary_key=True)
+    order_id: int = _ref("orders.id", primary_key=True)
+    messages: int = 0
+    first_message_id: int = _ref("message.id")
+
+
+class Notification(SQLModel, table=True):
+    """What a company is told. Each of its people reads it for themselves."""
+
+    id: int = _id()
+    company_id: int = _ref("company.id")
+    order_id: int = _ref("orders.id")
+    kind: str = Field(max_length=20)
+    actor: str = Field(max_length=400)
+    text: str = Field(default="", max_length=400)
+    at: datetime = _at()
+    __table_args__ = (Index("notifications_of_company", "company_id", "id"),)
+
+
+class NotificationRead(SQLModel, table=True):
+    """A person has read one notification newer than `person.notifications_read_to`."""
+
+    __tablename__ = "notification_read"
+    person_id: int = _ref("person.id", primary_key=True)
+    notification_id: int = _ref("notification.id", primary_key=True)
+
+
+class Outbox(SQLModel, table=True):
+    """A mail to send. Written in the transaction that it tells about, so that neither happens alone."""
+
+    id: int = _id()
+    company_id: int = _ref("company.id")
+    order_id: int = _ref("orders.id")
+    kind: str = Field(max_length=20)
+    at: datetime = _at()
+    sent_at: datetime | None = _at(nullable=True)
+
+
+# The same tables as Core sees them: `orders.c.number`. Queries are built from these, without ORM objects.
+_tables = SQLModel.metadata.tables
+company = _tables["company"]
+person = _tables["person"]
+sign_in = _tables["sign_in"]
+item = _tables["item"]
+orders = _tables["orders"]
+order_line = _tables["order_line"]
+tally = _tables["tally"]
+timeline_event = _tables["timeline_event"]
+cancellation = _tables["cancellation"]
+message = _tables["message"]
+thread = _tables["thread"]
+unread = _tables["unread"]
+notification = _tables["notification"]
+notification_read = _tables["notification_read"]
+outbox = _tables["outbox"]

@@ -1,0 +1,82 @@
+"""The parts that live in the browser (`assets/portal.js`): they keep what is typed and follow the page."""
+
+import reflex as rx
+from reflex.event import passthrough_event_spec
+
+_LIBRARY = "$/public/portal.js"
+
+
+class Composer(rx.Component):
+    """The box for a message; keeps text and key until the server has stored it."""
+
+    library = _LIBRARY
+    tag = "Composer"
+    number: rx.Var[str]
+    label: rx.Var[str]
+    hint: rx.Var[str]
+    sent: rx.Var[str]
+    refused: rx.Var[str]
+    refusal: rx.Var[str]
+    offline: rx.Var[bool]
+    on_send: rx.EventHandler[passthrough_event_spec(str, str, str)]
+
+
+class Draft(rx.Component):
+    """A text field of a form that starts with a suggestion and keeps what was made of it."""
+
+    library = _LIBRARY
+    tag = "Draft"
+    name: rx.Var[str]
+    draft: rx.Var[str]
+    suggestion: rx.Var[str]
+    read_only: rx.Var[bool]
+    describedby: rx.Var[str]
+    invalid: rx.Var[bool]
+
+
+class Log(rx.Component):
+    """The lines of a chat; scrolls to the newest and says when they are in sight."""
+
+    library = _LIBRARY
+    tag = "Log"
+    lines: rx.Var[int]
+    unread: rx.Var[int]
+    on_seen: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class Arrival(rx.Component):
+    """Moves the focus to the heading, and to the address's #place, once `page` is there."""
+
+    library = _LIBRARY
+    tag = "Arrival"
+    page: rx.Var[str]
+
+
+class Shortcuts(rx.Component):
+    """The keys that work on every page."""
+
+    library = _LIBRARY
+    tag = "Shortcuts"
+    help: rx.Var[str]
+
+
+class Search(rx.Component):
+    """The search box over a list."""
+
+    library = _LIBRARY
+    tag = "Search"
+    query: rx.Var[str]
+    placeholder: rx.Var[str]
+    on_search: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class Choice(rx.Component):
+    """Something that this browser remembers, not the account."""
+
+    library = _LIBRARY
+    tag = "Choice"
+    store: rx.Var[str]
+    name: rx.Var[str]
+    legend: rx.Var[str]
+    options: rx.Var[dict[str, str]]
+    standard: rx.Var[str]

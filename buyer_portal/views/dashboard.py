@@ -1,0 +1,155 @@
+"""The buyer's first screen: how many, what waits, what is new, what was spent."""
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.states.dashboard import Attention, Bar, DashboardState, StatusCount
+from buyer_portal.states.frame import FrameState
+from buyer_portal.views.layout import heading, portal_page
+from buyer_portal.views.order_table import order_table, plain_headings, skeleton_rows
+from buyer_portal.views.ui import empty, help_link, icon, link
+
+BOARD = DashboardState.board
+
+
+def dashboard_page() -> rx.Component:
+    """What a buyer sees first."""
+    return portal_page(
+        rx.el.div(
+            rx.el.div(heading("Dashboard"), rx.el.p(f"{FrameState.company} · {BOARD.today}")), class_name="page-head"
+        ),
+        rx.cond(DashboardState.loaded, rx.cond(BOARD.has_orders, _board(), _first_run()), skeleton_rows()),
+        name="Dashboard",
+        current="Dashboard",
+        ready=DashboardState.loaded,
+    )
+
+
+def _board() -> rx.Component:
+    return rx.fragment(
+        rx.el.section(
+            rx.el.h2("Orders by status", class_name="sr", id="h-status"),
+            rx.el.div(rx.foreach(BOARD.counts, _count), class_name="byst"),
+            aria_labelledby="h-status",
+        ),
+        rx.el.div(
+            rx.el.div(_needs_attention(), _latest()),
+            rx.el.div(_by_month(), _by_supplier()),
+            class_name="dash",
+        ),
+    )
+
+
+def _count(count: rx.Var[StatusCount]) -> rx.Component:
+    return link(
+        rx.el.b(count.count),
+        rx.el.span(icon(count.icon), count.words, custom_attrs={"data-c": count.status}),
+        href=count.address,
+        data_status=count.status,
+    )
+
+
+def _needs_attention() -> rx.Component:
+    many = BOARD.attention.length()
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Needs attention", id="h-attention"),
+            rx.cond(many > 0, rx.el.span(many, class_name="muted small")),
+            class_name="head",
+        ),
+        rx.cond(
+            many > 0,
+            rx.el.ul(rx.foreach(BOARD.attention, _attention), class_name="list"),
+            empty("check", "Nothing needs you", "Unread messages and late confirmations show up here.", heading=rx.el.h3),
+        ),
+        aria_labelledby="h-attention",
+    )
+
+
+def _attention(row: rx.Var[Attention]) -> rx.Component:
+    return rx.el.li(
+        icon(row.icon),
+        rx.el.div(
+            rx.el.div(row.before, link(row.number, href=row.address, css="plain strong"), row.after),
+            rx.el.p(row.text),
+        ),
+        rx.el.div(
+            rx.el.span(row.when),
+            link(row.button, rx.el.span(" ", row.number, class_name="sr"), href=row.address, css="btn sm"),
+            class_name="side-note",
+        ),
+    )
+
+
+def _latest() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Latest orders", id="h-latest"),
+            link(BOARD.all_orders, href="/orders", css="more"),
+            class_name="head",
+        ),
+        order_table(BOARD.latest, plain_headings("Supplier"), "Latest orders", "compact"),
+        class_name="next-sect",
+        aria_labelledby="h-latest",
+    )
+
+
+def _by_month() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Spend by month", id="h-months"),
+            rx.el.span(BOARD.spend_total, class_name="muted small push"),
+            class_name="head",
+        ),
+        rx.el.figure(
+            rx.el.div(
+                rx.foreach(BOARD.months, _month), class_name="months", role="img", aria_label=BOARD.months_text
+            )
+        ),
+        aria_labelledby="h-months",
+    )
+
+
+def _month(bar: rx.Var[Bar]) -> rx.Component:
+    return rx.el.div(
+        rx.el.b(bar.figure),
+        rx.el.svg(rx.el.svg.rect(x="18%", width="64%", y=bar.top, height=bar.size, rx="1.5"), aria_hidden=True),
+        bar.name,
+        custom_attrs={"data-now": rx.cond(bar.now, "true", rx.Var("undefined"))},
+    )
+
+
+def _by_supplier() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Spend by supplier", id="h-suppliers"),
+            rx.el.span("12 months", class_name="muted small push"),
+            class_name="head",
+        ),
+        rx.el.div(rx.foreach(BOARD.suppliers, _supplier), class_name="bars"),
+        class_name="next-sect",
+        aria_labelledby="h-suppliers",
+    )
+
+
+def _supplier(bar: rx.Var[Bar]) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(bar.name),
+        rx.el.span(
+            rx.el.span(bar.figure, class_name="strong"), " ", rx.el.span(bar.share, class_name="muted"), class_name="num"
+        ),
+        rx.el.svg(
+            rx.el.svg.rect(class_name="track", width="100%", height="6", rx="3"),
+            rx.el.svg.rect(class_name="fill", width=bar.size, height="6", rx="3"),
+            aria_hidden=True,
+        ),
+    )
+
+
+def _first_run() -> rx.Component:
+    return empty(
+        "package",
+        "No orders yet",
+        "Orders appear here as soon as one of your suppliers has them.",
+        help_link("How to import orders", Help.IMPORT, "btn primary"),
+    )

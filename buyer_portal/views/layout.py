@@ -1,0 +1,156 @@
+"""The frame of every signed-in page: navigation, content, toasts, connection banner."""
+
+from typing import Any
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.states.frame import FrameState, Toast
+from buyer_portal.views.browser_parts import Arrival, Shortcuts
+from buyer_portal.views.ui import OFFLINE, NativeForm, button, help_link, icon, link, plain_link
+
+
+def portal_page(
+    *content: Any, name: Any, current: str, ready: Any, help_topic: Help = Help.HOME, narrow: bool = False
+) -> rx.Component:
+    """Put content into the frame. `name` is the page's title, `current` the open entry of the navigation.
+
+    `ready` says that the content is there: then the focus moves to its heading.
+    """
+    return rx.el.div(
+        plain_link("Skip to content", href="#main", css="skip"),
+        rx.el.div(
+            _side(current),
+            rx.el.div(
+                _connection_banner(),
+                rx.el.main(
+                    rx.el.div(*content, class_name="page narrow" if narrow else "page"), id="main", tab_index=-1
+                ),
+            ),
+            class_name="app",
+        ),
+        _toasts(),
+        Arrival.create(page=rx.cond(ready, name, "")),
+        Shortcuts.create(help=help_topic.address),
+        data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
+    )
+
+
+def heading(text: Any, *beside: Any) -> rx.Component:
+    """Show the page's one h1; it can take the focus."""
+    return rx.el.h1(text, *beside, tab_index=-1)
+
+
+def brand(href: str = "/dashboard") -> rx.Component:
+    """Show the portal's sign, a link home."""
+    return plain_link(_sign(), "Buyer Portal", href=href, css="brand")
+
+
+def _sign() -> rx.Component:
+    return rx.el.svg(rx.el.svg.use(href="/sign.svg#sign"), view_box="0 0 24 24", aria_hidden=True)
+
+
+def _side(current: str) -> rx.Component:
+    return rx.el.header(
+        brand("/"),
+        rx.el.nav(
+            rx.cond(
+                FrameState.is_buyer,
+                rx.fragment(
+                    _entry("Dashboard", "layout-dashboard", "/dashboard", current),
+                    _entry("Orders", "package", "/orders", current, _count(FrameState.orders)),
+                ),
+                _entry("Orders", "package", "/supplier", current, _count(FrameState.orders)),
+            ),
+            _entry("Messages", "messages-square", "/messages", current, _news(FrameState.messages)),
+            _entry("Notifications", "bell", "/notifications", current, _news(FrameState.notifications)),
+            help_link(rx.fragment(icon("circle-question-mark"), "Help"), Help.HOME, "nav-link last"),
+            aria_label="Main",
+        ),
+        _me(),
+        class_name="side",
+    )
+
+
+def _entry(text: str, symbol: str, href: str, current: str, *count: rx.Component) -> rx.Component:
+    here = {"custom_attrs": {"aria-current": "page"}} if text == current else {}
+    return link(icon(symbol), text, *count, href=href, css="nav-link", **here)
+
+
+def _count(number: Any) -> rx.Component:
+    return rx.cond(number > 0, rx.el.span(" ", number.to_string(), class_name="count"))
+
+
+def _news(number: Any) -> rx.Component:
+    shown = rx.cond(number > 99, "99+", number.to_string())
+    return rx.cond(
+        number > 0, rx.el.span(" ", shown, rx.el.span(" unread", class_name="sr"), class_name="count new")
+    )
+
+
+def _me() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            rx.el.span(FrameState.initials, class_name="avatar", aria_hidden=True),
+            rx.el.span(rx.el.b(FrameState.name), rx.el.span(FrameState.company)),
+            icon("chevrons-up-down"),
+            class_name="me",
+            aria_label=f"{FrameState.name}, {FrameState.company}: settings and sign out",
+        ),
+        rx.el.div(
+            link("Settings", href="/settings"),
+            NativeForm.create(
+                rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"
+            ),
+            class_name="menu",
+        ),
+        class_name="account",
+    )
+
+
+def _connection_banner() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            OFFLINE,
+            rx.el.div(
+                icon("wifi-off"),
+                rx.el.p(
+                    rx.el.b("Connection lost.", class_name="strong"),
+                    " ",
+                    rx.el.span("This page may be out of date. Reconnecting…"),
+                ),
+                plain_link("Try now", href="", css="linkbtn"),
+                class_name="banner",
+            ),
+        ),
+        role="status",
+    )
+
+
+def _toasts() -> rx.Component:
+    return rx.el.div(
+        rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite"
+    )
+
+
+def _toast(toast: rx.Var[Toast]) -> rx.Component:
+    return _Toast.create(
+        icon(toast.icon),
+        rx.el.div(rx.el.b(toast.title), rx.el.p(toast.text)),
+        button(
+            icon("x"), css="quiet sm icon-only x", aria_label="Dismiss", on_click=FrameState.dismiss_toast(toast.id)
+        ),
+        rx.cond(
+            toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")
+        ),
+        class_name="toast",
+        data_level=toast.level,
+        key=toast.id,
+        on_animation_end=FrameState.dismiss_toast(toast.id),
+    )
+
+
+class _Toast(rx.el.Div):
+    """A toast goes when its animation ends; hovering it or being inside it pauses both."""
+
+    on_animation_end: rx.EventHandler[rx.event.no_args_event_spec]

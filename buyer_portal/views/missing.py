@@ -1,0 +1,30 @@
+"""The page that does not exist, or belongs to somebody else: both look the same."""
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.views.layout import heading
+from buyer_portal.views.ui import help_link, icon, plain_link
+
+
+def missing_order() -> rx.Component:
+    """The content of the 404 page, inside the frame."""
+    return rx.el.div(
+        icon("search"),
+        heading("This page does not exist"),
+        rx.el.p("The address may be mistyped, or it belongs to an order that isn't yours."),
+        rx.el.div(
+            plain_link("Go to Orders", href="/", css="btn primary"),
+            help_link("Help", Help.HOME, "btn"),
+            class_name="acts",
+        ),
+        class_name="empty first",
+    )
+
+
+def missing_page() -> rx.Component:
+    """The same without the frame: nobody may be signed in."""
+    return rx.el.div(
+        rx.el.main(rx.el.div(missing_order(), class_name="page"), id="main"),
+        data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
+    )

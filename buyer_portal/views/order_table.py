@@ -1,0 +1,69 @@
+"""A table of orders; on a phone its rows become cards."""
+
+from typing import Any
+
+import reflex as rx
+
+from buyer_portal.states.orders import Heading, OrderRow
+from buyer_portal.views.ui import badge, icon, link, moment
+
+
+def order_table(rows: Any, headings: Any, caption: str, css: str = "", *, last_column: Any = None) -> rx.Component:
+    """Show orders, each row one link; `last_column` draws a cell with the next steps."""
+    return rx.el.table(
+        rx.el.caption(caption, class_name="sr"),
+        rx.el.thead(rx.el.tr(*headings)),
+        rx.el.tbody(rx.foreach(rows, lambda row: _row(row, last_column))),
+        class_name=f"table orders {css}".strip(),
+    )
+
+
+def plain_headings(other: str) -> list[rx.Component]:
+    """The headings of a table that can't be sorted."""
+    names = [("Order", "no"), ("Status", "st"), (other, "sup"), ("Items", "it"), ("Placed", "pl"), ("Expected", "ex")]
+    return [rx.el.th(name, class_name=css, scope="col") for name, css in names] + [
+        rx.el.th("Total", class_name="num to", scope="col")
+    ]
+
+
+def sorted_heading(heading: rx.Var[Heading]) -> rx.Component:
+    """A heading that sorts the table; a link, so that the address says how."""
+    symbol = rx.match(
+        heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down"
+    ).to(str)
+    return rx.el.th(
+        link(heading.text, icon(symbol), href=heading.address),
+        class_name=heading.css,
+        scope="col",
+        custom_attrs={"aria-sort": rx.cond(heading.sorting == "none", rx.Var("undefined"), heading.sorting)},
+    )
+
+
+def _row(row: rx.Var[OrderRow], last_column: Any) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            link(row.number, href=row.address),
+            rx.cond(row.unread, rx.el.span(rx.el.span("unread message", class_name="sr"), class_name="dot")),
+            class_name="no",
+        ),
+        rx.el.td(badge(row.status, row.words, row.icon), class_name="st"),
+        rx.el.td(row.other, class_name="sup"),
+        rx.el.td(row.first_item, " ", rx.el.span(row.more, class_name="muted"), class_name="it"),
+        rx.el.td(moment(row.placed) if last_column is None else row.waiting, class_name="pl"),
+        rx.el.td(row.expected, class_name="ex") if last_column is None else rx.fragment(),
+        rx.el.td(row.total, class_name="num to"),
+        last_column(row) if last_column else rx.fragment(),
+        key=row.number,
+        data_status=row.status,
+        custom_attrs={"data-unread": rx.cond(row.unread, "true", rx.Var("undefined"))},
+    )
+
+
+def skeleton_rows(columns: int = 6, rows: int = 8) -> rx.Component:
+    """Show where rows will be, when they take longer than 200 ms."""
+    cells = [rx.el.td(rx.el.i(class_name="sk")) for _ in range(columns)]
+    return rx.el.table(
+        rx.el.tbody(*[rx.el.tr(*cells) for _ in range(rows)]),
+        class_name="table orders waiting",
+        aria_hidden=True,
+    )

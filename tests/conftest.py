@@ -1,0 +1,363 @@
+"""A fresh, real database for each test, six people of four companies, and makers with meaning.
+
+`database` is SQLite in a temporary file. A test marked `on_both_databases` runs on PostgreSQL, too, when a server
+answers at PORTAL_TEST_POSTGRES (postgresql://root@127.0.0.1:5432/postgres).
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+# Settings are read once, at import: no test may meet the developer's own database or environment.
+for _name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
+    del os.environ[_name]
+os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-database.db"
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from psycopg import sql
+from sqlalchemy import Engine, select, text
+from sqlmodel import SQLModel
+
+from buyer_portal.domain.new_order import NewLine, NewOrder
+from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.services import order_moves, sign_in
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.notifications import Notice, notifications
+from buyer_portal.settings import now
+from buyer_portal.store import engine as engine_module
+from buyer_portal.store import placing, tables
+from buyer_portal.store.engine import open_engine, reading, transaction
+from buyer_portal.store.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
+
+PASSWORD = "demo-portal"
+COMPANIES = {
+    "Corner Bistro": Role.BUYER,
+    "Hotel Aurora": Role.BUYER,
+    "Green Valley Produce": Role.SUPPLIER,
+    "Harbour Seafood": Role.SUPPLIER,
+    "Stonemill Bakery": Role.SUPPLIER,
+}
+PEOPLE = [
+    ("Ada Lindqvist", "ada@corner-bistro.example", "Corner Bistro"),
+    ("Ben Okafor", "ben@corner-bistro.example", "Corner Bistro"),
+    ("Mia Rossi", "mia@hotel-aurora.example", "Hotel Aurora"),
+    ("Tom Becker", "tom@green-valley.example", "Green Valley Produce"),
+    ("Ines Duarte", "ines@harbour-seafood.example", "Harbour Seafood"),
+    ("Omar Haddad", "omar@stonemill.example", "Stonemill Bakery"),
+]
+LINES = (NewLine("TOM-5", "Tomatoes, 5 kg", 2, 1250), NewLine("BAS-1", "Basil, 1 bunch", 10, 195))
+"""What an order holds when a test doesn't care: 44.50 in all."""
+
+_STEPS = {
+    OrderStatus.PENDING: (),
+    OrderStatus.CONFIRMED: ("confirm_order",),
+    OrderStatus.PROCESSING: ("confirm_order", "start_processing"),
+    OrderStatus.OUT_FOR_DELIVERY: ("confirm_order", "start_processing", "send_out_order"),
+    OrderStatus.DELIVERED: ("confirm_order", "start_processing", "send_out_order", "deliver_order"),
+    OrderStatus.CANCELLED: (),
+}
+
+
+# --- the database ---------------------------------------------------------------------------------------------------
+
+
+hypothesis_settings.register_profile(
+    "portal",
+    deadline=None,  # the machine may be busy
+    database=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let `--strict-markers` know ours."""
+    config.addinivalue_line("markers", "on_both_databases: run on SQLite and, where a server answers, on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a marked test once on each database."""
+    if metafunc.definition.get_closest_marker("on_both_databases") and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database with the six people and nothing else; gives its URL."""
+    kind = getattr(request, "param", "sqlite")
+    fresh = request.getfixturevalue(f"_fresh_{kind}")
+    monkeypatch.setattr(engine_module, "engine", fresh)
+    sign_in._attempts.storage.reset()
+    return fresh.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def _fresh_sqlite(_sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copyfile(_sqlite_template, tmp_path / "portal.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'portal.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Path:
+    path = tmp_path_factory.mktemp("template") / "portal.db"
+    engine = open_engine(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(engine)
+    _write_people(engine, password_hash)
+    with engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def _fresh_postgresql(_postgresql: Engine, password_hash: str) -> Engine:
+    # For a few rows DELETE is ten times as fast as TRUNCATE, which makes a new file for every table.
+    emptied = "; ".join(f"DELETE FROM {table.name}" for table in reversed(SQLModel.metadata.sorted_tables))
+    with _postgresql.begin() as db:
+        db.execute(text(emptied))
+    _write_people(_postgresql, password_hash)
+    return _postgresql
+
+
+@pytest.fixture(scope="session")
+def _postgresql() -> Iterator[Engine]:
+    """A database of this run's own on the server; gone when the run ends."""
+    server = os.environ.get("PORTAL_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
+    name = f"portal_test_{os.getpid()}"
+    try:
+        admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        if os.environ.get("CI") == "true" and shutil.which("psql"):
+            pytest.fail(f"CI needs the PostgreSQL of this machine: {error}")
+        pytest.skip("no PostgreSQL server answers")
+    with admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        engine = open_engine(f"postgresql+psycopg://{server.partition('://')[2].rpartition('/')[0]}/{name}")
+        SQLModel.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of "demo-portal"; cheap, because what is tested is not how long it takes."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def _write_people(engine: Engine, password_hash: str) -> None:
+    with engine.connect().execution_options(writes=True) as db, db.begin():
+        for role in Role:
+            add_companies(db, role, {name for name, side in COMPANIES.items() if side is role})
+        ids = {name: company_ids_of(db, role, {name})[name] for name, role in COMPANIES.items()}
+        for name, email, company in PEOPLE:
+            write_person(db, company_id=ids[company], name=name, email=email, password_hash=password_hash)
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ada(database: str) -> Person:
+    """A buyer: Ada of Corner Bistro."""
+    return _person("ada@corner-bistro.example")
+
+
+@pytest.fixture
+def ben(database: str) -> Person:
+    """Ada's colleague."""
+    return _person("ben@corner-bistro.example")
+
+
+@pytest.fixture
+def mia(database: str) -> Person:
+    """A buyer of another company, Hotel Aurora."""
+    return _person("mia@hotel-aurora.example")
+
+
+@pytest.fixture
+def tom(database: str) -> Person:
+    """The supplier of every order unless a test says otherwise: Tom of Green Valley Produce."""
+    return _person("tom@green-valley.example")
+
+
+@pytest.fixture
+def ines(database: str) -> Person:
+    """Another supplier: Ines of Harbour Seafood."""
+    return _person("ines@harbour-seafood.example")
+
+
+@pytest.fixture
+def omar(database: str) -> Person:
+    """One more supplier: Omar of Stonemill Bakery."""
+    return _person("omar@stonemill.example")
+
+
+def _person(email: str) -> Person:
+    with reading() as db:
+        found = person_with_hash_by_email(db, email)
+    assert found, email
+    return found[0]
+
+
+# --- makers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place_order(ada: Person, tom: Person) -> Callable[..., str]:
+    """Make an order and bring it to its status by what people really do; gives its number, "ORD-1" first."""
+    numbers = itertools.count(1)
+
+    def place(
+        *,
+        status: OrderStatus = OrderStatus.PENDING,
+        buyer: Person = ada,
+        supplier: Person = tom,
+        lines: Sequence[NewLine] = LINES,
+        number: str = "",
+        placed_at: datetime | None = None,
+        expected_at: datetime | None = None,
+        currency: str = "EUR",
+    ) -> str:
+        number = number or f"ORD-{next(numbers)}"
+        order = NewOrder(
+            number=number,
+            buyer_id=buyer.company_id,
+            supplier_id=supplier.company_id,
+            placed_at=placed_at or now(),
+            currency=currency,
+            lines=lines,
+            placed_by=buyer.name,
+            placed_by_id=buyer.id,
+            expected_at=expected_at,
+        )
+        with transaction() as db:
+            placing.place_order(db, order)
+        _bring(number, status, buyer, supplier)
+        return number
+
+    return place
+
+
+@pytest.fixture
+def bring_to(ada: Person, tom: Person) -> Callable[[str, OrderStatus], None]:
+    """Move a PENDING order of Ada and Tom to a status."""
+    return lambda number, status: _bring(number, status, ada, tom)
+
+
+def _bring(number: str, status: OrderStatus, buyer: Person, supplier: Person) -> None:
+    for version, step in enumerate(_STEPS[status], start=1):
+        getattr(order_moves, step)(supplier, number, seen_version=version)
+    if status is OrderStatus.CANCELLED:
+        cancel_order(buyer, number, seen_version=1, key=f"fixture-{number}")
+
+
+# --- what the database holds ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def order_row(database: str) -> Callable[[str], Any]:
+    """The row of an order by its number."""
+    return _order
+
+
+@pytest.fixture
+def status_of(database: str) -> Callable[[str], OrderStatus]:
+    """The status that the database holds for an order."""
+    return lambda number: OrderStatus(_order(number).status)
+
+
+@pytest.fixture
+def version_of(database: str) -> Callable[[str], int]:
+    """The version that the database holds for an order."""
+    return lambda number: _order(number).version
+
+
+@pytest.fixture
+def notices_of(database: str) -> Callable[[Person], tuple[Notice, ...]]:
+    """What a person finds behind the bell, newest first."""
+    return lambda person: notifications(person, shown=500).notices
+
+
+@pytest.fixture
+def messages_of(database: str) -> Callable[[str], list[tuple[str, str]]]:
+    """Who wrote what in an order's chat, oldest first."""
+    return lambda number: [(row.person_name, row.text) for row in _of(tables.message, number)]
+
+
+@pytest.fixture
+def timeline_of(database: str) -> Callable[[str], list[tuple[OrderEvent, str]]]:
+    """What happened to an order and by whom, oldest first."""
+    return lambda number: [(OrderEvent(row.event), row.person_name) for row in _of(tables.timeline_event, number)]
+
+
+@pytest.fixture
+def rows_of(database: str) -> Callable[[str, str], list[Any]]:
+    """The rows of a table that belong to an order: `rows_of("cancellation", number)`."""
+    return lambda table, number: _of(SQLModel.metadata.tables[table], number)
+
+
+@pytest.fixture
+def snapshot(database: str) -> Callable[[], dict[str, list[Any]]]:
+    """Everything in the database: equal before and after a refusal."""
+    return _snapshot
+
+
+@pytest.fixture
+def unchanged(database: str) -> Callable[[dict[str, list[Any]]], bool]:
+    """Whether the database is as it was in this snapshot."""
+    return lambda before: _snapshot() == before
+
+
+@pytest.fixture
+def tally_is_true(database: str) -> Callable[[], bool]:
+    """Whether the tally counts what a recount of all orders counts."""
+    return lambda: _tally() == _recount()
+
+
+def _tally() -> dict[tuple[Any, ...], tuple[int, int]]:
+    with reading() as db:
+        return {tuple(row[:5]): tuple(row[5:]) for row in db.execute(select(tables.tally)) if row.orders}
+
+
+def _recount() -> dict[tuple[Any, ...], tuple[int, int]]:
+    counted: dict[tuple[Any, ...], tuple[int, int]] = {}
+    with reading() as db:
+        for order in db.execute(select(tables.orders)):
+            key = (order.buyer_id, order.supplier_id, order.placed_at.strftime("%Y-%m"), order.currency, order.status)
+            number, total = counted.get(key, (0, 0))
+            counted[key] = (number + 1, total + order.total_minor)
+    return counted
+
+
+def _order(number: str) -> Any:
+    with reading() as db:
+        return db.execute(select(tables.orders).where(tables.orders.c.number == number)).one()
+
+
+def _of(table: Any, number: str) -> list[Any]:
+    column = table.c.get("id", table.c.order_id)
+    with reading() as db:
+        belongs = tables.orders.c.id == table.c.order_id
+        return list(db.execute(select(table).where(belongs, tables.orders.c.number == number).order_by(column)))
+
+
+def _snapshot() -> dict[str, list[Any]]:
+    with reading() as db:
+        return {
+            name: sorted(map(tuple, db.execute(select(table))), key=repr)
+            for name, table in SQLModel.metadata.tables.items()
+        }

@@ -1,0 +1,56 @@
+"""The family of refusals: drawn as it is, each with its code and HTTP status."""
+
+import inspect
+import re
+
+import pytest
+
+from buyer_portal.domain import errors
+from buyer_portal.domain.errors import PortalError
+
+FAMILY = [thing for _, thing in inspect.getmembers(errors, inspect.isclass) if issubclass(thing, PortalError)]
+ANSWERS = {
+    "OrderNotFound": ("NOT_FOUND", 404),
+    "NotSignedIn": ("NOT_SIGNED_IN", 401),
+    "SignInRefused": ("SIGN_IN_REFUSED", 403),
+    "TooManyAttempts": ("TOO_MANY_ATTEMPTS", 429),
+    "RoleNotAllowed": ("FORBIDDEN_ROLE", 403),
+    "OrderChanged": ("ORDER_CHANGED", 409),
+    "CancellationRefused": ("NOT_CANCELLABLE", 409),
+    "AlreadyCancelled": ("ALREADY_CANCELLED", 409),
+    "MessageRequired": ("MESSAGE_REQUIRED", 422),
+    "MoveRefused": ("MOVE_REFUSED", 409),
+    "ReasonRequired": ("REASON_REQUIRED", 422),
+    "MessageRefused": ("MESSAGE_REFUSED", 422),
+    "KeyReused": ("KEY_REUSED", 422),
+    "ImportRefused": ("IMPORT_REFUSED", 422),
+    "ValueRefused": ("VALUE_REFUSED", 422),
+    "PortalBusy": ("BUSY", 503),
+}
+
+
+def test_the_family_is_drawn_as_it_is():
+    drawn = re.findall(r"^(  x |    - )?([A-Z]\w+)(?:  |$)", errors.__doc__ or "", re.MULTILINE)
+
+    generation = {"": 0, "  x ": 1, "    - ": 2}
+    depths = {name: generation[mark] for mark, name in drawn}
+    assert depths == {error.__name__: len(error.__mro__) - len(PortalError.__mro__) for error in FAMILY}
+
+
+@pytest.mark.parametrize("error", [error for error in FAMILY if error is not PortalError], ids=lambda e: e.__name__)
+def test_every_refusal_has_its_answer_code_and_http_status(error):
+    assert (error.code, error.http_status) == ANSWERS[error.__name__]
+
+
+def test_no_two_refusals_share_a_code():
+    assert len({error.code for error in FAMILY}) == len(FAMILY)
+
+
+@pytest.mark.parametrize("error", FAMILY, ids=lambda e: e.__name__)
+def test_every_refusal_is_explained(error):
+    assert error.__doc__
+
+
+def test_waiting_is_told_in_minutes():
+    assert "Please wait 1 min" in str(errors.TooManyAttempts(12))
+    assert "Please wait 5 min" in str(errors.TooManyAttempts(300))

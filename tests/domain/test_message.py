@@ -1,0 +1,83 @@
+"""What may be said in an order chat, whoever sends it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from buyer_portal.domain.errors import MessageRefused
+from buyer_portal.domain.message import MAX_MESSAGE, message_parts, parse_message, parse_note
+
+ANY_TEXT = st.text(st.characters(), max_size=300)  # with control characters and lone surrogates
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n\n", "\0", "\u202e", "\ud800", " \x1b \r\n"])
+def test_a_blank_message_is_refused(nothing):
+    with pytest.raises(MessageRefused, match="Write something first"):
+        parse_message(nothing)
+
+
+@pytest.mark.parametrize("thing", [None, 0, 1.5, True, b"Hello", [], {}, ["Hello"], object()])
+def test_only_text_is_a_message(thing):
+    with pytest.raises(MessageRefused, match="text"):
+        parse_message(thing)
+
+
+def test_the_longest_message_is_kept_whole_and_one_more_character_is_refused():
+    longest = "ß" * MAX_MESSAGE
+
+    assert parse_message(f"  {longest}\n") == longest
+    with pytest.raises(MessageRefused, match="at most 4,000 characters; this one has 4,001"):
+        parse_message(longest + "x")
+
+
+def test_lines_end_with_one_line_feed_whatever_the_browser_sends():
+    assert parse_message("one\r\ntwo\rthree\nfour") == "one\ntwo\nthree\nfour"
+
+
+def test_what_turns_text_around_or_rings_a_bell_is_left_out():
+    assert parse_message("a\x07b\u202ec\u2066d\te") == "abcd\te"
+
+
+def test_a_note_may_be_blank():
+    assert parse_note("  ") == ""
+
+
+@given(ANY_TEXT)
+def test_whatever_is_sent_becomes_plain_text_that_a_database_keeps(text):
+    note = parse_note(text)
+
+    assert note == note.strip()
+    assert "\0" not in note
+    assert "\r" not in note
+    note.encode("utf-8")
+    assert parse_note(note) == note
+
+
+@given(ANY_TEXT)
+def test_cutting_a_message_into_pieces_loses_nothing(text):
+    parts = message_parts(text)
+
+    assert "".join(piece for piece, _ in parts) == text
+    assert all(piece for piece, _ in parts)
+
+
+@given(st.lists(st.sampled_from(["http://", "https://", "javascript:", "a", ".", ")", "<", '"', " ", "\n"]), max_size=30))
+def test_only_web_addresses_become_links(pieces):
+    for piece, is_link in message_parts("".join(pieces)):
+        if is_link:
+            assert piece.startswith(("http://", "https://"))
+            assert not set(piece) & set(" <>\"'\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        pytest.param("see https://a.example/x?y=1&z=2.", ["https://a.example/x?y=1&z=2"], id="the full stop stays outside"),
+        pytest.param("(http://a.example)", ["http://a.example"], id="so does the bracket"),
+        pytest.param("http://a.example, https://b.example!", ["http://a.example", "https://b.example"], id="two of them"),
+        pytest.param("javascript:alert(1) data:text/html,x", [], id="nothing that runs"),
+        pytest.param("www.example.com", [], id="nothing guessed"),
+    ],
+)
+def test_links_are_found_in_a_sentence(text, links):
+    assert [piece for piece, is_link in message_parts(text) if is_link] == links

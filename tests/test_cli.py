@@ -1,0 +1,180 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from buyer_portal.domain.order_import import COLUMNS
+from buyer_portal.settings import ROOT
+from buyer_portal.store.engine import open_engine
+from buyer_portal.store.tables import orders
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+GOOD = "N-{},New Bistro,New Farm,PENDING,2026-11-01T08:00:00Z,EUR,T-1,[red]Tomatoes[/red],2,1.50"
+BAD = "B-{},New Bistro,New Farm,PENDING,2026-11-01T08:00:00Z,EUR,T-1,Tomatoes,-2,1.50"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database that isn't there yet."""
+    return f"sqlite:///{tmp_path / 'new' / 'portal.db'}"
+
+
+@pytest.fixture
+def run(url: str, tmp_path: Path) -> Run:
+    """Run the program as people do."""
+
+    def program(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        given = os.environ | {"PORTAL_DATABASE_URL": url, "NO_COLOR": "1", "COLUMNS": "120"} | environment
+        command = [sys.executable, "-c", "from buyer_portal.cli import main; main()", *arguments]
+        return subprocess.run(command, env=given, cwd=ROOT, input=typed, capture_output=True, text=True)
+
+    return program
+
+
+@pytest.fixture
+def file_of(tmp_path: Path) -> Callable[..., str]:
+    """Write rows under the header into a file; gives its path."""
+
+    def write(*rows: str) -> str:
+        path = tmp_path / "orders.csv"
+        path.write_text("\n".join((",".join(COLUMNS), *rows)))
+        return str(path)
+
+    return write
+
+
+def orders_in(url: str) -> int:
+    """How many orders the database holds."""
+    engine = open_engine(url)
+    with engine.connect() as db:
+        count = db.scalar(select(func.count()).select_from(orders)) or 0
+    engine.dispose()
+    return count
+
+
+def test_migrate_says_what_it_did(run: Run):
+    first, second = run("migrate"), run("migrate")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout == "The tables are up to date now.\n"
+    assert second.stdout == "The tables were up to date.\n"
+    assert first.stderr == ""
+
+
+def test_the_demo_is_loaded_into_an_empty_database_only(run: Run, url: str):
+    first, second = run("demo"), run("demo")
+
+    assert first.returncode == 0
+    assert "ada@corner-bistro.example" in first.stdout
+    assert orders_in(url) == 156
+    assert second.returncode == 1
+    assert second.stderr == "The demo needs an empty database; this one has companies in it. Nothing was changed.\n"
+    assert orders_in(url) == 156
+
+
+def test_a_good_file_is_imported_with_its_totals(run: Run, url: str, file_of: Callable[..., str]):
+    done = run("import", file_of(GOOD.format(1), GOOD.format(2), GOOD.format(1)))
+
+    assert done.returncode == 0, done.stderr
+    assert "Imported 2 orders with 3 lines.\n  EUR 9.00\n" in done.stdout
+    assert "New buyers: 1. New suppliers: 1." in done.stdout
+    assert orders_in(url) == 2
+
+
+def test_a_second_import_says_that_they_are_there(run: Run, file_of: Callable[..., str]):
+    path = file_of(GOOD.format(1))
+    run("import", path)
+
+    again = run("import", path)
+
+    assert again.returncode == 0
+    assert "Imported 0 orders" in again.stdout
+    assert "Already there: 1 order." in again.stdout
+
+
+def test_a_bad_file_is_refused_with_the_first_twenty_problems_and_the_count(
+    run: Run, url: str, file_of: Callable[..., str]
+):
+    refused = run("import", file_of(GOOD.format(1), *(BAD.format(number) for number in range(25))))
+
+    assert refused.returncode == 1
+    said = refused.stderr.splitlines()
+    assert said[0] == "line 3, quantity “-2”: must be above 0"
+    assert said[19:] == [
+        "line 22, quantity “-2”: must be above 0",
+        "… and 5 more",
+        "25 problems; nothing was imported.",
+    ]
+    assert orders_in(url) == 0
+
+
+def test_skip_bad_names_each_bad_one_and_imports_the_others(run: Run, url: str, file_of: Callable[..., str]):
+    done = run("import", "--skip-bad", file_of(GOOD.format(1), *(BAD.format(number) for number in range(25))))
+
+    assert done.returncode == 0
+    assert done.stdout.count("must be above 0") == 25
+    assert "Skipped 25 orders: B-0, B-1," in done.stdout
+    assert "Imported 1 order with 1 line." in done.stdout
+    assert orders_in(url) == 1
+
+
+def test_a_missing_file_is_a_sentence(run: Run):
+    refused = run("import", "/nowhere/orders.csv")
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[0] == "there is no file /nowhere/orders.csv"
+
+
+def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Callable[..., str]):
+    run("import", file_of(GOOD.format(1)))
+    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--company")
+
+    added = run(*who, "New Bistro", typed="long enough\nlong enough\n")
+    twice = run(*who, "New Bistro", "--password", "long enough")
+    nowhere = run(*who, "New Bistro", "--supplier", "--password", "long enough")
+
+    assert added.returncode == 0, added.stderr
+    assert "Eva Sand of New Bistro can sign in with eva@new.example." in added.stdout
+    assert (twice.returncode, twice.stderr) == (1, "eva@new.example has a sign-in already.\n")
+    assert (nowhere.returncode, nowhere.stderr) == (1, "There is no supplier called “New Bistro”.\n")
+
+
+def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
+    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
+
+    assert told.returncode == 1
+    assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout
+    assert "secret" not in told.stdout + told.stderr
+
+
+def test_a_database_that_is_away_is_a_sentence(run: Run):
+    told = run("migrate", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be used: ")
+    assert "Traceback" not in told.stderr
+    assert "secret" not in told.stderr
+
+
+def test_wrong_use_is_exit_code_two(run: Run):
+    assert [run(*words).returncode for words in ((), ("dance",), ("import",), ("import", "--hurry", "x"))] == [2] * 4
+
+
+def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
+    told = run("migrate", PORTAL_PORT="0")
+
+    assert (told.returncode, told.stderr.startswith("PORTAL_PORT: ")) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command", ["serve", "migrate", "demo", "import", "add-person", "doctor", "help-facts", "help-build"]
+)
+def test_every_command_explains_itself(run: Run, command: str):
+    told = run(command, "--help")
+
+    assert told.returncode == 0
+    assert "Usage: buyer-portal " + command in told.stdout
