@@ -4,6 +4,7 @@ import reflex as rx
 import structlog
 
 from buyer_portal.http.doors import http_app, wrap
+from buyer_portal.http.logs import configure_logs
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.gate import Gate
 from buyer_portal.states.messages import MessagesState
@@ -26,6 +27,7 @@ from buyer_portal.views.profile import profile_page
 from buyer_portal.views.receipt import receipt_page
 from buyer_portal.views.sign_in import sign_in_page
 
+configure_logs()
 log = structlog.get_logger("app")
 
 
@@ -36,7 +38,7 @@ def log_failure(exception: Exception) -> None:
 
 app = rx.App(
     stylesheets=["/tokens.css", "/portal.css"],
-    head_components=[rx.el.script(src="/theme.js")],
+    head_components=[rx.el.script(src="/theme.js"), rx.el.link(rel="icon", href="/sign.svg", type="image/svg+xml")],
     html_lang="en",
     reset_style=False,
     toaster=None,

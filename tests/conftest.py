@@ -23,6 +23,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from limits.strategies import RateLimiter
 from psycopg import sql
 from sqlalchemy import Engine, select, text
 from sqlmodel import SQLModel
@@ -98,8 +99,14 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     kind = getattr(request, "param", "sqlite")
     fresh = request.getfixturevalue(f"_fresh_{kind}")
     monkeypatch.setattr(engine_module, "engine", fresh)
-    sign_in._attempts.storage.reset()
+    _forget_wrong_tries()
     return fresh.url.render_as_string(hide_password=False)
+
+
+def _forget_wrong_tries() -> None:
+    for limiter in vars(sign_in).values():
+        if isinstance(limiter, RateLimiter):
+            limiter.storage.reset()
 
 
 @pytest.fixture

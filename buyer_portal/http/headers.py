@@ -29,8 +29,8 @@ _LIFETIMES = {
 def content_policy(*folders: Path) -> str:
     """The policy for the built pages in `folders`: no script runs but theirs.
 
-    Inline scripts are named by their hashes. Styles may be inline: the dialog locks the page's scrolling with a
-    style element made on the spot.
+    Inline scripts are named by their hashes. Styles may be inline: Reflex writes a style element into each page,
+    and the dialog makes one on the spot to lock the page's scrolling.
     """
     pages = (page.read_text(encoding="utf-8") for folder in folders for page in folder.rglob("*.html"))
     hashes = {_hash(body) for page in pages for attributes, body in _SCRIPT.findall(page) if _runs(attributes, body)}

@@ -26,6 +26,7 @@ SHOWN = 50
 """Notifications on the page at first."""
 _MAX_SHOWN = 500
 _NEWEST = 5
+_MAX_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +75,19 @@ def notifications(person: Person, *, unread_only: bool = False, shown: int = SHO
         return Notices(tuple(map(_notice, rows)), notification_count(db, person), unread_notifications(db, person))
 
 
-def read_notification(person: Person, notification_id: int) -> None:
-    """Mark one notification as read; one that is not the person's is left alone."""
-    _mark(person, notification_id)
+def read_notification(person: Person, notification_id: object) -> None:
+    """Mark one notification as read; what is not the person's, or is no id at all, is left alone."""
+    if type(notification_id) is not int or not 0 < notification_id <= _MAX_ID:
+        return
+    with transaction() as db:
+        mark_notifications_read(db, person, notification.c.id == notification_id)
+    bus.announce(Changed("", (person.company_id,)))
 
 
 def read_all_notifications(person: Person) -> None:
     """Mark everything the person's company was told so far as read by this person."""
-    _mark(person, None)
-
-
-def _mark(person: Person, notification_id: int | None) -> None:
     with transaction() as db:
-        if notification_id is None:
-            mark_all_notifications_read(db, person)
-        else:
-            mark_notifications_read(db, person, notification.c.id == notification_id)
+        mark_all_notifications_read(db, person)
     bus.announce(Changed("", (person.company_id,)))
 
 

@@ -2,12 +2,13 @@
 
 import secrets
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -38,9 +39,11 @@ _MAX_EMAIL = 320
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # so that an unknown address takes as long as a known one
 
-_attempts = MovingWindowRateLimiter(MemoryStorage())
-_BY_ADDRESS = RateLimitItemPerMinute(30, 5)
-_BY_ACCOUNT = RateLimitItemPerMinute(10, 5)
+_failures = MovingWindowRateLimiter(MemoryStorage())
+_PER_ADDRESS = RateLimitItemPerMinute(30, 5)
+_PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
+# From everywhere together: high, or anybody could lock somebody out with a few wrong tries.
+_PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5)
 
 
 def sign_in(email: str, password: str, *, address: str) -> str:
@@ -48,22 +51,25 @@ def sign_in(email: str, password: str, *, address: str) -> str:
 
     Raises:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
-        TooManyAttempts: more than a person would make.
+        TooManyAttempts: more wrong tries than a person makes; right ones don't count.
     """
     account = storable(email).strip().lower()[:_MAX_EMAIL]
-    _ensure_few_attempts(address, account)
+    limits = ((_PER_ADDRESS, address), (_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
+    _ensure_few_failures(limits)
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
     if not _matches(password_hash or _NOBODY, password) or person is None or not password_hash:
+        for limit, name in limits:
+            _failures.hit(limit, name)
         raise SignInRefused
     return start_sign_in(person)
 
 
-def _ensure_few_attempts(address: str, account: str) -> None:
-    for limit, name in ((_BY_ADDRESS, address), (_BY_ACCOUNT, account)):
-        if not _attempts.hit(limit, name):
-            raise TooManyAttempts(round(_attempts.get_window_stats(limit, name).reset_time - time.time()))
+def _ensure_few_failures(limits: Iterable[tuple[RateLimitItem, str]]) -> None:
+    for limit, name in limits:
+        if not _failures.test(limit, name):
+            raise TooManyAttempts(round(_failures.get_window_stats(limit, name).reset_time - time.time()))
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -113,7 +113,7 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
         ],
         attention=_attention(found, clock),
         latest=[order_row(person, clock, order) for order in found.latest],
-        all_orders=f"All {everything:,} orders",
+        all_orders=f"View all {everything:,}",
         spend_total=f"{rounded_money(found.spend.total_minor, found.spend.currency)} in 12 months",
         months=_months(found.spend),
         months_text=_months_text(found.spend),

@@ -6,6 +6,7 @@ only handlers marked `@public`, and Reflex's own, pass without a sign-in.
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import reflex as rx
 from limits import RateLimitItemPerSecond
@@ -47,7 +48,7 @@ class Gate(rx.Middleware):
             return StateUpdate()
         person = await _person_behind(root)
         if person is None and not _is_free(known):
-            return StateUpdate(events=Event.from_event_type([rx.redirect("/sign-in")]))
+            return StateUpdate(events=Event.from_event_type([rx.redirect(_sign_in_address(root))]))
         return None
 
 
@@ -68,6 +69,12 @@ async def _wipe(root: State) -> None:
         if issubclass(cls, State) and cls is not State:
             await root.get_state(cls)
     root.reset()
+
+
+def _sign_in_address(root: State) -> str:
+    """The sign-in page, which leads back to where the browser says it is."""
+    here = root.router.url
+    return f"/sign-in?{urlencode({'error': 'expired', 'next': here.path + (f'?{here.query}' if here.query else '')})}"
 
 
 def _is_free(known: Any) -> bool:

@@ -13,6 +13,7 @@ from buyer_portal.states.gate import public
 _PROBLEMS = {
     "credentials": "E-mail and password don't match an account.",
     "attempts": "Too many attempts. Please wait a few minutes and try again.",
+    "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
 }
 
@@ -41,7 +42,7 @@ class SignInState(rx.State):
         """Read the address; list the demo's people when there is a demo."""
         query = self.router.url.query_parameters
         self.problem = _PROBLEMS.get(str(query.get("error", "")), "")
-        wanted = str(query.get("next", ""))[:500]
+        wanted = str(query.get("next", ""))[:2_000]
         self.next = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
         if settings.demo and not self.people:
             self.people = [

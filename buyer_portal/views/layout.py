@@ -134,7 +134,7 @@ def _toasts() -> rx.Component:
 
 
 def _toast(toast: rx.Var[Toast]) -> rx.Component:
-    return _Toast.create(
+    return rx.el.div(
         icon(toast.icon),
         rx.el.div(rx.el.b(toast.title), rx.el.p(toast.text)),
         button(
@@ -143,14 +143,16 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
         rx.cond(
             toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")
         ),
+        rx.cond(
+            toast.level != "error", _Fuse.create(class_name="fuse", on_animation_end=FrameState.dismiss_toast(toast.id))
+        ),
         class_name="toast",
         data_level=toast.level,
         key=toast.id,
-        on_animation_end=FrameState.dismiss_toast(toast.id),
     )
 
 
-class _Toast(rx.el.Div):
-    """A toast goes when its animation ends; hovering it or being inside it pauses both."""
+class _Fuse(rx.el.I):
+    """Burns down while a toast is shown; the style sheet stops it while the toast is hovered or has the focus."""
 
     on_animation_end: rx.EventHandler[rx.event.no_args_event_spec]

@@ -97,6 +97,17 @@ def test_garbage_in_the_cookie_header_is_nobody(stranger: TestClient, cookie: by
     assert answer.headers["location"].startswith("/sign-in?")
 
 
+@pytest.mark.parametrize("other", ['theme={"dark":1}', "a b=c", 'x="', "path=/", "a@b=1", "x=\xe9", "x=" + "y" * 5_000])
+def test_the_odd_cookie_of_another_program_on_this_host_signs_nobody_out(
+    stranger: TestClient, ada: Person, other: str
+) -> None:
+    cookie = f"{other}; {COOKIE}={start_sign_in(ada)}".encode("latin-1")
+
+    answer = stranger.get("/orders", headers=[(b"cookie", cookie), (b"accept", b"text/html")])
+
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("hops", "forwarded", "socket", "address"),
     [

@@ -414,12 +414,9 @@ def _act_before_the_transaction(monkeypatch: pytest.MonkeyPatch, module: Any, ri
 
 
 def _wait_at_most(*, milliseconds: int) -> None:
-    def begin(connection: Connection) -> None:
-        driver = connection.connection.driver_connection
-        assert driver
-        driver.execute(f"PRAGMA busy_timeout={milliseconds}")
-
-    event.listen(engine_module.engine, "begin", begin, insert=True)
+    engine = engine_module.engine
+    event.listen(engine, "connect", lambda driver, _: driver.execute(f"PRAGMA busy_timeout={milliseconds}"))
+    engine.dispose()  # what comes now are new connections
 
 
 def _order(number: str) -> Any:

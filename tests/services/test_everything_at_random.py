@@ -1,0 +1,229 @@
+"""Everybody does anything, in any order: whatever comes of it, the books stay true."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import delete, select
+from sqlmodel import SQLModel
+
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
+from buyer_portal.domain.person import Person
+from buyer_portal.services import order_moves
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
+from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.domain.order_filter import OrderFilter
+from buyer_portal.store import tables
+from buyer_portal.store.engine import reading, transaction
+
+pytestmark = pytest.mark.on_both_databases
+
+STEPS = ["confirm_order", "start_processing", "send_out_order", "deliver_order"]
+KEPT = ("company", "person")
+PEOPLE = ["ada", "ben", "mia", "tom", "ines"]
+VERSIONS = st.sampled_from([1, 2, 3, 4, 5, None])  # None: the one that is true
+KEYS = st.sampled_from([f"a-random-key-{position}" for position in range(6)])
+MESSAGES = st.sampled_from(["", "Please stop."])
+
+
+def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_true, database):
+    people = {name: request.getfixturevalue(name) for name in PEOPLE}
+    class_of_this_run = type("Portal", (Portal,), {"people": people, "place": staticmethod(place_order)})
+    class_of_this_run.tally_is_true = staticmethod(tally_is_true)
+
+    run_state_machine_as_test(
+        class_of_this_run, settings=settings(max_examples=12, stateful_step_count=30, deadline=None)
+    )
+
+
+class Portal(RuleBasedStateMachine):
+    """Three orders, five people, every deed; a deed may be refused, but only with a sentence."""
+
+    people: dict[str, Person]
+    place: Callable[..., str]
+    tally_is_true: Callable[[], bool]
+
+    @initialize()
+    def begin(self) -> None:
+        """Start with an empty shelf and put three orders on it."""
+        with transaction() as db:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                if table.name not in KEPT:
+                    db.execute(delete(table))
+            db.execute(tables.person.update().values(notifications_read_to=0))
+        self.numbers = [
+            self.place(),
+            self.place(buyer=self.people["mia"]),
+            self.place(supplier=self.people["ines"]),
+        ]
+        self.moved: Counter[str] = Counter()
+        self.final: dict[str, str] = {}
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), step=st.sampled_from(STEPS), version=VERSIONS)
+    def move(self, who: str, which: int, step: str, version: int | None) -> None:
+        """A step of the supplier's."""
+        number = self.numbers[which]
+        self._try(number, lambda: getattr(order_moves, step)(
+            self.people[who], number, seen_version=version or self._version(number)
+        ))  # fmt: skip
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), reason=MESSAGES)
+    def decline(self, who: str, which: int, reason: str) -> None:
+        """The supplier turns an order down."""
+        number = self.numbers[which]
+        self._try(number, lambda: order_moves.decline_order(
+            self.people[who], number, seen_version=self._version(number), reason=reason
+        ))  # fmt: skip
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), version=VERSIONS, key=KEYS, message=MESSAGES)
+    def cancel(self, who: str, which: int, version: int | None, key: str, message: str) -> None:
+        """A buyer cancels."""
+        number = self.numbers[which]
+        self._try(number, lambda: cancel_order(
+            self.people[who], number, seen_version=version or self._version(number), key=key, message=message
+        ))  # fmt: skip
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS)
+    def write(self, who: str, which: int, key: str) -> None:
+        """Somebody writes."""
+        self._quietly(lambda: post_message(self.people[who], self.numbers[which], "Hello", key=key))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2))
+    def read(self, who: str, which: int) -> None:
+        """Somebody reads a chat."""
+        self._quietly(lambda: read_conversation(self.people[who], self.numbers[which]))
+
+    @rule(who=st.sampled_from(PEOPLE), everything=st.booleans())
+    def look_behind_the_bell(self, who: str, everything: bool) -> None:
+        """Somebody reads what they were told."""
+        person = self.people[who]
+        newest = notifications(person).notices[:1]
+        if everything:
+            read_all_notifications(person)
+        elif newest:
+            read_notification(person, newest[0].id)
+
+    @invariant()
+    def the_tally_is_what_a_recount_gives(self) -> None:
+        """And the list's counts are made of it."""
+        assert self.tally_is_true()
+        for person in self.people.values():
+            page = list_orders(person, OrderFilter())
+            assert page.by_status == {s: sum(o.status is s for o in page.orders) for s in OrderStatus}
+            assert page.total == len(page.orders)
+
+    @invariant()
+    def an_order_is_cancelled_once_at_most(self) -> None:
+        """By its buyer with a record, or declined by its supplier without one."""
+        for number in self.numbers:
+            rows, events = self._rows("cancellation", number), self._events(number)
+            ends = events.count(OrderEvent.CANCEL) + events.count(OrderEvent.DECLINE)
+            assert len(rows) == events.count(OrderEvent.CANCEL)
+            assert ends == (self._order(number).status == "CANCELLED")
+
+    @invariant()
+    def the_version_counts_the_moves(self) -> None:
+        """And every move stands in the timeline, each following the one before."""
+        for number in self.numbers:
+            order, events = self._order(number), self._events(number)
+            assert order.version == len(events) == 1 + self.moved[number]
+            assert events[0] is OrderEvent.PLACE
+            status = OrderStatus.PENDING
+            for event in events[1:]:
+                assert status in MOVES[event].from_statuses
+                status = MOVES[event].to_status
+            assert order.status == status.value
+
+    @invariant()
+    def a_final_status_stays(self) -> None:
+        """DELIVERED and CANCELLED are for good."""
+        for number in self.numbers:
+            status = self._order(number).status
+            assert self.final.get(number, status) == status
+            if OrderStatus(status).is_final:
+                self.final[number] = status
+
+    @invariant()
+    def unread_is_what_a_recount_gives(self) -> None:
+        """Mia, Tom and Ines are alone in their companies, so what they have not read nobody has."""
+        for number in self.numbers:
+            messages = self._rows("message", number)
+            unread = {row.person_id: row for row in self._rows("unread", number)}
+            for name in ("mia", "tom", "ines"):
+                person = self.people[name]
+                waiting = [m.id for m in messages if m.company_id != person.company_id and m.read_at is None]
+                if not self._is_party(person, number) or not waiting:
+                    assert person.id not in unread
+                else:
+                    assert unread[person.id].messages == len(waiting)
+                    assert unread[person.id].first_message_id == waiting[0]
+
+    @invariant()
+    def the_inbox_shows_the_newest_line(self) -> None:
+        """Whoever wrote it."""
+        for number in self.numbers:
+            newest = [m.id for m in self._rows("message", number)][-1:]
+            assert [row.last_message_id for row in self._rows("thread", number)] == newest
+
+    @invariant()
+    def every_notification_has_its_mail(self) -> None:
+        """Neither happens alone."""
+        for number in self.numbers:
+            told = Counter((row.company_id, row.kind) for row in self._rows("notification", number))
+            assert told == Counter((row.company_id, row.kind) for row in self._rows("outbox", number))
+
+    @invariant()
+    def an_order_page_opens_for_its_parties_only(self) -> None:
+        """Always, and with a verdict that fits the status."""
+        for number in self.numbers:
+            for person in self.people.values():
+                try:
+                    details = order_details(person, number)
+                except PortalError:
+                    assert not self._is_party(person, number)
+                else:
+                    assert self._is_party(person, number)
+                    assert details.verdict.status is details.status
+
+    def _try(self, number: str, deed: Callable[[], Any]) -> None:
+        before = self._version(number)
+        done = self._quietly(deed)
+        if done is not None and not getattr(done, "replayed", False):
+            self.moved[number] += 1
+            assert self._version(number) == before + 1
+        else:
+            assert self._version(number) == before
+
+    def _quietly(self, deed: Callable[[], Any]) -> Any:
+        try:
+            return deed()
+        except PortalError as refusal:
+            assert str(refusal)
+            return None
+
+    def _is_party(self, person: Person, number: str) -> bool:
+        order = self._order(number)
+        return person.company_id in (order.buyer_id, order.supplier_id)
+
+    def _order(self, number: str) -> Any:
+        with reading() as db:
+            return db.execute(select(tables.orders).where(tables.orders.c.number == number)).one()
+
+    def _version(self, number: str) -> int:
+        return self._order(number).version
+
+    def _events(self, number: str) -> list[OrderEvent]:
+        return [OrderEvent(row.event) for row in self._rows("timeline_event", number)]
+
+    def _rows(self, table: str, number: str) -> list[Any]:
+        rows = SQLModel.metadata.tables[table]
+        with reading() as db:
+            of_order = select(rows).where(rows.c.order_id == tables.orders.c.id, tables.orders.c.number == number)
+            return list(db.execute(of_order.order_by(rows.c.get("id", rows.c.order_id))))

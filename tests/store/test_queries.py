@@ -1,0 +1,117 @@
+"""What people look at every day is found by an index, however many orders there are."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.order_filter import OrderFilter, OrderSort
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.conversation import conversation, inbox, post_message, read_conversation
+from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.store import engine as engine_module
+
+# These grow with every order, line and message; companies and items are few, and a search looks at their names.
+GROW = {
+    "orders", "order_line", "tally", "timeline_event", "cancellation", "message", "thread", "unread", "notification",
+    "notification_read", "outbox", "sign_in", "person",
+}  # fmt: skip
+FILTERS = {
+    "everything": OrderFilter(),
+    "a deep page": OrderFilter(page=3),
+    "a status": OrderFilter(status=OrderStatus.PENDING),
+    "open ones": OrderFilter(open_only=True),
+    "a company": OrderFilter(company="Green Valley Produce"),
+    "by number": OrderFilter(sort=OrderSort.NUMBER),
+    "by company": OrderFilter(sort=OrderSort.COMPANY),
+    "by total": OrderFilter(sort=OrderSort.TOTAL),
+    "by day expected": OrderFilter(sort=OrderSort.EXPECTED),
+    "a number": OrderFilter(query="1001"),
+    "a word": OrderFilter(query="tomatoes"),
+    "words": OrderFilter(query="green tomatoes", status=OrderStatus.PENDING),
+}
+
+
+@contextmanager
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that reaches the database."""
+    seen: list[tuple[str, Any]] = []
+
+    def remember(_db: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(engine_module.engine, "before_cursor_execute", remember)
+    try:
+        yield seen
+    finally:
+        event.remove(engine_module.engine, "before_cursor_execute", remember)
+
+
+def scans(look: Callable[[], object]) -> list[str]:
+    """The steps of SQLite's plans that read a growing table from end to end."""
+    with statements() as seen:
+        look()
+    assert seen
+    plans: list[str] = []
+    with engine_module.engine.connect() as db:
+        for statement, parameters in seen:
+            if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT)", statement):
+                one = parameters[0] if isinstance(parameters, list) else parameters
+                plans += [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one)]
+    return [step for step in plans if (table := re.match(r"SCAN (\w+)", step)) and table.group(1) in GROW]
+
+
+@pytest.fixture
+def portal(place_order, ada, tom):
+    """An order with a chat in each status."""
+    for status in OrderStatus:
+        number = place_order(status=status)
+        post_message(ada, number, "Hello", key=f"ada-{number}-x")
+        post_message(tom, number, "Hello", key=f"tom-{number}-x")
+
+
+@pytest.mark.parametrize("who", ["ada", "tom"])
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_list_reads_no_more_orders_than_it_must(name, who, request, portal):
+    person = request.getfixturevalue(who)
+
+    assert scans(lambda: list_orders(person, FILTERS[name])) == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(lambda ada, tom: inbox(ada), id="inbox"),
+        pytest.param(lambda ada, tom: inbox(tom, unread_only=True), id="unread inbox"),
+        pytest.param(lambda ada, tom: counts_of(ada), id="navigation"),
+        pytest.param(lambda ada, tom: counts_of(tom), id="navigation of a supplier"),
+        pytest.param(lambda ada, tom: notifications(ada), id="notifications"),
+        pytest.param(lambda ada, tom: notifications(ada, unread_only=True), id="unread notifications"),
+        pytest.param(lambda ada, tom: order_details(ada, "ORD-1"), id="order page"),
+        pytest.param(lambda ada, tom: conversation(ada, "ORD-1"), id="chat"),
+        pytest.param(lambda ada, tom: read_conversation(ada, "ORD-1"), id="reading a chat"),
+        pytest.param(lambda ada, tom: read_all_notifications(ada), id="reading all notifications"),
+        pytest.param(lambda ada, tom: post_message(ada, "ORD-1", "Hello", key="ada-wrote-1"), id="writing"),
+        pytest.param(lambda ada, tom: confirm_order(tom, "ORD-1", seen_version=1), id="moving"),
+        pytest.param(
+            lambda ada, tom: cancel_order(ada, "ORD-3", seen_version=3, key="ada-cancels-1", message="Stop"),
+            id="cancelling",
+        ),
+    ],
+)
+def test_every_look_and_every_deed_finds_its_rows_by_an_index(look, portal, ada, tom):
+    assert scans(lambda: look(ada, tom)) == []
+
+
+def test_a_full_scan_would_be_noticed(portal):
+    def look() -> None:
+        with engine_module.engine.connect() as db:
+            db.exec_driver_sql("SELECT * FROM orders WHERE currency = 'EUR'").all()
+
+    assert scans(look) == ["SCAN orders"]
