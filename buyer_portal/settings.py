@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "development"
     demo: bool = False
     now: datetime | None = None
+    smtp_url: str = ""
     proxy_hops: int = Field(0, ge=0, le=5)
 
     @field_validator("database_url")
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_DEMO=1 is refused when PORTAL_ENV=production: anybody could sign in")
         if self.workers > 1 or self.redis_url:
             raise ValueError("several workers (PORTAL_WORKERS, PORTAL_REDIS_URL) are not supported yet: run one")
+        if self.smtp_url:
+            raise ValueError("PORTAL_SMTP_URL: sending mail is not built yet; leave it empty, mail stays in the outbox")
         return self
 
     @property

@@ -4,6 +4,7 @@
 answers at PORTAL_TEST_POSTGRES (postgresql://root@127.0.0.1:5432/postgres).
 """
 
+# ruff: noqa: E402 - the environment is cleared before the settings are imported
 import itertools
 import os
 import shutil
@@ -25,7 +26,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from limits.strategies import RateLimiter
 from psycopg import sql
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 from sqlmodel import SQLModel
 
 from buyer_portal.domain.new_order import NewLine, NewOrder
@@ -113,6 +114,8 @@ def _forget_wrong_tries() -> None:
 def _fresh_sqlite(_sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     shutil.copyfile(_sqlite_template, tmp_path / "portal.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'portal.db'}")
+    # No test cuts the power: a commit need not wait for the disk.
+    event.listen(engine, "connect", lambda driver, _: driver.execute("PRAGMA synchronous=OFF"))
     yield engine
     engine.dispose()
 
@@ -152,6 +155,7 @@ def _postgresql() -> Iterator[Engine]:
         pytest.skip("no PostgreSQL server answers")
     with admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
         engine = open_engine(f"postgresql+psycopg://{server.partition('://')[2].rpartition('/')[0]}/{name}")
         SQLModel.metadata.create_all(engine)
         yield engine

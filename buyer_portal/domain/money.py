@@ -4,8 +4,8 @@ from decimal import Decimal, InvalidOperation
 
 from buyer_portal.domain.errors import ValueRefused
 
-_NO_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_NO_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())  # noqa: SIM905
+_THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # noqa: SIM905
 _MAX_LENGTH = 28
 MAX_MINOR = 10**13
 """More than any order is worth, and small enough to add up thousands of them in 64 bits."""

@@ -105,7 +105,7 @@ def parse_key(key: object) -> str:
     raise ValueRefused("This request has no usable key. Reload the page and try again.")
 
 
-def _verdict_at_commit(db: Connection, order: Row[Any], seen_version: object, message: str) -> CancellationVerdict:
+def _verdict_at_commit(db: Connection, order: Row, seen_version: object, message: str) -> CancellationVerdict:
     """Ask the rule again, now that nobody else can write."""
     verdict = cancellation_verdict(OrderStatus(order.status), supplier=order.supplier, number=order.number)
     ensure_cancellable(verdict)
@@ -117,7 +117,7 @@ def _verdict_at_commit(db: Connection, order: Row[Any], seen_version: object, me
 
 
 def _cancel(
-    db: Connection, person: Person, order: Row[Any], key: str, message: str, reason: str, verdict: CancellationVerdict
+    db: Connection, person: Person, order: Row, key: str, message: str, reason: str, verdict: CancellationVerdict
 ) -> Receipt:
     at = now()
     move_order(db, order, OrderStatus.CANCELLED, seen_version=order.version, at=at)
@@ -143,13 +143,13 @@ def _cancel(
     return _receipt(order, record)
 
 
-def _replayed(order: Row[Any], done: Row[Any]) -> Receipt:
+def _replayed(order: Row, done: Row) -> Receipt:
     if done.order_id != order.id:
         raise KeyReused
     return _receipt(order, done._asdict(), replayed=True)
 
 
-def _receipt(order: Row[Any], record: dict[str, Any], *, replayed: bool = False) -> Receipt:
+def _receipt(order: Row, record: dict[str, Any], *, replayed: bool = False) -> Receipt:
     return Receipt(
         receipt=record["receipt"],
         number=order.number,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row
 
@@ -121,7 +120,7 @@ def post_message(person: Person, number: str, text: str, *, key: str) -> int:
     return message_id
 
 
-def _sent(order: Row[Any], sent: Row[Any]) -> int:
+def _sent(order: Row, sent: Row) -> int:
     if sent.order_id != order.id:
         raise KeyReused
     return sent.id
@@ -137,7 +136,7 @@ def conversation(person: Person, number: str, shown: int = CHAT_SIZE) -> Convers
         return _conversation(db, person, order_of(db, person, number), min(max(shown, 1), _MAX_SHOWN))
 
 
-def _conversation(db: Connection, person: Person, order: Row[Any], shown: int) -> Conversation:
+def _conversation(db: Connection, person: Person, order: Row, shown: int) -> Conversation:
     messages = messages_of(db, order.id, shown)
     earlier = message_count(db, order.id) - len(messages) if len(messages) == shown else 0
     unread = unread_of(db, person, order.id)
@@ -156,7 +155,7 @@ def _conversation(db: Connection, person: Person, order: Row[Any], shown: int) -
     )
 
 
-def _message(person: Person, row: Row[Any]) -> ChatMessage:
+def _message(person: Person, row: Row) -> ChatMessage:
     return ChatMessage(
         id=row.id,
         by=row.person_name,

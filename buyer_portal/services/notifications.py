@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row
 
@@ -104,11 +103,11 @@ def counts_of(person: Person) -> Counts:
         )
 
 
-def _is_counted(person: Person, row: Row[Any]) -> bool:
+def _is_counted(person: Person, row: Row) -> bool:
     return person.role == "BUYER" or not OrderStatus(row.status).is_final
 
 
-def _notice(row: Row[Any]) -> Notice:
+def _notice(row: Row) -> Notice:
     return Notice(
         row.id, row.kind, row.number, OrderStatus(row.status), row.actor, row.text, row.at, bool(row.has_read)
     )

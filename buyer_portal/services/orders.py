@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row
 
@@ -127,7 +126,7 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
     )
 
 
-def _tallied(tally: Sequence[Row[Any]], wanted: OrderFilter, names: dict[int, str]) -> int:
+def _tallied(tally: Sequence[Row], wanted: OrderFilter, names: dict[int, str]) -> int:
     return sum(
         row.orders
         for row in tally
@@ -137,21 +136,21 @@ def _tallied(tally: Sequence[Row[Any]], wanted: OrderFilter, names: dict[int, st
     )
 
 
-def _by_status(tally: Sequence[Row[Any]]) -> dict[OrderStatus, int]:
+def _by_status(tally: Sequence[Row]) -> dict[OrderStatus, int]:
     counts: Counter[str] = Counter()
     for row in tally:
         counts[row.status] += row.orders
     return {status: counts[status.value] for status in OrderStatus}
 
 
-def _by_company(tally: Sequence[Row[Any]], names: dict[int, str]) -> tuple[tuple[str, int], ...]:
+def _by_company(tally: Sequence[Row], names: dict[int, str]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for row in tally:
         counts[names[row.other]] += row.orders
     return tuple(counts.most_common())
 
 
-def _summary(row: Row[Any]) -> OrderSummary:
+def _summary(row: Row) -> OrderSummary:
     return OrderSummary(
         number=row.number,
         status=OrderStatus(row.status),
@@ -211,7 +210,7 @@ def lines_for(db: Connection, order_id: int) -> tuple[Line, ...]:
     return tuple(Line(row.sku, row.name, row.quantity, row.unit_price_minor) for row in lines_of(db, order_id))
 
 
-def timeline_for(db: Connection, order: Row[Any]) -> tuple[Event, ...]:
+def timeline_for(db: Connection, order: Row) -> tuple[Event, ...]:
     """What happened to the order, oldest first."""
     names = {order.buyer_id: order.buyer, order.supplier_id: order.supplier}
     return tuple(

@@ -156,5 +156,7 @@ class CancellationState(rx.State):
             self.detail = f"{order.since} Nothing was cancelled yet."
         else:
             self.mode, self.takes_message = "blocked", True
-            self.detail = f"{order.cancelled_by or order.since} Nothing was cancelled by you; your words are kept below."
+            self.detail = (
+                f"{order.cancelled_by or order.since} Nothing was cancelled by you; your words are kept below."
+            )
             self.hint = f"Sent to the order chat of {order.number}."

@@ -20,7 +20,6 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import EVENT_DID, EVENT_ICON, STATUS_ICON, Clock, When
-from buyer_portal.states.frame import frame_of
 
 
 @dataclass(frozen=True, slots=True)

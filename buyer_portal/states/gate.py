@@ -12,7 +12,7 @@ import reflex as rx
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from reflex.state import State, StateUpdate
+from reflex.state import BaseState, State, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
@@ -52,7 +52,7 @@ class Gate(rx.Middleware):
         return None
 
 
-async def _person_behind(root: State) -> Person | None:
+async def _person_behind(root: BaseState) -> Person | None:
     """Who sent it: only the cookie of the handshake counts. A session that changed hands is wiped first."""
     auth = await root.get_state(Auth)
     secret = secret_in(root.router.headers.cookie)
@@ -64,14 +64,14 @@ async def _person_behind(root: State) -> Person | None:
     return person
 
 
-async def _wipe(root: State) -> None:
+async def _wipe(root: BaseState) -> None:
     for cls in list(RegistrationContext.get().base_states.values()):
         if issubclass(cls, State) and cls is not State:
             await root.get_state(cls)
     root.reset()
 
 
-def _sign_in_address(root: State) -> str:
+def _sign_in_address(root: BaseState) -> str:
     """The sign-in page, which leads back to where the browser says it is."""
     here = root.router.url
     return f"/sign-in?{urlencode({'error': 'expired', 'next': here.path + (f'?{here.query}' if here.query else '')})}"

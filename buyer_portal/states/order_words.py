@@ -188,7 +188,7 @@ def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
     reached = {_REACHED_BY[event.event]: event for event in order.timeline}
     path = _PATH
     if order.status is OrderStatus.CANCELLED:
-        path = tuple(status for status in _PATH if status in reached) + (OrderStatus.CANCELLED,)
+        path = (*(status for status in _PATH if status in reached), OrderStatus.CANCELLED)
     here = path.index(order.status)
     expected = clock.brief(order.expected_at).text
     return [

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import reflex as rx
 
-from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort, parse_order_filter
 from buyer_portal.domain.person import Person, Role
@@ -180,9 +179,7 @@ def order_row(person: Person, clock: Clock, order: OrderSummary) -> OrderRow:
 
 def move_buttons(events: list[OrderEvent]) -> list[MoveButton]:
     """The buttons for the next steps; the softer one first, so that the usual one stands at the end."""
-    buttons = [
-        MoveButton(event.value, MOVES[event].button, is_main=event is OrderEvent.CONFIRM) for event in events
-    ]
+    buttons = [MoveButton(event.value, MOVES[event].button, is_main=event is OrderEvent.CONFIRM) for event in events]
     return buttons[::-1]
 
 
@@ -222,8 +219,15 @@ def _chips(person: Person, wanted: OrderFilter, page: OrderPage) -> list[Choice]
     chosen = [pair for pair in page.by_company if pair[0] == wanted.company]
     others = [pair for pair in page.by_company[:_MAX_CHIPS] if pair not in chosen]
     return [
-        Choice(name, f"{count:,}", _address(person, wanted, company="" if name == wanted.company else name), name == wanted.company)
-        for name, count in (page.by_company[:_MAX_CHIPS] if not chosen or chosen[0] in page.by_company[:_MAX_CHIPS] else chosen + others)
+        Choice(
+            name,
+            f"{count:,}",
+            _address(person, wanted, company="" if name == wanted.company else name),
+            name == wanted.company,
+        )
+        for name, count in (
+            page.by_company[:_MAX_CHIPS] if not chosen or chosen[0] in page.by_company[:_MAX_CHIPS] else chosen + others
+        )
     ]
 
 

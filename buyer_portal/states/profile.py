@@ -11,7 +11,12 @@ from buyer_portal.states.auth import person_of
 from buyer_portal.states.forms import text_field
 from buyer_portal.states.frame import frame_of
 
-TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right", "SystemV"))) + ["UTC"]
+_NOT_PLACES = ("Etc/", "posix", "right", "SystemV")
+TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NOT_PLACES))]
+    "UTC",
+    *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NOT_PLACES)),
+]
+"""The zones to choose from."""
 
 
 class ProfileState(rx.State):

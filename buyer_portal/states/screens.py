@@ -35,7 +35,9 @@ class Screens:
     def __init__(self) -> None:
         self._open: dict[str, _Screen] = {}
 
-    def watch(self, token: str, person: Person, reload: rx.event.EventType, frame: rx.event.EventType, number: str = "") -> None:
+    def watch(
+        self, token: str, person: Person, reload: rx.event.EventType, frame: rx.event.EventType, number: str = ""
+    ) -> None:
         """From now on this screen hears of `number`, or of every order of the person's company."""
         events = [Event.from_event_type(handler)[0] for handler in (reload, frame)]
         self._open[token] = _Screen(person.company_id, number, *events)
@@ -67,7 +69,7 @@ class Screens:
 screens = Screens()
 
 
-def deliver_news(app: rx.App):  # noqa: ANN201
+def deliver_news(app: rx.App):
     """The lifespan task that carries news from the bus to the screens."""
 
     @asynccontextmanager

@@ -9,13 +9,13 @@ from buyer_portal.domain.person import Person
 from buyer_portal.store.tables import cancellation, message, timeline_event
 
 
-def cancellation_by_key(db: Connection, person: Person, key: str) -> Row[Any] | None:
+def cancellation_by_key(db: Connection, person: Person, key: str) -> Row | None:
     """What this key already cancelled, if anything."""
     query = select(cancellation).where(cancellation.c.buyer_id == person.company_id, cancellation.c.key == key)
     return db.execute(query).one_or_none()
 
 
-def cancellation_of(db: Connection, order_id: int) -> Row[Any] | None:
+def cancellation_of(db: Connection, order_id: int) -> Row | None:
     """The order's cancellation, if a buyer cancelled it."""
     return db.execute(select(cancellation).where(cancellation.c.order_id == order_id)).one_or_none()
 
@@ -25,7 +25,7 @@ def record_cancellation(db: Connection, values: dict[str, Any]) -> None:
     db.execute(insert(cancellation), values)
 
 
-def has_written_since_processing(db: Connection, order: Row[Any]) -> bool:
+def has_written_since_processing(db: Connection, order: Row) -> bool:
     """Whether anybody of the buyer's company wrote in the chat since processing began."""
     began = (
         select(timeline_event.c.at)

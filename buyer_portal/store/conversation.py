@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
@@ -12,7 +11,7 @@ from buyer_portal.store.tables import company, message, orders, thread, unread
 from buyer_portal.store.tables import person as people
 
 
-def add_message(db: Connection, order: Row[Any], person: Person, text: str, key: str, at: datetime) -> int:
+def add_message(db: Connection, order: Row, person: Person, text: str, key: str, at: datetime) -> int:
     """Write a message, make it the chat's newest, unread for everybody on the other side. Gives its id."""
     values = {
         "order_id": order.id,
@@ -31,16 +30,14 @@ def add_message(db: Connection, order: Row[Any], person: Person, text: str, key:
         "last_message_id": message_id,
     }
     db.execute(
-        upsert(db, thread).on_conflict_do_update(
-            index_elements=["order_id"], set_={"last_message_id": message_id}
-        ),
+        upsert(db, thread).on_conflict_do_update(index_elements=["order_id"], set_={"last_message_id": message_id}),
         newest,
     )
     _count_unread(db, order, person, message_id)
     return message_id
 
 
-def _count_unread(db: Connection, order: Row[Any], person: Person, message_id: int) -> None:
+def _count_unread(db: Connection, order: Row, person: Person, message_id: int) -> None:
     other = order.supplier_id if person.role is Role.BUYER else order.buyer_id
     readers = db.scalars(select(people.c.id).where(people.c.company_id == other)).all()
     if readers:
@@ -54,12 +51,12 @@ def _count_unread(db: Connection, order: Row[Any], person: Person, message_id: i
         db.execute(counted, rows)
 
 
-def message_by_key(db: Connection, person: Person, key: str) -> Row[Any] | None:
+def message_by_key(db: Connection, person: Person, key: str) -> Row | None:
     """The message this person already sent with this key."""
     return db.execute(select(message).where(message.c.person_id == person.id, message.c.key == key)).one_or_none()
 
 
-def messages_of(db: Connection, order_id: int, limit: int) -> Sequence[Row[Any]]:
+def messages_of(db: Connection, order_id: int, limit: int) -> Sequence[Row]:
     """The newest `limit` messages of the chat, oldest of them first."""
     query = select(message).where(message.c.order_id == order_id).order_by(message.c.id.desc()).limit(limit)
     return db.execute(query).all()[::-1]
@@ -70,7 +67,7 @@ def message_count(db: Connection, order_id: int) -> int:
     return db.scalar(select(func.count()).where(message.c.order_id == order_id)) or 0
 
 
-def unread_of(db: Connection, person: Person, order_id: int) -> Row[Any] | None:
+def unread_of(db: Connection, person: Person, order_id: int) -> Row | None:
     """How many messages the person has not read, and which is the first; None when all are read."""
     query = select(unread).where(unread.c.person_id == person.id, unread.c.order_id == order_id)
     return db.execute(query).one_or_none()
@@ -93,7 +90,7 @@ def unread_messages(db: Connection, person: Person) -> tuple[int, int]:
     return int(messages), int(chats)
 
 
-def threads_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row[Any]]:
+def threads_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row]:
     """The company's chats, newest line first: number, status, other, text, person_name, person_id, at, unread."""
     own, other = (
         (thread.c.buyer_id, thread.c.supplier_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 
@@ -41,7 +40,7 @@ def is_first_unread(db: Connection, company_id: int, order_id: int) -> bool:
     return db.execute(query).first() is not None
 
 
-def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row[Any]]:
+def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row]:
     """The company's notifications, newest first, with `number` and whether the person `has_read` them."""
     query = (
         select(notification, orders.c.number, orders.c.status, _is_read().label("has_read"))
@@ -58,9 +57,7 @@ def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit
 
 
 def _reading(person: Person) -> ColumnElement[bool]:
-    return and_(
-        notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.id
-    )
+    return and_(notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.id)
 
 
 def _is_read() -> ColumnElement[bool]:
@@ -108,8 +105,6 @@ def mark_notifications_read(db: Connection, person: Person, condition: ColumnEle
 
 def mark_all_notifications_read(db: Connection, person: Person) -> None:
     """Everything the company was told so far counts as read by this person."""
-    newest = select(func.coalesce(func.max(notification.c.id), 0)).where(
-        notification.c.company_id == person.company_id
-    )
+    newest = select(func.coalesce(func.max(notification.c.id), 0)).where(notification.c.company_id == person.company_id)
     db.execute(update(people).where(people.c.id == person.id).values(notifications_read_to=newest.scalar_subquery()))
     db.execute(delete(notification_read).where(notification_read.c.person_id == person.id))

@@ -24,7 +24,7 @@ def mine(person: Person) -> ColumnElement[bool]:
     return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) == person.company_id
 
 
-def order_of(db: Connection, person: Person, number: object, *, to_write: bool = False) -> Row[Any]:
+def order_of(db: Connection, person: Person, number: object, *, to_write: bool = False) -> Row:
     """Find one order among the person's own, with `buyer` and `supplier` as names.
 
     `to_write`: wait for whoever else writes to it, and see what they did. SQLite has one writer at a time anyway.
@@ -47,7 +47,7 @@ _WITH_NAMES = select(orders, _buyer.c.name.label("buyer"), _supplier.c.name.labe
 )
 
 
-def lines_of(db: Connection, order_id: int) -> Sequence[Row[Any]]:
+def lines_of(db: Connection, order_id: int) -> Sequence[Row]:
     """The order's lines as they were ordered: sku, name, quantity, unit_price_minor."""
     query = (
         select(item.c.sku, item.c.name, order_line.c.quantity, order_line.c.unit_price_minor)
@@ -58,7 +58,7 @@ def lines_of(db: Connection, order_id: int) -> Sequence[Row[Any]]:
     return db.execute(query).all()
 
 
-def move_order(db: Connection, order: Row[Any], to_status: OrderStatus, *, seen_version: int, at: Any) -> None:
+def move_order(db: Connection, order: Row, to_status: OrderStatus, *, seen_version: int, at: Any) -> None:
     """Move the order if it is still as it was seen, and keep the tally true.
 
     One conditional statement decides between rivals: never read, then write.
@@ -76,7 +76,7 @@ def move_order(db: Connection, order: Row[Any], to_status: OrderStatus, *, seen_
     _move_tally(db, order, to_status)
 
 
-def _move_tally(db: Connection, order: Row[Any], to_status: OrderStatus) -> None:
+def _move_tally(db: Connection, order: Row, to_status: OrderStatus) -> None:
     sign = case((tally.c.status == to_status.value, 1), else_=-1)
     db.execute(
         update(tally)
@@ -91,7 +91,7 @@ def _move_tally(db: Connection, order: Row[Any], to_status: OrderStatus) -> None
     )
 
 
-def tally_of(db: Connection, person: Person) -> Sequence[Row[Any]]:
+def tally_of(db: Connection, person: Person) -> Sequence[Row]:
     """The person's orders counted: other (company id), month, currency, status, orders, total_minor."""
     own, other = (tally.c.buyer_id, tally.c.supplier_id)
     if person.role is Role.SUPPLIER:
@@ -108,7 +108,7 @@ def company_names(db: Connection, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def page_of_orders(db: Connection, person: Person, wanted: OrderFilter) -> tuple[Sequence[Row[Any]], int | None]:
+def page_of_orders(db: Connection, person: Person, wanted: OrderFilter) -> tuple[Sequence[Row], int | None]:
     """One page of the person's orders, and how many match; None = as the tally says.
 
     Rows carry the order, `other` (company name) and `unread` (messages, None when all are read).

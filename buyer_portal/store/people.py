@@ -98,7 +98,7 @@ def _people() -> Select[*tuple[Any, ...]]:
     return select(*columns, company.c.name.label("company"), company.c.role).join_from(person, company)
 
 
-def _person(row: Row[Any]) -> Person:
+def _person(row: Row) -> Person:
     return Person(
         id=row.id,
         name=row.name,

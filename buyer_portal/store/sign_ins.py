@@ -1,7 +1,6 @@
 """Who is signed in where."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -19,12 +18,12 @@ _PERSON = select(
 ).join_from(person, company)
 
 
-def person_from(row: Row[Any]) -> Person:
+def person_from(row: Row) -> Person:
     """Make a `Person` of a row that starts with the columns of one."""
     return Person(row.id, row.name, row.email, row.company_id, row.company, Role(row.role), row.time_zone)
 
 
-def signed_in(db: Connection, token_hash: str) -> Row[Any] | None:
+def signed_in(db: Connection, token_hash: str) -> Row | None:
     """The person whose sign-in has this hash, with `created_at` and `seen_at` of it."""
     query = _PERSON.add_columns(sign_in.c.created_at, sign_in.c.seen_at).join(
         sign_in, sign_in.c.person_id == person.c.id

@@ -4,7 +4,7 @@ Money is in minor units of the order's currency, times are UTC. Company, person 
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -45,9 +45,7 @@ def _id() -> Any:
 
 
 def _ref(target: str, *, nullable: bool = False, primary_key: bool = False) -> Any:
-    return Field(
-        default=None, sa_column=Column(_BIG, ForeignKey(target), nullable=nullable, primary_key=primary_key)
-    )
+    return Field(default=None, sa_column=Column(_BIG, ForeignKey(target), nullable=nullable, primary_key=primary_key))
 
 
 def _at(*, nullable: bool = False) -> Any:
@@ -71,7 +69,7 @@ class Company(SQLModel, table=True):
 class PersonRow(SQLModel, table=True):
     """Somebody of a company. Without `password_hash` there is no sign-in."""
 
-    __tablename__ = "person"
+    __tablename__: ClassVar[Any] = "person"
     id: int = _id()
     company_id: int = _ref("company.id")
     name: str = Field(max_length=200)
@@ -85,7 +83,7 @@ class PersonRow(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One signed-in browser: only the SHA-256 of its cookie is kept."""
 
-    __tablename__ = "sign_in"
+    __tablename__: ClassVar[Any] = "sign_in"
     token_hash: str = Field(primary_key=True, max_length=64)
     person_id: int = _ref("person.id")
     created_at: datetime = _at()
@@ -107,7 +105,7 @@ class Item(SQLModel, table=True):
 class Order(SQLModel, table=True):
     """An order. `version` counts its moves; a write names the version it saw."""
 
-    __tablename__ = "orders"
+    __tablename__: ClassVar[Any] = "orders"
     id: int = _id()
     number: str = Field(sa_column=Column(_NUMBER, nullable=False, unique=True))
     short_number: str = Field(sa_column=Column(_NUMBER, nullable=False))
@@ -142,7 +140,7 @@ class Order(SQLModel, table=True):
 class OrderLine(SQLModel, table=True):
     """A line as it was ordered: later changes of the item don't touch it."""
 
-    __tablename__ = "order_line"
+    __tablename__: ClassVar[Any] = "order_line"
     order_id: int = _ref("orders.id", primary_key=True)
     position: int = Field(primary_key=True)
     item_id: int = _ref("item.id")
@@ -175,7 +173,7 @@ class Tally(SQLModel, table=True):
 class TimelineEvent(SQLModel, table=True):
     """Something that happened to an order. Rows are only ever added."""
 
-    __tablename__ = "timeline_event"
+    __tablename__: ClassVar[Any] = "timeline_event"
     id: int = _id()
     order_id: int = _ref("orders.id")
     event: str = Field(max_length=20)
@@ -258,7 +256,7 @@ class Notification(SQLModel, table=True):
 class NotificationRead(SQLModel, table=True):
     """A person has read one notification newer than `person.notifications_read_to`."""
 
-    __tablename__ = "notification_read"
+    __tablename__: ClassVar[Any] = "notification_read"
     person_id: int = _ref("person.id", primary_key=True)
     notification_id: int = _ref("notification.id", primary_key=True)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
@@ -11,9 +10,7 @@ from buyer_portal.domain.person import Person
 from buyer_portal.store.tables import timeline_event
 
 
-def add_event(
-    db: Connection, order_id: int, event: OrderEvent, person: Person, at: datetime, note: str = ""
-) -> None:
+def add_event(db: Connection, order_id: int, event: OrderEvent, person: Person, at: datetime, note: str = "") -> None:
     """Write down what `person` did to the order."""
     values = {
         "order_id": order_id,
@@ -27,7 +24,7 @@ def add_event(
     db.execute(insert(timeline_event), values)
 
 
-def events_of(db: Connection, order_id: int) -> Sequence[Row[Any]]:
+def events_of(db: Connection, order_id: int) -> Sequence[Row]:
     """The order's timeline, oldest first."""
     query = select(timeline_event).where(timeline_event.c.order_id == order_id).order_by(timeline_event.c.id)
     return db.execute(query).all()

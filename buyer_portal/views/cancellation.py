@@ -39,9 +39,7 @@ def _verdict() -> rx.Component:
     return rx.el.div(
         rx.el.p(ORDER.headline, class_name="headline"),
         rx.el.p(ORDER.explanation),
-        rx.cond(
-            ORDER.next_steps.length() > 0, rx.el.ul(rx.foreach(ORDER.next_steps, rx.el.li), class_name="next")
-        ),
+        rx.cond(ORDER.next_steps.length() > 0, rx.el.ul(rx.foreach(ORDER.next_steps, rx.el.li), class_name="next")),
         rx.cond(ORDER.since != "", rx.el.p(ORDER.since, class_name="since")),
         class_name="verdict",
     )
@@ -50,9 +48,7 @@ def _verdict() -> rx.Component:
 def _actions() -> rx.Component:
     return rx.el.div(
         rx.cond(ORDER.allowed, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
-        rx.cond(
-            ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")
-        ),
+        rx.cond(ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")),
         rx.cond(
             ORDER.level != "safe",
             plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn"),

@@ -32,7 +32,9 @@ def chat_log() -> rx.Component:
     return Log.create(
         rx.cond(
             ConversationState.earlier > 0,
-            button(f"Show earlier ({ConversationState.earlier})", css="sm quiet", on_click=ConversationState.show_earlier),
+            button(
+                f"Show earlier ({ConversationState.earlier})", css="sm quiet", on_click=ConversationState.show_earlier
+            ),
         ),
         rx.foreach(ConversationState.entries, _entry),
         lines=ConversationState.entries.length(),

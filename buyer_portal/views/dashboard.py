@@ -60,7 +60,9 @@ def _needs_attention() -> rx.Component:
         rx.cond(
             many > 0,
             rx.el.ul(rx.foreach(BOARD.attention, _attention), class_name="list"),
-            empty("check", "Nothing needs you", "Unread messages and late confirmations show up here.", heading=rx.el.h3),
+            empty(
+                "check", "Nothing needs you", "Unread messages and late confirmations show up here.", heading=rx.el.h3
+            ),
         ),
         aria_labelledby="h-attention",
     )
@@ -105,9 +107,7 @@ def _by_month() -> rx.Component:
             class_name="head",
         ),
         rx.el.figure(
-            rx.el.div(
-                rx.foreach(BOARD.months, _month), class_name="months", role="img", aria_label=BOARD.months_text
-            )
+            rx.el.div(rx.foreach(BOARD.months, _month), class_name="months", role="img", aria_label=BOARD.months_text)
         ),
         aria_labelledby="h-months",
     )
@@ -139,7 +139,10 @@ def _supplier(bar: rx.Var[Bar]) -> rx.Component:
     return rx.el.div(
         rx.el.span(bar.name),
         rx.el.span(
-            rx.el.span(bar.figure, class_name="strong"), " ", rx.el.span(bar.share, class_name="muted"), class_name="num"
+            rx.el.span(bar.figure, class_name="strong"),
+            " ",
+            rx.el.span(bar.share, class_name="muted"),
+            class_name="num",
         ),
         rx.el.svg(
             rx.el.svg.rect(class_name="track", width="100%", height="6", rx="3"),

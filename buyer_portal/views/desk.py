@@ -17,9 +17,7 @@ def desk_page() -> rx.Component:
     """Incoming orders by status."""
     return portal_page(
         rx.el.div(
-            rx.el.div(
-                heading("Supplier desk"), rx.el.p(f"{FrameState.company} · {FrameState.orders} open orders")
-            ),
+            rx.el.div(heading("Supplier desk"), rx.el.p(f"{FrameState.company} · {FrameState.orders} open orders")),
             class_name="page-head",
         ),
         tabs(OrdersState.tabs, "Status"),
@@ -68,9 +66,7 @@ def move_button(move: rx.Var[MoveButton], number: rx.Var[str], version: rx.Var[i
     """A button that makes an order's next step."""
     return button(
         move.label,
-        css=rx.cond(
-            move.is_main, f"primary {size}", rx.cond(move.event == "DECLINE", f"quiet {size}", size)
-        ),
+        css=rx.cond(move.is_main, f"primary {size}", rx.cond(move.event == "DECLINE", f"quiet {size}", size)),
         on_click=OrderMovesState.move(move.event, number, version),
         disabled=OFFLINE | (OrderMovesState.moving == number),
         id=f"{move.event}-{number}",

@@ -83,9 +83,7 @@ def _count(number: Any) -> rx.Component:
 
 def _news(number: Any) -> rx.Component:
     shown = rx.cond(number > 99, "99+", number.to_string())
-    return rx.cond(
-        number > 0, rx.el.span(" ", shown, rx.el.span(" unread", class_name="sr"), class_name="count new")
-    )
+    return rx.cond(number > 0, rx.el.span(" ", shown, rx.el.span(" unread", class_name="sr"), class_name="count new"))
 
 
 def _me() -> rx.Component:
@@ -99,9 +97,7 @@ def _me() -> rx.Component:
         ),
         rx.el.div(
             link("Settings", href="/settings"),
-            NativeForm.create(
-                rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"
-            ),
+            NativeForm.create(rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"),
             class_name="menu",
         ),
         class_name="account",
@@ -128,9 +124,7 @@ def _connection_banner() -> rx.Component:
 
 
 def _toasts() -> rx.Component:
-    return rx.el.div(
-        rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite"
-    )
+    return rx.el.div(rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite")
 
 
 def _toast(toast: rx.Var[Toast]) -> rx.Component:
@@ -140,9 +134,7 @@ def _toast(toast: rx.Var[Toast]) -> rx.Component:
         button(
             icon("x"), css="quiet sm icon-only x", aria_label="Dismiss", on_click=FrameState.dismiss_toast(toast.id)
         ),
-        rx.cond(
-            toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")
-        ),
+        rx.cond(toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")),
         rx.cond(
             toast.level != "error", _Fuse.create(class_name="fuse", on_animation_end=FrameState.dismiss_toast(toast.id))
         ),

@@ -19,7 +19,9 @@ ORDER = OrderState.order
 def order_page() -> rx.Component:
     """A buyer's order."""
     return _page(
-        _head("/dashboard", "/orders", link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")),
+        _head(
+            "/dashboard", "/orders", link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")
+        ),
         _stepper(),
         _can_i_cancel(),
         _columns("Message to supplier"),

@@ -28,9 +28,9 @@ def plain_headings(other: str) -> list[rx.Component]:
 
 def sorted_heading(heading: rx.Var[Heading]) -> rx.Component:
     """A heading that sorts the table; a link, so that the address says how."""
-    symbol = rx.match(
-        heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down"
-    ).to(str)
+    symbol = rx.match(heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down").to(
+        str
+    )
     return rx.el.th(
         link(heading.text, icon(symbol), href=heading.address),
         class_name=heading.css,

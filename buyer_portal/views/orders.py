@@ -104,12 +104,8 @@ def _turn(href: rx.Var[str], *words) -> rx.Component:
 
 def nothing_found() -> rx.Component:
     """Say what was searched for and where, and how to see everything again."""
-    name = rx.cond(
-        OrdersState.query != "", f"No order matches “{OrdersState.query}”", "No order here at the moment"
-    )
-    return empty(
-        "search", name, OrdersState.searched_in, link("Clear filters", href=OrdersState.cleared, css="btn")
-    )
+    name = rx.cond(OrdersState.query != "", f"No order matches “{OrdersState.query}”", "No order here at the moment")
+    return empty("search", name, OrdersState.searched_in, link("Clear filters", href=OrdersState.cleared, css="btn"))
 
 
 def _first_run() -> rx.Component:
@@ -120,5 +116,3 @@ def _first_run() -> rx.Component:
         "from a CSV file.",
         help_link("How to import orders", Help.IMPORT, "btn primary"),
     )
-
-

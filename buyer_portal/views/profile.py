@@ -12,9 +12,15 @@ def profile_page() -> rx.Component:
     """Name, time zone, how this browser shows the portal, and signing out."""
     return portal_page(
         rx.el.div(rx.el.div(heading("Settings")), class_name="page-head"),
-        rx.el.section(_intro("Profile", "Your name stands beside your messages and cancellations."), _form(), class_name="band in"),
+        rx.el.section(
+            _intro("Profile", "Your name stands beside your messages and cancellations."), _form(), class_name="band in"
+        ),
         rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
-        rx.el.section(_intro("Sign out", "Anybody signed in as you elsewhere is signed out at once."), _sign_out(), class_name="band in"),
+        rx.el.section(
+            _intro("Sign out", "Anybody signed in as you elsewhere is signed out at once."),
+            _sign_out(),
+            class_name="band in",
+        ),
         name="Settings",
         current="Settings",
         ready=ProfileState.email != "",
@@ -55,7 +61,10 @@ def _form() -> rx.Component:
             class_name="field",
         ),
         rx.el.dl(
-            rx.el.dt("E-mail"), rx.el.dd(ProfileState.email), rx.el.dt("Company"), rx.el.dd(ProfileState.profile_company),
+            rx.el.dt("E-mail"),
+            rx.el.dd(ProfileState.email),
+            rx.el.dt("Company"),
+            rx.el.dd(ProfileState.profile_company),
             class_name="own",
         ),
         rx.cond(

@@ -47,7 +47,10 @@ def _paper() -> rx.Component:
         rx.el.p(f"{RECEIPT.number} · {RECEIPT.parties}", class_name="second"),
         rx.el.hr(),
         rx.el.dl(
-            *_fact("Status", rx.el.span("CANCELLED ", rx.el.span(f"(was {RECEIPT.was})", class_name="second"), class_name="strong")),
+            *_fact(
+                "Status",
+                rx.el.span("CANCELLED ", rx.el.span(f"(was {RECEIPT.was})", class_name="second"), class_name="strong"),
+            ),
             *_fact("Cancelled at", RECEIPT.at, rx.el.br(), rx.el.span(RECEIPT.at_utc, class_name="muted")),
             *_fact("Cancelled by", RECEIPT.by),
             *_fact("Reason", RECEIPT.reason),

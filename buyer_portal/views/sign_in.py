@@ -31,7 +31,13 @@ def _form() -> rx.Component:
         rx.el.div(
             rx.el.label("E-mail", html_for="email"),
             rx.el.input(
-                class_name="input", id="email", name="email", type="email", auto_complete="username", required=True, **wrong
+                class_name="input",
+                id="email",
+                name="email",
+                type="email",
+                auto_complete="username",
+                required=True,
+                **wrong,
             ),
             class_name="field",
         ),
@@ -49,7 +55,9 @@ def _form() -> rx.Component:
             class_name="field",
         ),
         rx.el.div(
-            button("Sign in", css="primary", type="submit"), help_link("Help", Help.HOME, "push small"), class_name="row"
+            button("Sign in", css="primary", type="submit"),
+            help_link("Help", Help.HOME, "push small"),
+            class_name="row",
         ),
         action="/auth/sign-in",
         method="post",

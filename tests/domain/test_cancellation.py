@@ -160,7 +160,22 @@ def test_every_reason_of_the_list_is_accepted_as_it_is_shown(reason):
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["Because", "ORDERED_TWICE", " ", "x" * 100_000, "\ud800", "\0", 0, False, 10**5000, 1.5, [], {}, b"Other", object()],
+    [
+        "Because",
+        "ORDERED_TWICE",
+        " ",
+        "x" * 100_000,
+        "\ud800",
+        "\0",
+        0,
+        False,
+        10**5000,
+        1.5,
+        [],
+        {},
+        b"Other",
+        object(),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_a_reason_that_is_not_on_the_list_is_refused(nonsense):

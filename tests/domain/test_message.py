@@ -61,7 +61,9 @@ def test_cutting_a_message_into_pieces_loses_nothing(text):
     assert all(piece for piece, _ in parts)
 
 
-@given(st.lists(st.sampled_from(["http://", "https://", "javascript:", "a", ".", ")", "<", '"', " ", "\n"]), max_size=30))
+@given(
+    st.lists(st.sampled_from(["http://", "https://", "javascript:", "a", ".", ")", "<", '"', " ", "\n"]), max_size=30)
+)
 def test_only_web_addresses_become_links(pieces):
     for piece, is_link in message_parts("".join(pieces)):
         if is_link:
@@ -72,9 +74,13 @@ def test_only_web_addresses_become_links(pieces):
 @pytest.mark.parametrize(
     ("text", "links"),
     [
-        pytest.param("see https://a.example/x?y=1&z=2.", ["https://a.example/x?y=1&z=2"], id="the full stop stays outside"),
+        pytest.param(
+            "see https://a.example/x?y=1&z=2.", ["https://a.example/x?y=1&z=2"], id="the full stop stays outside"
+        ),
         pytest.param("(http://a.example)", ["http://a.example"], id="so does the bracket"),
-        pytest.param("http://a.example, https://b.example!", ["http://a.example", "https://b.example"], id="two of them"),
+        pytest.param(
+            "http://a.example, https://b.example!", ["http://a.example", "https://b.example"], id="two of them"
+        ),
         pytest.param("javascript:alert(1) data:text/html,x", [], id="nothing that runs"),
         pytest.param("www.example.com", [], id="nothing guessed"),
     ],

@@ -29,7 +29,25 @@ def test_an_amount_is_read_in_the_units_of_its_currency(text, currency, minor):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", ".", "-1", "+1", "1e3", "NaN", "Infinity", "٣", "1,50", "1.2.3", "1 2", "1_000", "0x10", "€5", "1\0", "\n1"],
+    [
+        "",
+        " ",
+        ".",
+        "-1",
+        "+1",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "٣",
+        "1,50",
+        "1.2.3",
+        "1 2",
+        "1_000",
+        "0x10",
+        "€5",
+        "1\0",
+        "\n1",
+    ],
 )
 def test_what_is_not_plainly_an_amount_is_refused(text):
     with pytest.raises(ValueRefused):
@@ -38,7 +56,13 @@ def test_what_is_not_plainly_an_amount_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "currency"),
-    [("1.234", "EUR"), ("0.5", "JPY"), ("1.2345", "KWD"), ("1." + "0" * 40 + "1", "EUR"), ("0." + "0" * 40 + "1", "EUR")],
+    [
+        ("1.234", "EUR"),
+        ("0.5", "JPY"),
+        ("1.2345", "KWD"),
+        ("1." + "0" * 40 + "1", "EUR"),
+        ("0." + "0" * 40 + "1", "EUR"),
+    ],
 )
 def test_more_decimals_than_the_currency_has_are_never_rounded_away(text, currency):
     with pytest.raises(ValueRefused):

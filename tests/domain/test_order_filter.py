@@ -1,9 +1,10 @@
 """The address of a list: whatever stands there, the list opens."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from urllib.parse import parse_qsl, urlsplit
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort, parse_order_filter

@@ -66,7 +66,7 @@ def test_two_event_loops_both_hear_it():
     for loop in loops:
         loop.join()
 
-    assert heard == [NEWS[0], NEWS[0]]
+    assert heard == [[NEWS[0]], [NEWS[0]]]
 
 
 def test_who_stops_listening_is_forgotten():

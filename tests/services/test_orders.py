@@ -204,7 +204,7 @@ def test_a_search_finds_companies_in_any_case_and_any_letters(place_order, ada):
 
     assert found(ada, "großmarkt") == found(ada, "GROSSMARKT") == found(ada, "überlingen") == ["ORD-0"]
     assert found(ada, "ÜBER") == ["ORD-0"]
-    assert found(ada, "αγορα") == ["ORD-1"]
+    assert found(ada, "ΑΓΟΡΑ".lower()) == ["ORD-1"]
     assert found(ada, "100%") == found(ada, "bio_hof") == ["ORD-2"]
 
 
@@ -275,8 +275,14 @@ def test_an_order_page_has_everything_about_the_order(place_order, ada, tom):
 
     assert (details.number, details.status, details.version) == (number, OrderStatus.CONFIRMED, 2)
     assert (details.buyer, details.supplier, details.contact) == ("Corner Bistro", "Green Valley Produce", "Tom Becker")
-    assert (details.placed_at, details.placed_by, details.expected_at) == (DAY, "Ada Lindqvist", DAY + timedelta(days=3))
-    assert [(line.sku, line.name, line.quantity, line.unit_price_minor, line.amount_minor) for line in details.lines] == [
+    assert (details.placed_at, details.placed_by, details.expected_at) == (
+        DAY,
+        "Ada Lindqvist",
+        DAY + timedelta(days=3),
+    )
+    assert [
+        (line.sku, line.name, line.quantity, line.unit_price_minor, line.amount_minor) for line in details.lines
+    ] == [
         ("TOM-5", "Tomatoes, 5 kg", 2, 1250, 2500),
         ("BAS-1", "Basil, 1 bunch", 10, 195, 1950),
     ]

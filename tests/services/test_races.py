@@ -240,9 +240,7 @@ def test_a_rival_who_comes_while_the_cancellation_is_being_written_waits_and_hea
 
     rivals[0].join()
     assert status_of(number) is OrderStatus.CANCELLED
-    assert [str(refusal) for refusal in heard] == [
-        f"“Send out for delivery” is not possible: {number} is CANCELLED."
-    ]
+    assert [str(refusal) for refusal in heard] == [f"“Send out for delivery” is not possible: {number} is CANCELLED."]
 
 
 @pytest.mark.on_both_databases
@@ -314,9 +312,7 @@ def test_who_waits_too_long_hears_that_the_portal_is_busy(place_order, snapshot,
     assert unchanged(before)
 
 
-def test_another_process_that_does_not_let_go_of_the_database_is_a_busy_portal(
-    place_order, several_processes, ada
-):
+def test_another_process_that_does_not_let_go_of_the_database_is_a_busy_portal(place_order, several_processes, ada):
     number = place_order()
     _wait_at_most(milliseconds=50)
 

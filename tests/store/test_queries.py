@@ -58,13 +58,16 @@ def scans(look: Callable[[], object]) -> list[str]:
     with statements() as seen:
         look()
     assert seen
-    plans: list[str] = []
+    found: list[str] = []
     with engine_module.engine.connect() as db:
         for statement, parameters in seen:
-            if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT)", statement):
+            # Of an INSERT, SQLite plans a look for orphans that it takes only when there are any.
+            if re.match(r"SELECT|UPDATE|DELETE", statement):
                 one = parameters[0] if isinstance(parameters, list) else parameters
-                plans += [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one)]
-    return [step for step in plans if (table := re.match(r"SCAN (\w+)", step)) and table.group(1) in GROW]
+                for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one):
+                    if (table := re.match(r"SCAN (\w+)", row[3])) and table.group(1) in GROW:
+                        found.append(f"{row[3]} in {statement}")
+    return found
 
 
 @pytest.fixture
@@ -114,4 +117,4 @@ def test_a_full_scan_would_be_noticed(portal):
         with engine_module.engine.connect() as db:
             db.exec_driver_sql("SELECT * FROM orders WHERE currency = 'EUR'").all()
 
-    assert scans(look) == ["SCAN orders"]
+    assert [found.partition(" in ")[0] for found in scans(look)] == ["SCAN orders"]

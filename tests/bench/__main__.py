@@ -1,0 +1,33 @@
+"""The command line of the benchmark."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from buyer_portal.settings import ROOT
+from tests.bench.first_orders import first_orders
+from tests.bench.report import Row, print_table, write_json
+
+GROUPS: dict[str, Callable[..., list[Row]]] = {
+    "first-orders": first_orders,
+}
+
+
+def main() -> None:
+    """Run the groups, print the table, write it down."""
+    given = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal beside its yardsticks.")
+    given.add_argument("--only", action="append", choices=GROUPS, metavar="NAME", help=", ".join(GROUPS))
+    given.add_argument("--quick", action="store_true", help="small and few: whether it runs, not how fast")
+    given.add_argument("--json", type=Path, default=ROOT / ".portal" / "bench.json", metavar="FILE")
+    wanted = given.parse_args()
+    rows: list[Row] = []
+    for name, measure in GROUPS.items():
+        if not wanted.only or name in wanted.only:
+            print(f"measuring {name} …", flush=True)
+            rows += measure(quick=wanted.quick)
+    print_table(rows)
+    write_json(rows, wanted.json)
+
+
+if __name__ == "__main__":
+    main()

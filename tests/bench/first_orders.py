@@ -1,0 +1,93 @@
+"""How long a browser that was never here takes to show 50 of 10,000 orders, and what that weighs."""
+
+import time
+from collections import defaultdict
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.bench import data
+from tests.bench.browser import WATCH_ROWS, chromium, visitor
+from tests.bench.report import Row, middle, row
+from tests.bench.servers import Served, lean_page, portal
+
+_KB = 1024
+
+
+def first_orders(*, quick: bool) -> list[Row]:
+    """Time and weight of the list of orders, in turn with the lean page's."""
+    orders = data.copy_of(data.orders_of_one_buyer(500 if quick else 10_000), "first-orders")
+    with portal(orders) as ours, lean_page(orders) as lean, chromium() as browser:
+        secret = ours.cookie(data.ADA)
+        for served in (ours, lean):
+            _open(browser, served, secret)  # the servers' first answer is nobody's wait
+        rounds = [(_open(browser, lean, secret), _open(browser, ours, secret)) for _ in range(2 if quick else 11)]
+        weights = {served.url: _weigh(browser, served, secret) for served in (lean, ours)}
+    lean_ms, our_ms = (middle([one[side][0] for one in rounds]) for side in (0, 1))
+    in_page = {name: middle([one[side][1] for one in rounds]) for side, name in enumerate(("lean", "portal"))}
+    small, big = weights[lean.url], weights[ours.url]
+    return [
+        row(
+            f"50 of {orders.orders:,} orders visible, cold browser",
+            "ms",
+            our_ms,
+            "≤ 2.5 × lean, ≤ 400 quiet",
+            our_ms <= 2.5 * lean_ms,
+            yardstick=lean_ms,
+            details={"in_page_ms": in_page, "all": rounds},
+        ),
+        row(
+            "the same page over the wire, fonts too",
+            "KB",
+            sum(big.values()) / _KB,
+            "≤ 200",
+            sum(big.values()) <= 200 * _KB,
+            yardstick=sum(small.values()) / _KB,
+            details={"bytes": big},
+        ),
+    ]
+
+
+def _open(browser: Browser, served: Served, secret: str) -> tuple[float, float]:
+    """Milliseconds from asking for the page until row 50 is on screen: for who asked, and by the page's clock."""
+    with visitor(browser, served.url, secret) as context:
+        page = context.new_page()
+        page.add_init_script(f"({WATCH_ROWS})()")
+        asked = time.time()
+        page.goto(f"{served.url}/orders", wait_until="commit")
+        shown, in_page = _shown(page)
+        return shown - asked * 1000, in_page
+
+
+def _shown(page: Page) -> tuple[float, float]:
+    page.wait_for_function("() => window.benchShown", polling=50)
+    return tuple(page.evaluate("() => [window.benchShown, window.benchInPage]"))
+
+
+def _weigh(browser: Browser, served: Served, secret: str) -> dict[str, int]:
+    """Bytes by kind that came over the wire until the page was at rest; what went up the socket counts, too."""
+    kinds: dict[str, str] = {}
+    weight: dict[str, int] = defaultdict(int)
+
+    def began(event: dict[str, Any]) -> None:
+        kinds[event["requestId"]] = event["type"]
+
+    def ended(event: dict[str, Any]) -> None:
+        weight[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+
+    def frame(event: dict[str, Any]) -> None:
+        weight["WebSocket"] += len(event["response"]["payloadData"].encode())
+
+    with visitor(browser, served.url, secret) as context:
+        page = context.new_page()
+        page.add_init_script(f"({WATCH_ROWS})()")
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.responseReceived", began)
+        session.on("Network.loadingFinished", ended)
+        session.on("Network.webSocketFrameReceived", frame)
+        session.on("Network.webSocketFrameSent", frame)
+        page.goto(f"{served.url}/orders", wait_until="commit")
+        _shown(page)
+        page.wait_for_timeout(1_000)
+    return dict(weight)

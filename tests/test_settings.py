@@ -1,0 +1,73 @@
+"""Settings come from strangers too: whoever starts the portal."""
+
+import pytest
+
+from buyer_portal.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORTAL_DATABASE_URL", "PORTAL_DEMO", "PORTAL_PORT", "PORTAL_PUBLIC_URL", "PORTAL_NOW"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORTAL_PORT", "abc", "PORTAL_PORT: Input should be a valid integer"),
+        ("PORTAL_PORT", "70000", "PORTAL_PORT: Input should be less than or equal to 65535"),
+        ("PORTAL_DATABASE_URL", "mysql://x", "PORTAL_DATABASE_URL: use sqlite:///FILE or postgresql+psycopg://…"),
+        ("PORTAL_PUBLIC_URL", "portal.example.com", "PORTAL_PUBLIC_URL: give exact origins"),
+        ("PORTAL_ENV", "staging", "PORTAL_ENV: Input should be 'development' or 'production'"),
+        ("PORTAL_NOW", "yesterday", "PORTAL_NOW: Input should be a valid datetime"),
+        ("PORTAL_WORKERS", "2", "several workers"),
+        ("PORTAL_REDIS_URL", "redis://x", "several workers"),
+        ("PORTAL_SMTP_URL", "smtp://x", "sending mail is not built yet"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit) as stopped:
+        read_settings()
+
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert sentence in said
+    assert len(said.splitlines()) == 1
+
+
+def test_the_demo_is_refused_in_production(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PORTAL_ENV", "production")
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+
+    with pytest.raises(SystemExit):
+        read_settings()
+
+    assert "PORTAL_DEMO=1 is refused" in capsys.readouterr().err
+
+
+def test_browsers_may_come_from_localhost_by_either_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_PORT", "4567")
+
+    assert read_settings().origins == ["http://localhost:4567", "http://127.0.0.1:4567"]
+
+
+def test_the_cookie_is_marked_for_https_only_when_every_origin_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", "https://portal.example.com/, https://b.example.com")
+
+    settings = read_settings()
+
+    assert settings.origins == ["https://portal.example.com", "https://b.example.com"]
+    assert settings.secure
+
+
+def test_a_frozen_clock_without_a_zone_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_NOW", "2026-11-12T10:41:00")
+
+    frozen = read_settings().now
+
+    assert frozen is not None
+    assert frozen.isoformat() == "2026-11-12T10:41:00+00:00"
