@@ -107,7 +107,7 @@ export function Log({ lines, unread, onSeen, children, ...rest }) {
 }
 
 /* Follows the address: after a move inside the portal the focus goes to the heading, and #cancel-order is scrolled to
-   once it is there. */
+   once it is there. `page` names what is open and must not change while it stays open: the reader's place would be lost. */
 let opened = false;
 export function Arrival({ page }) {
   useEffect(() => {
@@ -121,6 +121,32 @@ export function Arrival({ page }) {
     opened = true;
   }, [page]);
   return null;
+}
+
+/* On a phone the open chat takes the place of the list, and the list that of the chat: what had the focus is gone, so
+   it goes to the heading. Where both stand side by side nothing moves. */
+export function Turn({ part }) {
+  const last = useRef(part);
+  useEffect(() => {
+    if (last.current === part) return;
+    last.current = part;
+    const holder = document.activeElement;
+    if (holder && holder !== document.body && holder.checkVisibility()) return;
+    window.scrollTo(0, 0);
+    [...document.querySelectorAll("h1, .conv h2")].find((heading) => heading.checkVisibility())?.focus({ preventScroll: true });
+  }, [part]);
+  return null;
+}
+
+/* Reloads once the server answers. A reload before that would replace the page, which can still be read, by an error. */
+export function TryNow() {
+  const [state, setState] = useState("Try now");
+  const tryNow = async () => {
+    setState("Trying…");
+    const answer = await fetch("/ping", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.reload(); else setState("Try again");
+  };
+  return h("button", { type: "button", className: "linkbtn", onClick: tryNow }, state);
 }
 
 /* Keys: / search, ? help, g then d, o, m or n to go, j and k through rows. None while typing; can be turned off. */

@@ -12,12 +12,13 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT, Settings
 
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 
 
-class CannotServe(Exception):
+class CannotServe(PortalError):
     """The portal did not start, or stopped by itself; the text says why."""
 
 
@@ -75,6 +76,7 @@ async def _serve(host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop)
     gc.collect()
     gc.freeze()  # all that is loaded now stays: collecting around it took 3 ms at a time (p99 of an event: 0.5)
+    print(f"The portal is at http://{host}:{port}/ and its help at http://{host}:{port}/help/", flush=True)  # noqa: T201
     with contextlib.suppress(FatalError):
         await server.serve()
     if not stopped.is_set():

@@ -60,7 +60,7 @@ class FrameState(rx.State):
         self._number_on_screen = number
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
         self.is_buyer = person.role is Role.BUYER
-        screens.watch(self.router.session.client_token, person, reload, FrameState.reload_frame, number)
+        screens.watch(self.router.session, person, reload, FrameState.reload_frame, number)
 
     async def _reload(self, person: Person) -> None:
         counts = await perform(counts_of, person)

@@ -13,9 +13,6 @@ from buyer_portal.states.frame import frame_of
 
 _NOT_PLACES = ("Etc/", "posix", "right", "SystemV")
 TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NOT_PLACES))]
-    "UTC",
-    *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NOT_PLACES)),
-]
 """The zones to choose from."""
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import reflex as rx
 import structlog
+from reflex.istate.data import SessionData
+from reflex.istate.manager.token import BaseStateToken
+from reflex_base.constants import RouteVar
 from reflex_base.event import Event
 
 from buyer_portal.domain.person import Person
@@ -19,10 +22,12 @@ from buyer_portal.live.changed import Changed
 
 log = structlog.get_logger("screens")
 _PAUSE_SECONDS = 0.1
+_SWEEP_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Screen:
+    socket: str
     company_id: int
     number: str  # "" = interested in every order of the company
     reload: Event
@@ -30,21 +35,24 @@ class _Screen:
 
 
 class Screens:
-    """The screens of this process, by client token. A token that is gone is forgotten at the next news."""
+    """The screens of this process, by client token. One that is closed is forgotten at the next news or sweep."""
 
     def __init__(self) -> None:
         self._open: dict[str, _Screen] = {}
 
     def watch(
-        self, token: str, person: Person, reload: rx.event.EventType, frame: rx.event.EventType, number: str = ""
+        self,
+        session: SessionData,
+        person: Person,
+        reload: rx.event.EventType,
+        frame: rx.event.EventType,
+        number: str = "",
     ) -> None:
         """From now on this screen hears of `number`, or of every order of the person's company."""
-        events = [Event.from_event_type(handler)[0] for handler in (reload, frame)]
-        self._open[token] = _Screen(person.company_id, number, *events)
-
-    def forget(self, token: str) -> None:
-        """This screen is closed."""
-        self._open.pop(token, None)
+        # The socket goes with the news: whoever comes back with this token, but on another socket, gets none of it.
+        via = {RouteVar.SESSION_ID: session.session_id}
+        events = [Event.from_event_type(handler, router_data=via)[0] for handler in (reload, frame)]
+        self._open[session.client_token] = _Screen(session.session_id, person.company_id, number, *events)
 
     def __len__(self) -> int:
         """How many screens are open."""
@@ -52,18 +60,31 @@ class Screens:
 
     async def tell(self, app: rx.App, news: Changed) -> None:
         """Put the reload of every screen concerned in line. Lifespan task only."""
-        namespace = app.event_namespace
-        if namespace is None:
-            return
-        sockets = namespace._token_manager
-        for token, screen in tuple(self._open.items()):
-            record = sockets.token_to_socket.get(token)
-            if record is None or record.instance_id != sockets.instance_id:
-                self.forget(token)
-            elif screen.company_id in news.companies:
+        for token, screen in self._still_open(app):
+            if screen.company_id in news.companies:
                 concerned = screen.number in ("", news.number) or news.number == ""
                 event = screen.reload if concerned else screen.reload_frame
                 await app.event_processor.enqueue(token, event)
+
+    async def sweep(self, app: rx.App) -> None:
+        """Forget closed screens, and keep the state of open ones.
+
+        Reflex drops a state that had no event for an hour. News for a screen that was left open that long would
+        meet a state without a cookie, and send the person to the sign-in page.
+        """
+        for token, _ in self._still_open(app):
+            await app.state_manager.get_state(BaseStateToken(ident=token, cls=rx.State))
+
+    def _still_open(self, app: rx.App) -> list[tuple[str, _Screen]]:
+        if app.event_namespace is None:
+            return []
+        sockets = app.event_namespace._token_manager.token_to_socket
+        self._open = {
+            token: screen
+            for token, screen in self._open.items()
+            if (record := sockets.get(token)) and record.sid == screen.socket
+        }
+        return list(self._open.items())
 
 
 screens = Screens()
@@ -74,11 +95,12 @@ def deliver_news(app: rx.App):
 
     @asynccontextmanager
     async def delivering() -> AsyncIterator[None]:
-        task = asyncio.create_task(_deliver(app), name="news")
+        tasks = [asyncio.create_task(_deliver(app), name="news"), asyncio.create_task(_sweep(app), name="sweep")]
         try:
             yield
         finally:
-            task.cancel()
+            for task in tasks:
+                task.cancel()
 
     return delivering
 
@@ -91,3 +113,12 @@ async def _deliver(app: rx.App) -> None:
             # One bad delivery must not end the live updates of everybody.
             log.exception("not delivered")
             await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _sweep(app: rx.App) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        try:
+            await screens.sweep(app)
+        except Exception:
+            log.exception("not swept")

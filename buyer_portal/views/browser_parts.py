@@ -52,6 +52,21 @@ class Arrival(rx.Component):
     page: rx.Var[str]
 
 
+class Turn(rx.Component):
+    """Keeps the focus on screen when, on a phone, list and chat take turns; `part` is what is open."""
+
+    library = _LIBRARY
+    tag = "Turn"
+    part: rx.Var[str]
+
+
+class TryNow(rx.Component):
+    """The button of the connection banner: reloads once the server answers."""
+
+    library = _LIBRARY
+    tag = "TryNow"
+
+
 class Shortcuts(rx.Component):
     """The keys that work on every page."""
 

@@ -6,16 +6,16 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.frame import FrameState, Toast
-from buyer_portal.views.browser_parts import Arrival, Shortcuts
+from buyer_portal.views.browser_parts import Arrival, Shortcuts, TryNow
 from buyer_portal.views.ui import OFFLINE, NativeForm, button, help_link, icon, link, plain_link
 
 
 def portal_page(
     *content: Any, name: Any, current: str, ready: Any, help_topic: Help = Help.HOME, narrow: bool = False
 ) -> rx.Component:
-    """Put content into the frame. `name` is the page's title, `current` the open entry of the navigation.
+    """Put content into the frame. `name` tells this page from others, `current` is the open entry of the navigation.
 
-    `ready` says that the content is there: then the focus moves to its heading.
+    `ready` says that the content is there: then the focus moves to its heading, once for each `name`.
     """
     return rx.el.div(
         plain_link("Skip to content", href="#main", css="skip"),
@@ -87,18 +87,22 @@ def _news(number: Any) -> rx.Component:
 
 
 def _me() -> rx.Component:
-    return rx.el.details(
-        rx.el.summary(
+    return rx.el.div(
+        rx.el.button(
             rx.el.span(FrameState.initials, class_name="avatar", aria_hidden=True),
             rx.el.span(rx.el.b(FrameState.name), rx.el.span(FrameState.company)),
             icon("chevrons-up-down"),
+            type="button",
             class_name="me",
             aria_label=f"{FrameState.name}, {FrameState.company}: settings and sign out",
+            custom_attrs={"popoverTarget": "account-menu"},
         ),
         rx.el.div(
             link("Settings", href="/settings"),
             NativeForm.create(rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"),
             class_name="menu",
+            id="account-menu",
+            custom_attrs={"popover": "auto"},
         ),
         class_name="account",
     )
@@ -115,7 +119,7 @@ def _connection_banner() -> rx.Component:
                     " ",
                     rx.el.span("This page may be out of date. Reconnecting…"),
                 ),
-                plain_link("Try now", href="", css="linkbtn"),
+                TryNow.create(),
                 class_name="banner",
             ),
         ),
@@ -124,7 +128,7 @@ def _connection_banner() -> rx.Component:
 
 
 def _toasts() -> rx.Component:
-    return rx.el.div(rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite")
+    return rx.el.div(rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite", aria_atomic="false")
 
 
 def _toast(toast: rx.Var[Toast]) -> rx.Component:

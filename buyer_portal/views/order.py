@@ -48,9 +48,9 @@ def _page(*content: rx.Component) -> rx.Component:
             OrderState.found,
             ("order", rx.fragment(*content)),
             ("nothing", missing_order()),
-            rx.el.div(rx.el.i(class_name="sk"), rx.el.i(class_name="sk"), class_name="waiting", aria_hidden=True),
+            skeleton_page(),
         ),
-        name=ORDER.title,
+        name=rx.cond(OrderState.found == "nothing", "nothing", ORDER.number),
         current="Orders",
         ready=OrderState.found != "",
         help_topic=Help.CANCEL_ORDER,
@@ -83,6 +83,7 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
             _fact("Ordered by", ORDER.placed_by),
             _fact("Total", ORDER.total),
             class_name=rx.cond(FrameState.is_buyer, "facts of-buyer", "facts of-supplier"),
+            data_status=ORDER.status,
         ),
     )
 
@@ -157,26 +158,27 @@ def _lines() -> rx.Component:
     heads = [("Item", ""), ("Code", "code"), ("Quantity", "num"), ("Unit price", "num"), ("Amount", "num")]
     return rx.el.section(
         rx.el.div(rx.el.h2("Lines", id="h-lines"), class_name="head"),
-        lines_table([rx.el.th(name, class_name=css, scope="col") for name, css in heads], ORDER),
+        lines_table([rx.el.th(name, class_name=css, scope="col") for name, css in heads], ORDER, ORDER.status),
         aria_labelledby="h-lines",
     )
 
 
-def lines_table(heads: list[rx.Component], order) -> rx.Component:
-    """The lines of an order or a receipt, with their sum."""
+def lines_table(heads: list[rx.Component], order, status: str | rx.Var[str] = "") -> rx.Component:
+    """The lines of an order or a receipt, with their sum; struck through where `status` is CANCELLED."""
     return rx.el.table(
         rx.el.caption("Lines", class_name="sr"),
         rx.el.thead(rx.el.tr(*heads)),
         rx.el.tbody(rx.foreach(order.lines, _line)),
         rx.el.tfoot(
             rx.el.tr(
-                rx.el.td(order.size, class_name="muted small", col_span=2),
-                rx.el.td(),
-                rx.el.td("Total", class_name="num"),
+                rx.el.td(order.size, class_name="muted small"),
+                rx.el.td(class_name="code"),
+                rx.el.td("Total", class_name="num", col_span=2),
                 rx.el.td(order.total, class_name="num sum"),
             )
         ),
         class_name="table lines",
+        data_status=status,
     )
 
 
@@ -197,7 +199,7 @@ def _timeline() -> rx.Component:
             rx.foreach(ORDER.timeline, _event),
             rx.cond(
                 ORDER.next_step != "",
-                rx.el.li(icon("clock"), rx.el.span(ORDER.next_step), custom_attrs={"data-next": "true"}),
+                rx.el.li(icon(ORDER.next_icon), rx.el.span(ORDER.next_step), custom_attrs={"data-next": "true"}),
             ),
             class_name="timeline",
         ),

@@ -1,0 +1,227 @@
+"""The real portal, real browsers, and people who are signed in.
+
+`portal` is one server for the whole run, with the demo and whatever tests add: each test works on orders of its own,
+made by `place_order`. A file whose tests need the demo as it was, or a server that dies, replaces the fixture
+`portal` by one made with `start_portal`.
+"""
+
+import itertools
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+# Settings are read once, at import: no test may meet the developer's own database or environment.
+_CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or os.environ.get("PORTAL_TEST_CHROMIUM")
+for _name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
+    del os.environ[_name]
+os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-e2e.db"
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.database import ADA, BEN, MIA, TOM, write_order
+from e2e.server import ROOT, Server, build_everything, using_database, write_demo
+
+WITHIN = 10_000
+"""Milliseconds that a test waits for what a person sees: the machine may be busy."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ALWAYS_BAD = ("EvalError", "Refused to", "violates the following Content Security Policy")
+
+expect.set_options(timeout=WITHIN)
+
+
+# --- the portal -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo as loaded, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    write_demo(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def start_portal(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Start a portal with a database of its own: the demo, or with `empty=True` nothing."""
+    lock = ROOT / ".portal" / "e2e-build.lock"
+    lock.parent.mkdir(exist_ok=True)
+    build_everything(lock)
+    started: list[Server] = []
+
+    def start(*, empty: bool = False, **environment: str) -> Server:
+        server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_portal(start_portal: Callable[..., Server]) -> Server:
+    """The portal that all files share, unless they replace `portal`."""
+    return start_portal()
+
+
+@pytest.fixture(scope="module")
+def portal(shared_portal: Server) -> Server:
+    """The portal of this test; `e2e.database` reads and writes its database."""
+    return shared_portal
+
+
+@pytest.fixture(autouse=True)
+def _database(portal: Server) -> Iterator[None]:
+    with using_database(portal.database_url):
+        yield
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return itertools.count(50_001)
+
+
+@pytest.fixture
+def place_order(portal: Server, _numbers: Iterator[int]) -> Callable[..., str]:
+    """Make an order of Corner Bistro from Green Valley Produce, in any status; give its number."""
+
+    def place(status: OrderStatus = OrderStatus.PENDING, **more: Any) -> str:
+        return write_order(f"ORD-{next(_numbers)}", status=status, **more)
+
+    return place
+
+
+# --- browsers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = _CHROMIUM or subprocess.run(
+        [ROOT / "bin" / "_chromium"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    return {**browser_type_launch_args, "executable_path": found, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Berlin",
+        "reduced_motion": "reduce",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Each browser is given the address of its own portal; the plugin's own fixture warns under pytest 9."""
+
+
+class Complaints:
+    """What browsers complained about; a test fails with the first that it did not allow."""
+
+    def __init__(self) -> None:
+        self._allowed: list[str] = []
+        self._heard: list[str] = []
+
+    def allow(self, *patterns: str) -> None:
+        """Let this test's pages say something that would otherwise fail it (regular expressions)."""
+        self._allowed += patterns
+
+    def hear_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or any(words in message.text for words in ALWAYS_BAD):
+            self._heard.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def hear_error(self, error: WebError) -> None:
+        self._heard.append(f"uncaught: {error.error}")
+
+    def left(self) -> list[str]:
+        return [heard for heard in self._heard if not any(re.search(pattern, heard) for pattern in self._allowed)]
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What the browsers of this test complain about."""
+    heard = Complaints()
+    yield heard
+    assert heard.left() == []
+
+
+@pytest.fixture
+def open_browser(portal: Server, complaints: Complaints, new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Open a browser of its own on this portal, signed in when `email` is given; complaints fail the test."""
+
+    def open_one(email: str = "", **options: Any) -> BrowserContext:
+        if email:
+            options["storage_state"] = _signed_in(portal, email, new_context)
+        context = new_context(base_url=portal.url, **options)
+        context.set_default_timeout(WITHIN)
+        context.on("console", complaints.hear_console)
+        context.on("weberror", complaints.hear_error)
+        return context
+
+    return open_one
+
+
+def _signed_in(portal: Server, email: str, new_context: Callable[..., BrowserContext]) -> Any:
+    """The cookies of somebody who went through the door once."""
+    if email not in portal.signed_in:
+        context = new_context(base_url=portal.url)
+        form = {"person": email}
+        answer = context.request.post("/auth/demo", form=form, headers={"Origin": portal.url}, max_redirects=0)
+        assert answer.status in (302, 303), answer.status
+        portal.signed_in[email] = context.storage_state()
+        context.close()
+    return portal.signed_in[email]
+
+
+@pytest.fixture
+def sign_in(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page in a browser of its own, signed in as somebody: `sign_in(ADA)`."""
+    return lambda email, **options: open_browser(email, **options).new_page()
+
+
+@pytest.fixture
+def stranger(open_browser: Callable[..., BrowserContext]) -> Page:
+    """A browser in which nobody is signed in."""
+    return open_browser().new_page()
+
+
+@pytest.fixture
+def buyer(sign_in: Callable[..., Page]) -> Page:
+    """Ada's browser."""
+    return sign_in(ADA)
+
+
+@pytest.fixture
+def colleague(sign_in: Callable[..., Page]) -> Page:
+    """The browser of Ben, Ada's colleague."""
+    return sign_in(BEN)
+
+
+@pytest.fixture
+def other_buyer(sign_in: Callable[..., Page]) -> Page:
+    """The browser of Mia, of another company."""
+    return sign_in(MIA)
+
+
+@pytest.fixture
+def supplier(sign_in: Callable[..., Page]) -> Page:
+    """The browser of Tom, who supplies Ada."""
+    return sign_in(TOM)

@@ -1,0 +1,167 @@
+"""A stranger at the websocket: sends any event with anything in it, and remembers all that comes back.
+
+It is no browser: nothing it sends is checked by anybody but the portal, and nothing it hears is hidden.
+"""
+
+import asyncio
+import json
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import aiohttp
+import socketio
+
+ROOT_STATE = "reflex___state____state"
+SIGN_IN = "/sign-in"
+_WAITS = 15  # seconds; nothing here takes one
+_PATTERNS = [  # the portal's routes with a parameter, as a browser would name them
+    (re.compile(r"/orders/([^/]+)/receipt/?"), "/orders/[number]/receipt"),
+    (re.compile(r"/orders/([^/]+)/?"), "/orders/[number]"),
+    (re.compile(r"/supplier/orders/([^/]+)/?"), "/supplier/orders/[number]"),
+]
+
+
+def event_name(handler: str) -> str:
+    """The name on the wire: "order_page.OrderPageState.load", or as it is when it is none of ours."""
+    if handler.count(".") != 2:
+        return handler
+    module, state, method = handler.split(".")
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
+    return f"{ROOT_STATE}.buyer_portal___states___{module}____{snake}.{method}"
+
+
+async def sign_in(url: str, email: str, password: str = "demo-portal") -> str:
+    """Sign in as a browser does; gives the Cookie header."""
+    async with aiohttp.ClientSession() as http:
+        form = {"email": email, "password": password}
+        async with http.post(f"{url}/auth/sign-in", data=form, headers={"origin": url}, allow_redirects=False) as answer:
+            cookies = [f"{cookie.key}={cookie.value}" for cookie in answer.cookies.values()]
+            assert cookies, f"{email} could not sign in: {answer.status} {answer.headers.get('location')}"
+            return "; ".join(cookies)
+
+
+class WebsocketClient:
+    """One socket. `cookie` is the header as sent, `token` the client token that it claims to be."""
+
+    def __init__(self, url: str, cookie: str = "", *, token: str = "", origin: str | None = None) -> None:
+        self.url, self.cookie = url, cookie
+        self.token = token or str(uuid.uuid4())
+        self.origin = url if origin is None else origin
+        self.router: dict[str, Any] = {}
+        self.updates: list[dict[str, Any]] = []
+        self.values: dict[str, dict[str, Any]] = {}  # state -> variable -> what the browser would hold now
+        self.events: list[dict[str, Any]] = []
+        self._news = asyncio.Event()
+        self.io = socketio.AsyncClient(reconnection=False, logger=False)
+        self.io.on("event", self._hear, namespace="/_event")
+        self.io.on("new_token", self._renamed, namespace="/_event")
+
+    async def connect(self) -> "WebsocketClient":
+        """Open the socket and say nothing."""
+        headers = {name: value for name, value in (("Cookie", self.cookie), ("Origin", self.origin)) if value}
+        await self.io.connect(
+            f"{self.url}?{urlencode({'token': self.token})}",
+            namespaces=["/_event"],
+            socketio_path="/_event",
+            transports=["websocket"],
+            headers=headers,
+        )
+        return self
+
+    async def open(self, address: str) -> "WebsocketClient":
+        """Open a page in this tab, connecting first where that is needed, and wait until it is there."""
+        self.at(address)
+        before = len(self.updates)
+        if self.io.connected:
+            await self.send(f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal")
+        else:
+            await self.connect()
+            await self.send(f"{ROOT_STATE}.hydrate_and_load", vars={})
+        await self.wait(lambda: any(_says_hydrated(update) for update in self.updates[before:]), f"{address} opened")
+        return self
+
+    def at(self, address: str, pathname: object = None, query: object = None) -> "WebsocketClient":
+        """Claim to be at `address` from now on; `pathname` (the route) and `query` may contradict it."""
+        parts = urlsplit(address)
+        route, given = parts.path, dict[str, object](parse_qsl(parts.query))
+        for pattern, name in _PATTERNS:
+            if found := pattern.fullmatch(parts.path):
+                route, given = name, {**given, "number": found.group(1)}
+        self.router = {
+            "pathname": route if pathname is None else pathname,
+            "asPath": address,
+            "query": given if query is None else query,
+        }
+        return self
+
+    async def send(self, handler: str, /, **payload: Any) -> None:
+        """Send an event to a handler, named as in `event_name`."""
+        await self.send_raw({"name": event_name(handler), "payload": payload, "router_data": self.router})
+
+    async def send_raw(self, data: object) -> None:
+        """Send anything at all as an event."""
+        await self.io.emit("event", data, namespace="/_event")
+
+    async def answered(self) -> None:
+        """Wait until everything that was sent so far has been worked off: events of one client run in order."""
+        marks = self._count_of_hydrations()
+        router, self.router = self.router, {}
+        await self.send(f"{ROOT_STATE}.hydrate")
+        self.router = router
+        await self.wait(lambda: self._count_of_hydrations() > marks, "an answer")
+
+    async def wait(self, condition: Callable[[], object], what: str = "it", seconds: float = _WAITS) -> None:
+        """Wait for something to be heard."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise AssertionError(f"waited for {what}; heard {self.heard()[-2_000:]}") from None
+
+    def heard(self) -> str:
+        """Everything that came over the wire, as text to search."""
+        return json.dumps(self.updates, ensure_ascii=False)
+
+    def forget(self) -> None:
+        """Begin to listen anew."""
+        self.updates.clear()
+        self.events.clear()
+
+    def value(self, name: str) -> Any:
+        """What the browser now holds of a variable: "order_state.order"."""
+        state, _, variable = name.rpartition(".")
+        for full_name, values in self.values.items():
+            if full_name.endswith(f"____{state}") or full_name == state:
+                return values.get(f"{variable}_rx_state_")
+        return None
+
+    def redirects(self) -> list[str]:
+        """Where the portal sent this browser."""
+        return [str(event["payload"]["path"]) for event in self.events if event["name"] == "_redirect"]
+
+    async def close(self) -> None:
+        """Close the socket."""
+        await self.io.disconnect()
+
+    def _hear(self, update: dict[str, Any]) -> None:
+        self.updates.append(update)
+        for state, values in (update.get("delta") or {}).items():
+            self.values.setdefault(state, {}).update(values)
+        self.events.extend(update.get("events") or [])
+        self._news.set()
+
+    def _renamed(self, token: str) -> None:
+        self.token = token
+        self._news.set()
+
+    def _count_of_hydrations(self) -> int:
+        return sum(ROOT_STATE in (update.get("delta") or {}) for update in self.updates)
+
+
+def _says_hydrated(update: dict[str, Any]) -> bool:
+    return (update.get("delta") or {}).get(ROOT_STATE, {}).get("is_hydrated_rx_state_") is True
