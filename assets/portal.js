@@ -133,7 +133,7 @@ export function Turn({ part }) {
     const holder = document.activeElement;
     if (holder && holder !== document.body && holder.checkVisibility()) return;
     window.scrollTo(0, 0);
-    [...document.querySelectorAll("h1, .conv h2")].find((heading) => heading.checkVisibility())?.focus({ preventScroll: true });
+    document.querySelector(part ? ".conv h2" : "h1")?.focus({ preventScroll: true });
   }, [part]);
   return null;
 }

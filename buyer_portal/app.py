@@ -6,6 +6,7 @@ import structlog
 from buyer_portal.http.doors import http_app, wrap
 from buyer_portal.http.logs import configure_logs
 from buyer_portal.states.dashboard import DashboardState
+from buyer_portal.states.envelope import check_envelopes
 from buyer_portal.states.gate import Gate
 from buyer_portal.states.messages import MessagesState
 from buyer_portal.states.notifications import NotificationsState
@@ -36,6 +37,11 @@ def log_failure(exception: Exception) -> None:
     log.error("event failed", exc_info=exception)
 
 
+def log_page_failure(exception: Exception) -> None:
+    """Log a bug in a browser. Anybody can send one: on one line, and not all of it."""
+    log.error("page failed", text=str(exception)[:2_000])
+
+
 app = rx.App(
     stylesheets=["/tokens.css", "/portal.css"],
     head_components=[rx.el.script(src="/theme.js"), rx.el.link(rel="icon", href="/sign.svg", type="image/svg+xml")],
@@ -43,8 +49,10 @@ app = rx.App(
     reset_style=False,
     toaster=None,
     backend_exception_handler=log_failure,
+    frontend_exception_handler=log_page_failure,
     api_transformer=[http_app(), wrap],
 )
+check_envelopes(app)
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 

@@ -33,11 +33,20 @@ def event_name(handler: str) -> str:
     return f"{ROOT_STATE}.buyer_portal___states___{module}____{snake}.{method}"
 
 
+class _Json:
+    """Plain JSON, which can spell half a character: the client's own would not send it."""
+
+    dumps = staticmethod(json.dumps)
+    loads = staticmethod(json.loads)
+
+
 async def sign_in(url: str, email: str, password: str = "demo-portal") -> str:
     """Sign in as a browser does; gives the Cookie header."""
     async with aiohttp.ClientSession() as http:
         form = {"email": email, "password": password}
-        async with http.post(f"{url}/auth/sign-in", data=form, headers={"origin": url}, allow_redirects=False) as answer:
+        async with http.post(
+            f"{url}/auth/sign-in", data=form, headers={"origin": url}, allow_redirects=False
+        ) as answer:
             cookies = [f"{cookie.key}={cookie.value}" for cookie in answer.cookies.values()]
             assert cookies, f"{email} could not sign in: {answer.status} {answer.headers.get('location')}"
             return "; ".join(cookies)
@@ -55,9 +64,12 @@ class WebsocketClient:
         self.values: dict[str, dict[str, Any]] = {}  # state -> variable -> what the browser would hold now
         self.events: list[dict[str, Any]] = []
         self._news = asyncio.Event()
-        self.io = socketio.AsyncClient(reconnection=False, logger=False)
+        self._marks = self._pings = 0
+        self._is_renamed = False
+        self.io = socketio.AsyncClient(reconnection=False, json=_Json)
         self.io.on("event", self._hear, namespace="/_event")
-        self.io.on("new_token", self._renamed, namespace="/_event")
+        self.io.on("new_token", self._rename, namespace="/_event")
+        self.io.on("ping", self._pong, namespace="/_event")
 
     async def connect(self) -> "WebsocketClient":
         """Open the socket and say nothing."""
@@ -107,11 +119,12 @@ class WebsocketClient:
 
     async def answered(self) -> None:
         """Wait until everything that was sent so far has been worked off: events of one client run in order."""
-        marks = self._count_of_hydrations()
-        router, self.router = self.router, {}
+        self._marks += 1
+        mark, router = f"/mark-{self._marks}", self.router
+        self.at(mark)
         await self.send(f"{ROOT_STATE}.hydrate")
         self.router = router
-        await self.wait(lambda: self._count_of_hydrations() > marks, "an answer")
+        await self.wait(lambda: self._place().endswith(mark), "an answer")
 
     async def wait(self, condition: Callable[[], object], what: str = "it", seconds: float = _WAITS) -> None:
         """Wait for something to be heard."""
@@ -144,6 +157,18 @@ class WebsocketClient:
         """Where the portal sent this browser."""
         return [str(event["payload"]["path"]) for event in self.events if event["name"] == "_redirect"]
 
+    async def keeps_its_token(self) -> bool:
+        """Whether the portal let this socket have the token that it came with; asked without an event."""
+        before = self._pings
+        await self.io.emit("ping", namespace="/_event")
+        await self.wait(lambda: self._pings > before, "a pong")
+        return not self._is_renamed
+
+    async def dropped(self) -> None:
+        """Wait until the portal has closed this socket."""
+        async with asyncio.timeout(_WAITS):
+            await self.io.wait()
+
     async def close(self) -> None:
         """Close the socket."""
         await self.io.disconnect()
@@ -155,12 +180,17 @@ class WebsocketClient:
         self.events.extend(update.get("events") or [])
         self._news.set()
 
-    def _renamed(self, token: str) -> None:
-        self.token = token
+    def _rename(self, token: str) -> None:
+        self.token, self._is_renamed = token, True
         self._news.set()
 
-    def _count_of_hydrations(self) -> int:
-        return sum(ROOT_STATE in (update.get("delta") or {}) for update in self.updates)
+    def _pong(self, _text: str) -> None:
+        self._pings += 1
+        self._news.set()
+
+    def _place(self) -> str:
+        """Where the portal believes this tab is."""
+        return str(self.values.get(ROOT_STATE, {}).get("rx_router_url_rx_state_", {}).get("path", ""))
 
 
 def _says_hydrated(update: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
@@ -25,6 +25,7 @@ SHOWN = 50
 """Notifications on the page at first."""
 _MAX_SHOWN = 500
 _NEWEST = 5
+_CANCELLATIONS = 3
 _MAX_ID = 2**63 - 1
 
 
@@ -72,6 +73,13 @@ def notifications(person: Person, *, unread_only: bool = False, shown: int = SHO
     with reading() as db:
         rows = notifications_of(db, person, unread_only=unread_only, limit=min(max(shown, 1), _MAX_SHOWN))
         return Notices(tuple(map(_notice, rows)), notification_count(db, person), unread_notifications(db, person))
+
+
+def recent_cancellations(person: Person) -> tuple[Notice, ...]:
+    """Give the few newest cancellations by the other side that the person has not read of yet, newest first."""
+    with reading() as db:
+        rows = notifications_of(db, person, unread_only=True, limit=SHOWN)
+        return tuple(_notice(row) for row in rows if row.kind == OrderEvent.CANCEL)[:_CANCELLATIONS]
 
 
 def read_notification(person: Person, notification_id: object) -> None:

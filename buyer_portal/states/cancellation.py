@@ -18,7 +18,7 @@ from buyer_portal.services.conversation import post_message
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.forms import text_field
+from buyer_portal.states.forms import number_field, text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_words import OrderView
@@ -90,13 +90,12 @@ class CancellationState(rx.State):
         self.open = True
 
     async def _cancel(self, person: Person, form: Any) -> bool:
-        seen = text_field(form, "seen")
         try:
             await perform(
                 cancel_order,
                 person,
                 self.cancel_number,
-                seen_version=int(seen) if seen.isascii() and seen.isdigit() else -1,
+                seen_version=number_field(form, "seen"),
                 key=self._key,
                 message=text_field(form, "message"),
                 reason=text_field(form, "reason"),

@@ -156,7 +156,7 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
             order.number,
             " is on its way",
             order.other,
-            clock.brief(order.expected_at).text,
+            clock.moment(order.expected_at).text,
             f"/orders/{order.number}",
             "Open",
         )

@@ -12,6 +12,7 @@ from buyer_portal.domain.money import decimals_of
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 
 LOCALE = "en_GB"
+_MONTHS = "en"  # every month in three letters: "Sep", where en_GB has "Sept"
 
 STATUS_ICON = {
     OrderStatus.PENDING: "clock",
@@ -77,12 +78,18 @@ class Clock:
         return When(f"{self._day(local)}, {local:%H:%M}", local.isoformat(timespec="minutes"), self.full(at))
 
     def brief(self, at: datetime | None) -> When:
-        """Say it for a list: the time only for yesterday, today and tomorrow."""
+        """Say it for a list: the time only for yesterday and today."""
         if at is None:
             return When()
         local = at.astimezone(self._zone)
-        near = abs((local.date() - self._now.date()).days) <= 1
+        near = (local.date() - self._now.date()).days in (0, -1)
         text = f"{self._day(local)}, {local:%H:%M}" if near else self._day(local)
+        return When(text, local.isoformat(timespec="minutes"), self.full(at))
+
+    def latest(self, at: datetime) -> When:
+        """Say it where the newest matters: "09:40" for today, the day alone for everything before."""
+        local = at.astimezone(self._zone)
+        text = f"{local:%H:%M}" if local.date() == self._now.date() else self._day(local)
         return When(text, local.isoformat(timespec="minutes"), self.full(at))
 
     def day(self, at: datetime) -> str:
@@ -116,8 +123,8 @@ class Clock:
         if days in _NEAR_DAYS:
             return _NEAR_DAYS[days]
         if local.year != self._now.year:
-            return format_date(local.date(), "d MMM y", locale=LOCALE)
-        return format_date(local.date(), "EEE d MMM" if abs(days) < 7 else "d MMM", locale=LOCALE)
+            return format_date(local.date(), "d MMM y", locale=_MONTHS)
+        return format_date(local.date(), "EEE d MMM" if abs(days) < 7 else "d MMM", locale=_MONTHS)
 
 
 _NEAR_DAYS = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}
@@ -140,9 +147,14 @@ def plural(count: int, word: str) -> str:
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and last word."""
+    """The first letters of the first and last word, of a person's name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def company_initials(name: str) -> str:
+    """The first letters of the first two words: Green Valley Produce is GV."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
 
 
 def lower_first(text: str) -> str:

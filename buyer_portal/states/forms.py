@@ -2,8 +2,16 @@
 
 from typing import Any
 
+_MAX_DIGITS = 9
+
 
 def text_field(form: Any, name: str) -> str:
     """The text of a field; "" when it is missing or no text."""
     value = form.get(name, "") if isinstance(form, dict) else ""
     return value if isinstance(value, str) else ""
+
+
+def number_field(form: Any, name: str) -> int:
+    """The whole number in a field; -1 when there is none, or more digits than any of ours has."""
+    text = text_field(form, name)
+    return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else -1

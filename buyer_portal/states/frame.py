@@ -78,12 +78,12 @@ class FrameState(rx.State):
             return
         is_cancelled = notice.kind == "CANCEL"
         path = f"/orders/{notice.number}" if person.role is Role.BUYER else f"/supplier/orders/{notice.number}"
-        own = is_cancelled and person.role is Role.BUYER
+        own, here = is_cancelled and person.role is Role.BUYER, notice.number == self._number_on_screen
         self._toast(
             "safe" if own or notice.status is not OrderStatus.CANCELLED else "caution",
             f"{notice.number} is cancelled" if own else notice_title(person, notice),
             notice_text(person, notice),
-            link=f"{path}/receipt" if own else path,
+            link=f"{path}/receipt" if own else "" if here else path,
             link_text="View receipt" if own else f"Open {notice.number}",
         )
 

@@ -10,7 +10,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.formatting import Clock, When, initials
+from buyer_portal.states.formatting import Clock, When, company_initials
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
 from buyer_portal.states.orders import ORDER_PATH, Choice
@@ -37,6 +37,7 @@ class MessagesState(rx.State):
     tabs: list[Choice] = []
     found_threads: str = ""
     order_address: str = ""
+    list_address: str = "/messages"
 
     @rx.event
     async def load(self):
@@ -66,6 +67,7 @@ class MessagesState(rx.State):
         clock = Clock(person.time_zone, now())
         self.threads = [_row(clock, thread, number, unread_only=unread_only) for thread in found.threads]
         self.found_threads = "threads" if found.threads else "nothing" if found.total else "first run"
+        self.list_address = "/messages?show=unread" if unread_only else "/messages"
         self.order_address = ORDER_PATH[person.role] + number if number else ""
         self.tabs = [
             Choice("All", f"{found.total:,}", "/messages", not unread_only),
@@ -82,10 +84,10 @@ def _row(clock: Clock, thread: ThreadSummary, number: str, *, unread_only: bool)
     return ThreadRow(
         number=thread.number,
         address=f"/messages?{show}order={thread.number}",
-        initials=initials(thread.other),
+        initials=company_initials(thread.other),
         other=thread.other,
         text=f"{by}: {shortened(thread.text)}",
-        when=clock.brief(thread.at),
+        when=clock.latest(thread.at),
         unread=thread.unread > 0,
         current=thread.number == number,
     )

@@ -100,6 +100,7 @@ class OrderView:
     steps: list[Step] = field(default_factory=list)
     timeline: list[TimelineRow] = field(default_factory=list)
     next_step: str = ""
+    next_icon: str = "clock"
     allowed: bool = False
     level: str = "done"
     can: str = ""
@@ -157,6 +158,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         steps=_steps(order, clock),
         timeline=[_timeline_row(event, clock) for event in order.timeline],
         next_step=_next_step(order.status),
+        next_icon=_next_icon(order.status),
         allowed=verdict.allowed,
         level=verdict.level.value,
         can={Level.BLOCKED: "No.", Level.DONE: ""}.get(verdict.level, "Yes."),
@@ -190,7 +192,7 @@ def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
     if order.status is OrderStatus.CANCELLED:
         path = (*(status for status in _PATH if status in reached), OrderStatus.CANCELLED)
     here = path.index(order.status)
-    expected = clock.brief(order.expected_at).text
+    expected = clock.moment(order.expected_at).text
     return [
         Step(
             words=status.words,
@@ -220,6 +222,11 @@ def _next_step(status: OrderStatus) -> str:
         OrderStatus.PROCESSING: "Next: out for delivery",
         OrderStatus.OUT_FOR_DELIVERY: "Next: delivery",
     }.get(status, "")
+
+
+def _next_icon(status: OrderStatus) -> str:
+    after = _PATH[_PATH.index(status) + 1 :] if status in _PATH else ()
+    return STATUS_ICON[after[0]] if after else "clock"
 
 
 def _headline(order: OrderDetails, clock: Clock, last: Event | None) -> str:

@@ -11,6 +11,7 @@ from buyer_portal.services.orders import OrderPage, OrderSummary, list_orders
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
+from buyer_portal.states.cancellation_news import CancellationNewsState
 from buyer_portal.states.formatting import STATUS_ICON, Clock, When, money, plural
 from buyer_portal.states.frame import frame_of
 
@@ -88,9 +89,7 @@ class OrdersState(rx.State):
     next: str = ""
     cleared: str = ""
     sort: str = ""
-    declining: str = ""
-    declining_version: int = 0
-    declining_problem: str = ""
+    desk_summary: str = ""
 
     @rx.event
     async def load(self):
@@ -132,6 +131,8 @@ class OrdersState(rx.State):
             wanted = replace(wanted, open_only=True)
         page = await perform(list_orders, person, wanted)
         self._show(person, wanted, page)
+        if person.role is Role.SUPPLIER:
+            await (await self.get_state(CancellationNewsState))._reload(person)
 
     def _wanted(self) -> OrderFilter:
         return parse_order_filter(dict(self.router.url.query_parameters))
@@ -150,7 +151,8 @@ class OrdersState(rx.State):
         everything = sum(page.by_status.values())
         self.found = "orders" if page.total else "nothing" if wanted.is_narrowed or everything else "first run"
         self.range_text = f"{page.first:,}–{page.last:,} of {page.total:,}"
-        self.summary = f"{self.range_text} orders" if page.total > 1 else plural(page.total, "order")
+        self.summary = f"{self.range_text} orders" if page.pages > 1 else plural(page.total, "order")
+        self.desk_summary = _desk_summary(page)
         self.searched_in = _searched_in(person, wanted, page)
         self.previous, self.next = _neighbours(person, wanted, page)
         self.cleared = LIST_PATH[person.role]
@@ -249,13 +251,22 @@ def _headings(person: Person, wanted: OrderFilter) -> list[Heading]:
 
 
 def _searched_in(person: Person, wanted: OrderFilter, page: OrderPage) -> str:
-    among = sum(page.by_status.values())
     side = "supplier" if person.role is Role.BUYER else "buyer"
     partner = f" {'from' if person.role is Role.BUYER else 'for'} {wanted.company}" if wanted.company else ""
-    if wanted.company:
-        among = dict(page.by_company).get(wanted.company, 0)
     status = f" that are {wanted.status.words}" if wanted.status else ""
-    return f"Searched number, {side} and item among {plural(among, 'order')}{partner}{status}."
+    if wanted.company and wanted.status:
+        among = "the orders"  # how many of one company stand in one status, nobody counted
+    elif wanted.company:
+        among = plural(dict(page.by_company).get(wanted.company, 0), "order")
+    else:
+        among = plural(page.by_status[wanted.status] if wanted.status else sum(page.by_status.values()), "order")
+    return f"Searched number, {side} and item among {among}{partner}{status}."
+
+
+def _desk_summary(page: OrderPage) -> str:
+    still_open = sum(count for status, count in page.by_status.items() if not status.is_final)
+    waiting = page.by_status[OrderStatus.PENDING]
+    return plural(still_open, "open order") + (f", {waiting:,} waiting for you" if waiting else "")
 
 
 def _neighbours(person: Person, wanted: OrderFilter, page: OrderPage) -> tuple[str, str]:

@@ -3,10 +3,12 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.states.dashboard import Attention, Bar, DashboardState, StatusCount
+from buyer_portal.states.dashboard import Attention, DashboardState, StatusCount
 from buyer_portal.states.frame import FrameState
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.order_table import order_table, plain_headings, skeleton_rows
+from buyer_portal.views.order_table import order_table, plain_headings
+from buyer_portal.views.skeletons import skeleton_page
+from buyer_portal.views.spending import by_month, by_supplier
 from buyer_portal.views.ui import empty, help_link, icon, link
 
 BOARD = DashboardState.board
@@ -18,7 +20,7 @@ def dashboard_page() -> rx.Component:
         rx.el.div(
             rx.el.div(heading("Dashboard"), rx.el.p(f"{FrameState.company} · {BOARD.today}")), class_name="page-head"
         ),
-        rx.cond(DashboardState.loaded, rx.cond(BOARD.has_orders, _board(), _first_run()), skeleton_rows()),
+        rx.cond(DashboardState.loaded, rx.cond(BOARD.has_orders, _board(), _first_run()), skeleton_page()),
         name="Dashboard",
         current="Dashboard",
         ready=DashboardState.loaded,
@@ -34,7 +36,7 @@ def _board() -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(_needs_attention(), _latest()),
-            rx.el.div(_by_month(), _by_supplier()),
+            rx.el.div(by_month(), by_supplier()),
             class_name="dash",
         ),
     )
@@ -96,59 +98,6 @@ def _latest() -> rx.Component:
         order_table(BOARD.latest, plain_headings("Supplier"), "Latest orders", "compact"),
         class_name="next-sect",
         aria_labelledby="h-latest",
-    )
-
-
-def _by_month() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Spend by month", id="h-months"),
-            rx.el.span(BOARD.spend_total, class_name="muted small push"),
-            class_name="head",
-        ),
-        rx.el.figure(
-            rx.el.div(rx.foreach(BOARD.months, _month), class_name="months", role="img", aria_label=BOARD.months_text)
-        ),
-        aria_labelledby="h-months",
-    )
-
-
-def _month(bar: rx.Var[Bar]) -> rx.Component:
-    return rx.el.div(
-        rx.el.b(bar.figure),
-        rx.el.svg(rx.el.svg.rect(x="18%", width="64%", y=bar.top, height=bar.size, rx="1.5"), aria_hidden=True),
-        bar.name,
-        custom_attrs={"data-now": rx.cond(bar.now, "true", rx.Var("undefined"))},
-    )
-
-
-def _by_supplier() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Spend by supplier", id="h-suppliers"),
-            rx.el.span("12 months", class_name="muted small push"),
-            class_name="head",
-        ),
-        rx.el.div(rx.foreach(BOARD.suppliers, _supplier), class_name="bars"),
-        class_name="next-sect",
-        aria_labelledby="h-suppliers",
-    )
-
-
-def _supplier(bar: rx.Var[Bar]) -> rx.Component:
-    return rx.el.div(
-        rx.el.span(bar.name),
-        rx.el.span(
-            rx.el.span(bar.figure, class_name="strong"),
-            " ",
-            rx.el.span(bar.share, class_name="muted"),
-            class_name="num",
-        ),
-        rx.el.svg(
-            rx.el.svg.rect(class_name="track", width="100%", height="6", rx="3"),
-            rx.el.svg.rect(class_name="fill", width=bar.size, height="6", rx="3"),
-            aria_hidden=True,
-        ),
     )
 
 

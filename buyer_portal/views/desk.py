@@ -3,23 +3,26 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.states.cancellation_news import CancellationNewsState, CancellationNote
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order_moves import OrderMovesState
 from buyer_portal.states.orders import MoveButton, OrderRow, OrdersState
 from buyer_portal.views.dialog import Cancel, Description, Title, alert_dialog
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.order_table import order_table, skeleton_rows
+from buyer_portal.views.order_table import order_table
 from buyer_portal.views.orders import list_pager, list_toolbar, nothing_found
-from buyer_portal.views.ui import OFFLINE, button, empty, icon, tabs
+from buyer_portal.views.skeletons import skeleton_rows
+from buyer_portal.views.ui import OFFLINE, button, empty, icon, link, tabs
 
 
 def desk_page() -> rx.Component:
     """Incoming orders by status."""
     return portal_page(
         rx.el.div(
-            rx.el.div(heading("Supplier desk"), rx.el.p(f"{FrameState.company} · {FrameState.orders} open orders")),
+            rx.el.div(heading("Supplier desk"), rx.el.p(f"{FrameState.company} · {OrdersState.desk_summary}")),
             class_name="page-head",
         ),
+        rx.foreach(CancellationNewsState.cancellations, _cancellation),
         tabs(OrdersState.tabs, "Status"),
         list_toolbar("Order number, buyer or item", "Buyer"),
         rx.match(
@@ -27,7 +30,11 @@ def desk_page() -> rx.Component:
             (
                 "orders",
                 rx.fragment(
-                    order_table(OrdersState.rows, _headings(), "Orders", "desk", last_column=_next_step), list_pager()
+                    rx.el.div(
+                        order_table(OrdersState.rows, _headings(), "Orders", "desk", last_column=_next_step),
+                        class_name="desk-rows",
+                    ),
+                    list_pager(),
                 ),
             ),
             ("nothing", nothing_found()),
@@ -39,6 +46,30 @@ def desk_page() -> rx.Component:
         current="Orders",
         ready=OrdersState.found != "",
         help_topic=Help.HOME,
+    )
+
+
+def _cancellation(note: rx.Var[CancellationNote]) -> rx.Component:
+    # The number is no link here: its row is one, and two of the same name make a list of links a riddle.
+    about = f"cancelled-{note.number}"
+    return rx.el.div(
+        icon("ban"),
+        rx.el.p(
+            rx.el.span(note.number, class_name="strong nowrap"),
+            f" was cancelled by {note.by}. ",
+            rx.cond(note.text != "", rx.el.q(note.text)),
+            id=about,
+        ),
+        link("Reply", href=note.chat, css="btn quiet sm", aria_describedby=about),
+        button(
+            icon("x"),
+            css="quiet sm icon-only",
+            aria_label="Dismiss",
+            aria_describedby=about,
+            on_click=CancellationNewsState.dismiss(note.id),
+        ),
+        class_name="desk-note",
+        key=note.id.to_string(),
     )
 
 
@@ -110,7 +141,7 @@ def decline_dialog() -> rx.Component:
             rx.el.div(
                 rx.el.span(class_name="push"),
                 Cancel.create("Keep order", class_name="btn", type="button"),
-                button("Decline order", css="danger", type="submit", disabled=OFFLINE),
+                button("Decline order", css="primary", type="submit", disabled=OFFLINE),
                 class_name="foot",
             ),
             on_submit=OrderMovesState.decline,

@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.states.frame import FrameState, Toast
+from buyer_portal.states.frame import FrameState
 from buyer_portal.views.browser_parts import Arrival, Shortcuts, TryNow
-from buyer_portal.views.ui import OFFLINE, NativeForm, button, help_link, icon, link, plain_link
+from buyer_portal.views.toasts import toasts
+from buyer_portal.views.ui import OFFLINE, NativeForm, help_link, icon, link, plain_link
 
 
 def portal_page(
@@ -29,7 +30,7 @@ def portal_page(
             ),
             class_name="app",
         ),
-        _toasts(),
+        toasts(),
         Arrival.create(page=rx.cond(ready, name, "")),
         Shortcuts.create(help=help_topic.address),
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
@@ -125,30 +126,3 @@ def _connection_banner() -> rx.Component:
         ),
         role="status",
     )
-
-
-def _toasts() -> rx.Component:
-    return rx.el.div(rx.foreach(FrameState.toasts, _toast), class_name="toasts", role="status", aria_live="polite", aria_atomic="false")
-
-
-def _toast(toast: rx.Var[Toast]) -> rx.Component:
-    return rx.el.div(
-        icon(toast.icon),
-        rx.el.div(rx.el.b(toast.title), rx.el.p(toast.text)),
-        button(
-            icon("x"), css="quiet sm icon-only x", aria_label="Dismiss", on_click=FrameState.dismiss_toast(toast.id)
-        ),
-        rx.cond(toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")),
-        rx.cond(
-            toast.level != "error", _Fuse.create(class_name="fuse", on_animation_end=FrameState.dismiss_toast(toast.id))
-        ),
-        class_name="toast",
-        data_level=toast.level,
-        key=toast.id,
-    )
-
-
-class _Fuse(rx.el.I):
-    """Burns down while a toast is shown; the style sheet stops it while the toast is hovered or has the focus."""
-
-    on_animation_end: rx.EventHandler[rx.event.no_args_event_spec]

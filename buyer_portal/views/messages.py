@@ -5,10 +5,11 @@ import reflex as rx
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.messages import MessagesState, ThreadRow
+from buyer_portal.views.browser_parts import Turn
 from buyer_portal.views.conversation import chat_log, composer
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.order_table import skeleton_rows
-from buyer_portal.views.ui import badge, empty, link, moment, tabs
+from buyer_portal.views.skeletons import skeleton_rows
+from buyer_portal.views.ui import badge, empty, icon, link, moment, tabs
 
 
 def messages_page() -> rx.Component:
@@ -23,7 +24,7 @@ def messages_page() -> rx.Component:
                 "first run",
                 empty("messages-square", "No messages yet", "Write to the other side from the page of any order."),
             ),
-            _split(),
+            rx.fragment(_split(), Turn.create(part=ConversationState.chat_number)),
         ),
         name="Messages",
         current="Messages",
@@ -71,9 +72,9 @@ def _thread(thread: rx.Var[ThreadRow]) -> rx.Component:
 
 def _open_chat() -> rx.Component:
     return rx.el.section(
-        link("All chats", href="/messages", css="btn sm only-phone back"),
+        link(icon("chevron-left"), "All chats", href=MessagesState.list_address, css="btn sm quiet only-phone back"),
         rx.el.div(
-            rx.el.h2(ConversationState.other, id="h-open"),
+            rx.el.h2(ConversationState.other, id="h-open", tab_index=-1),
             badge(ConversationState.status, ConversationState.words, ConversationState.icon),
             link("Open ", ConversationState.chat_number, href=MessagesState.order_address, css="more"),
             class_name="head conv-head",

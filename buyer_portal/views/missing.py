@@ -3,7 +3,7 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.views.layout import heading
+from buyer_portal.views.layout import brand, heading
 from buyer_portal.views.ui import help_link, icon, plain_link
 
 
@@ -25,6 +25,7 @@ def missing_order() -> rx.Component:
 def missing_page() -> rx.Component:
     """The same without the frame: nobody may be signed in."""
     return rx.el.div(
+        rx.el.header(brand("/"), class_name="bare"),
         rx.el.main(rx.el.div(missing_order(), class_name="page"), id="main"),
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
     )

@@ -4,7 +4,7 @@ import reflex as rx
 
 from buyer_portal.states.notifications import DayGroup, NoticeRow, NotificationsState
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.order_table import skeleton_rows
+from buyer_portal.views.skeletons import skeleton_rows
 from buyer_portal.views.ui import button, empty, icon, moment, plain_link, tabs
 
 
@@ -57,7 +57,7 @@ def _notice(row: rx.Var[NoticeRow]) -> rx.Component:
                     on_click=NotificationsState.open_notice(row.id, row.address).prevent_default,
                 ),
                 " ",
-                rx.el.span("· ", row.number, class_name="muted"),
+                rx.el.span("· ", rx.el.span(row.number, class_name="nowrap"), class_name="muted"),
             ),
             rx.el.p(row.text),
         ),

@@ -47,7 +47,7 @@ def _row(row: rx.Var[OrderRow], last_column: Any) -> rx.Component:
             class_name="no",
         ),
         rx.el.td(badge(row.status, row.words, row.icon), class_name="st"),
-        rx.el.td(row.other, class_name="sup"),
+        rx.el.td(row.other, class_name="sup", title=row.other),
         rx.el.td(row.first_item, " ", rx.el.span(row.more, class_name="muted"), class_name="it"),
         rx.el.td(moment(row.placed) if last_column is None else row.waiting, class_name="pl"),
         rx.el.td(row.expected, class_name="ex") if last_column is None else rx.fragment(),
@@ -56,14 +56,4 @@ def _row(row: rx.Var[OrderRow], last_column: Any) -> rx.Component:
         key=row.number,
         data_status=row.status,
         custom_attrs={"data-unread": rx.cond(row.unread, "true", rx.Var("undefined"))},
-    )
-
-
-def skeleton_rows(columns: int = 6, rows: int = 8) -> rx.Component:
-    """Show where rows will be, when they take longer than 200 ms."""
-    cells = [rx.el.td(rx.el.i(class_name="sk")) for _ in range(columns)]
-    return rx.el.table(
-        rx.el.tbody(*[rx.el.tr(*cells) for _ in range(rows)]),
-        class_name="table orders waiting",
-        aria_hidden=True,
     )

@@ -6,7 +6,8 @@ from buyer_portal.domain.help import Help
 from buyer_portal.states.orders import OrdersState
 from buyer_portal.views.browser_parts import Search
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.order_table import order_table, skeleton_rows, sorted_heading
+from buyer_portal.views.order_table import order_table, sorted_heading
+from buyer_portal.views.skeletons import skeleton_rows
 from buyer_portal.views.ui import empty, help_link, icon, link, tabs
 
 
@@ -83,14 +84,17 @@ def _sort_choice() -> rx.Component:
 
 
 def list_pager() -> rx.Component:
-    """Which orders these are, and the way to the others."""
-    return rx.el.nav(
-        rx.el.span(OrdersState.range_text),
-        rx.el.span(class_name="push"),
-        _turn(OrdersState.previous, icon("chevron-left"), "Previous"),
-        _turn(OrdersState.next, "Next", icon("chevron-right")),
-        class_name="pager",
-        aria_label="Pages",
+    """Which orders these are, and the way to the others, if there are any."""
+    return rx.cond(
+        (OrdersState.previous != "") | (OrdersState.next != ""),
+        rx.el.nav(
+            rx.el.span(OrdersState.range_text),
+            rx.el.span(class_name="push"),
+            _turn(OrdersState.previous, icon("chevron-left"), "Previous"),
+            _turn(OrdersState.next, "Next", icon("chevron-right")),
+            class_name="pager",
+            aria_label="Pages",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.views.browser_parts import Arrival
 from buyer_portal.views.layout import brand, heading
 from buyer_portal.views.missing import missing_order
-from buyer_portal.views.order import lines_table
+from buyer_portal.views.order_lines import lines_table
 from buyer_portal.views.ui import button, icon, link
 
 RECEIPT = ReceiptState.receipt
@@ -32,7 +32,6 @@ def receipt_page() -> rx.Component:
 
 
 def _paper() -> rx.Component:
-    heads = [("Item", ""), ("Code", "code"), ("Quantity", "num"), ("Unit price", "num"), ("Amount", "num")]
     return rx.el.div(
         rx.el.div(
             brand("/"),
@@ -60,7 +59,7 @@ def _paper() -> rx.Component:
         ),
         rx.el.hr(),
         rx.el.h2("Cancelled lines"),
-        lines_table([rx.el.th(name, class_name=css, scope="col") for name, css in heads], RECEIPT),
+        lines_table(RECEIPT),
         rx.el.hr(),
         rx.el.p(RECEIPT.small_print, class_name="tiny muted"),
         class_name="paper",

@@ -39,7 +39,7 @@ def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_t
     class_of_this_run = type("Portal", (Portal,), {"people": people, **makers})
 
     # PostgreSQL takes longer for a look at everything after each step.
-    examples = 12 if database.startswith("sqlite") else 3
+    examples = 8 if database.startswith("sqlite") else 2
     run_state_machine_as_test(
         class_of_this_run, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None)
     )

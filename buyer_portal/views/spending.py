@@ -1,0 +1,62 @@
+"""What was spent, by month and by supplier: bars, each with its figure in words."""
+
+import reflex as rx
+
+from buyer_portal.states.dashboard import Bar, DashboardState
+
+BOARD = DashboardState.board
+
+
+def by_month() -> rx.Component:
+    """Twelve months, the present one last."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Spend by month", id="h-months"),
+            rx.el.span(BOARD.spend_total, class_name="muted small push"),
+            class_name="head",
+        ),
+        rx.el.figure(
+            rx.el.div(rx.foreach(BOARD.months, _month), class_name="months", role="img", aria_label=BOARD.months_text)
+        ),
+        aria_labelledby="h-months",
+    )
+
+
+def _month(bar: rx.Var[Bar]) -> rx.Component:
+    return rx.el.div(
+        rx.el.b(bar.figure),
+        rx.el.svg(rx.el.svg.rect(x="18%", width="64%", y=bar.top, height=bar.size, rx="1.5"), aria_hidden=True),
+        bar.name,
+        custom_attrs={"data-now": rx.cond(bar.now, "true", rx.Var("undefined"))},
+    )
+
+
+def by_supplier() -> rx.Component:
+    """The suppliers, the largest sum first."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Spend by supplier", id="h-suppliers"),
+            rx.el.span("12 months", class_name="muted small push"),
+            class_name="head",
+        ),
+        rx.el.div(rx.foreach(BOARD.suppliers, _supplier), class_name="bars"),
+        class_name="next-sect",
+        aria_labelledby="h-suppliers",
+    )
+
+
+def _supplier(bar: rx.Var[Bar]) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(bar.name),
+        rx.el.span(
+            rx.el.span(bar.figure, class_name="strong"),
+            " ",
+            rx.el.span(bar.share, class_name="muted"),
+            class_name="num",
+        ),
+        rx.el.svg(
+            rx.el.svg.rect(class_name="track", width="100%", height="6", rx="3"),
+            rx.el.svg.rect(class_name="fill", width=bar.size, height="6", rx="3"),
+            aria_hidden=True,
+        ),
+    )

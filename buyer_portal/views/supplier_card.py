@@ -1,0 +1,37 @@
+"""The supplier of an order: name, terms, and the ways to them."""
+
+import reflex as rx
+
+from buyer_portal.states.order import OrderState
+from buyer_portal.views.ui import icon, link, plain_link
+
+ORDER = OrderState.order
+
+
+def supplier_card() -> rx.Component:
+    """Who supplies it, on which terms, and how to reach them."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2("Supplier", id="h-supplier"),
+                rx.el.p(ORDER.supplier, rx.el.br(), ORDER.contact),
+                class_name="intro",
+            ),
+            rx.el.div(
+                rx.el.h3("Cancellation policy"),
+                rx.el.p(
+                    "No charge by default, especially while PENDING or CONFIRMED. Ask them about their own terms "
+                    "before you cancel an order that is being processed.",
+                    class_name="second prose",
+                ),
+                rx.el.div(
+                    plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn sm"),
+                    link("All orders from them", href=ORDER.from_supplier, css="btn sm quiet"),
+                    class_name="acts",
+                ),
+            ),
+            class_name="in",
+        ),
+        class_name="band",
+        aria_labelledby="h-supplier",
+    )

@@ -1,0 +1,97 @@
+"""The smaller screens: dashboard, messages, notifications, settings, receipt."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.pages.chat import Chat
+from e2e.pages.frame import Frame
+
+
+class DashboardPage(Frame):
+    """What a buyer sees first."""
+
+    path = "/dashboard"
+
+    def count(self, words: str) -> Locator:
+        return self.page.get_by_role("region", name="Orders by status").get_by_role("link", name=words)
+
+    def attention(self, number: str) -> Locator:
+        needs = self.page.get_by_role("region", name="Needs attention")
+        return needs.get_by_role("listitem").filter(has_text=number)
+
+    def latest(self, number: str) -> Locator:
+        return self.page.get_by_role("table", name="Latest orders").get_by_role("link", name=number, exact=True)
+
+
+class MessagesPage(Frame):
+    """The inbox of all order chats."""
+
+    path = "/messages"
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.chat = Chat(page, "Message to supplier")
+
+    def thread(self, number: str) -> Locator:
+        return self.page.get_by_role("navigation", name="Chats").get_by_role("link").filter(has_text=number)
+
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation", name="Which chats").get_by_role("link", name=name)
+
+
+class NotificationsPage(Frame):
+    """The page behind the bell."""
+
+    path = "/notifications"
+
+    def about(self, number: str) -> Locator:
+        """What happened to an order, newest first."""
+        return self.page.get_by_role("main").get_by_role("listitem").filter(has_text=number)
+
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation", name="Which notifications").get_by_role("link", name=name)
+
+    def mark_all_read(self) -> None:
+        self.page.get_by_role("button", name="Mark all as read").click()
+
+
+class SettingsPage(Frame):
+    """The person's own settings."""
+
+    path = "/settings"
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.name = page.get_by_role("textbox", name="Name")
+        self.time_zone = page.get_by_role("combobox", name="Time zone")
+
+    def expect_open(self) -> None:
+        super().expect_open()
+        expect(self.time_zone).to_be_visible()
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save").click()
+
+    def choose(self, name: str) -> None:
+        self.page.get_by_role("radio", name=name).check()
+
+    def sign_out_everywhere(self) -> None:
+        self.page.get_by_role("button", name="Sign out everywhere").click()
+
+
+class ReceiptPage:
+    """What proves that an order was cancelled."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, number: str) -> "ReceiptPage":
+        self.page.goto(f"/orders/{number}/receipt")
+        self.expect_open()
+        return self
+
+    def expect_open(self) -> None:
+        expect(self.page.get_by_role("heading", name="Cancellation receipt", level=1)).to_be_visible()
+
+    def expect_fact(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_role("main")).to_contain_text(text)

@@ -1,0 +1,82 @@
+"""When the connection is lost: it is said, nothing that was typed is lost, and nothing happens twice."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.conftest import Complaints
+from e2e.database import messages_of, status_of
+from e2e.pages.order import DeskOrderPage, OrderPage
+from e2e.server import Server
+
+PlaceOrder = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def portal(start_portal: Callable[..., Server]) -> Server:
+    """A portal of this file's own: it is stopped and started."""
+    return start_portal()
+
+
+@pytest.fixture(autouse=True)
+def _browsers_say_that_the_server_is_gone(complaints: Complaints) -> None:
+    complaints.allow("WebSocket connection to", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_message_typed_while_the_portal_is_away_is_kept_and_sent_once_afterwards(
+    portal: Server, buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order, desk = OrderPage(buyer).open_order(number), DeskOrderPage(supplier).open_order(number)
+
+    portal.stop()
+    order.expect_offline()
+    order.chat.box.fill("Is anybody there?")
+    expect(order.chat.send_button).to_be_disabled()
+    expect(order.cancel_button).to_be_disabled()
+    portal.start()
+
+    order.expect_online()
+    expect(order.chat.box).to_have_value("Is anybody there?")
+    order.chat.send_button.click()
+    expect(order.chat.box).to_have_value("")
+    desk.chat.expect_message("Is anybody there?")
+    assert messages_of(number) == [("Ada Lindqvist", "Is anybody there?")]
+
+
+def test_what_happened_meanwhile_is_there_after_reconnecting(
+    portal: Server, buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.PROCESSING)
+    order = OrderPage(buyer).open_order(number)
+    desk = DeskOrderPage(supplier).open_order(number)
+
+    buyer.context.set_offline(True)
+    desk.move("Send out for delivery")
+    desk.expect_status("OUT FOR DELIVERY")
+    desk.chat.send("It is on its way.")
+    buyer.context.set_offline(False)
+
+    order.expect_status("OUT FOR DELIVERY")
+    order.expect_no_cancel_button()
+    order.chat.expect_message("It is on its way.")
+
+
+def test_a_dialog_that_was_open_carries_on(portal: Server, buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.PROCESSING)
+    order = OrderPage(buyer).open_order(number)
+    dialog = order.ask_to_cancel()
+    dialog.message.fill("Typed before the portal went away.")
+
+    portal.restart()
+    order.expect_online()
+
+    if dialog.dialog.count() == 0:  # its state was the server's; the words are the browser's
+        dialog = order.ask_to_cancel()
+    expect(dialog.message).to_have_value("Typed before the portal went away.")
+    dialog.confirm()
+    order.expect_status("CANCELLED")
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert messages_of(number) == [("Ada Lindqvist", "Typed before the portal went away.")]

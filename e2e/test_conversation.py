@@ -1,0 +1,222 @@
+"""The order chat: two browsers, no reload, every word once."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.database import ADA, TOM, messages_of, notices_of
+from e2e.pages.order import DeskOrderPage, OrderPage
+from e2e.pages.orders import OrdersPage
+
+PlaceOrder = Callable[..., str]
+
+
+def test_both_sides_talk_without_a_reload(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    order, desk = OrderPage(buyer).open_order(number), DeskOrderPage(supplier).open_order(number)
+
+    order.chat.send("Could you leave out the basil?")
+    desk.chat.expect_message("Could you leave out the basil?")
+    desk.chat.send("Of course.")
+
+    order.chat.expect_order("Could you leave out the basil?", "Of course.")
+    assert messages_of(number) == [
+        ("Ada Lindqvist", "Could you leave out the basil?"),
+        ("Tom Becker", "Of course."),
+    ]
+
+
+def test_a_message_names_its_writer_and_its_time(buyer: Page, colleague: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order, other = OrderPage(buyer).open_order(number), OrderPage(colleague).open_order(number)
+
+    order.chat.send("Good morning")
+
+    other.chat.expect_message("Good morning")
+    expect(other.chat.log).to_contain_text("Ada Lindqvist")
+    expect(order.chat.log).to_contain_text("You")
+    expect(other.chat.log.locator("time").last).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d\+\d\d:\d\d$"))
+
+
+def test_two_quick_messages_keep_their_order(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    desk = DeskOrderPage(supplier).open_order(number)
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.click()
+
+    for text in ("one", "two", "three"):
+        buyer.keyboard.type(text)
+        buyer.keyboard.press("Control+Enter")
+        expect(order.chat.box).to_have_value("")
+
+    desk.chat.expect_order("one", "two", "three")
+    order.chat.expect_order("one", "two", "three")
+    assert [text for _, text in messages_of(number)] == ["one", "two", "three"]
+
+
+def test_enter_alone_makes_a_new_line(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.press_sequentially("first line")
+    buyer.keyboard.press("Enter")
+    buyer.keyboard.type("second line")
+
+    expect(order.chat.box).to_have_value("first line\nsecond line")
+    buyer.keyboard.press("Control+Enter")
+
+    expect(order.chat.box).to_have_value("")
+    assert messages_of(number) == [("Ada Lindqvist", "first line\nsecond line")]
+
+
+def test_nothing_but_blanks_is_not_sent(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.fill("   ")
+
+    order.chat.send_button.click()
+
+    expect(order.chat.box).to_be_focused()
+    assert messages_of(number) == []
+
+
+def test_a_message_has_at_most_4000_characters(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.fill("x" * 3_999)
+    order.chat.box.press("End")
+    buyer.keyboard.type("yz")
+
+    expect(buyer.get_by_text("4,000 of 4,000 characters")).to_be_visible()
+    order.chat.send_button.click()
+
+    expect(order.chat.box).to_have_value("")
+    assert messages_of(number) == [("Ada Lindqvist", "x" * 3_999 + "y")]
+
+
+def test_markup_stays_text(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    desk = DeskOrderPage(supplier).open_order(number)
+    order = OrderPage(buyer).open_order(number)
+    nasty = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><b>bold</b>"
+
+    order.chat.send(nasty)
+
+    desk.chat.expect_message(nasty)
+    for page in (buyer, supplier):
+        log = page.get_by_role("log")
+        expect(log.locator("script, img, p b")).to_have_count(0)
+        assert page.title().startswith(number)
+
+
+def test_addresses_become_links_and_nothing_else(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    desk = DeskOrderPage(supplier).open_order(number)
+    text = "See https://example.com/a?b=1&c=2. Not javascript:alert(1) (or http://example.org/x)"
+
+    OrderPage(buyer).open_order(number).chat.send(text)
+
+    desk.chat.expect_message(text)
+    links = desk.chat.log.get_by_role("link")
+    expect(links).to_have_text(["https://example.com/a?b=1&c=2", "http://example.org/x"])
+    expect(links.first).to_have_attribute("href", "https://example.com/a?b=1&c=2")
+    expect(links.first).to_have_attribute("target", "_blank")
+    expect(links.first).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+def test_the_writer_sees_that_it_was_sent_and_then_read(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    order.chat.send("Are you there?")
+    expect(order.chat.log.get_by_text("Sent", exact=True)).to_be_visible()
+
+    DeskOrderPage(supplier).open_order(number)
+
+    expect(order.chat.log.get_by_text("Read ")).to_be_visible()
+    expect(order.chat.log.get_by_text("Sent", exact=True)).to_be_hidden()
+
+
+def test_unread_messages_are_counted_until_the_chat_is_seen(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    orders = OrdersPage(buyer).open()
+    unread = int((orders.entry("Messages").get_by_text("unread").text_content() or "0").split()[0])
+    DeskOrderPage(supplier).open_order(number).chat.send("We are short of basil.")
+    orders.expect_count("Messages", unread + 1)
+    expect(orders.row(number).get_by_text("unread message")).to_be_attached()
+    assert [notice.is_read for notice in notices_of(ADA, number) if notice.kind == "MESSAGE"] == [False]
+
+    orders.link(number).click()
+
+    OrderPage(buyer).chat.expect_message("We are short of basil.")
+    orders.expect_count("Messages", unread)
+    assert [notice.is_read for notice in notices_of(ADA, number) if notice.kind == "MESSAGE"] == [True]
+    buyer.go_back()
+    expect(orders.link(number)).to_be_visible()
+    expect(orders.row(number).get_by_text("unread message")).to_have_count(0)
+
+
+def test_what_was_written_while_one_side_was_away_appears_once_and_in_order(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    DeskOrderPage(supplier).open_order(number)
+    supplier.goto("about:blank")
+    order = OrderPage(buyer).open_order(number)
+    for text in ("first", "second", "third"):
+        order.chat.send(text)
+
+    desk = DeskOrderPage(supplier).open_order(number)
+
+    desk.chat.expect_order("first", "second", "third")
+    desk.reload()
+    desk.chat.expect_order("first", "second", "third")
+    assert [notice.kind for notice in notices_of(TOM, number)].count("MESSAGE") == 1
+
+
+def test_the_talk_goes_on_after_the_order_is_cancelled(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CANCELLED)
+    order, desk = OrderPage(buyer).open_order(number), DeskOrderPage(supplier).open_order(number)
+
+    order.chat.send("I cancelled by mistake. Can you recreate it?")
+    desk.chat.expect_message("I cancelled by mistake. Can you recreate it?")
+    desk.chat.send("Yes, give me a minute.")
+
+    order.chat.expect_message("Yes, give me a minute.")
+
+
+def test_what_happened_to_the_order_stands_between_the_messages(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order, desk = OrderPage(buyer).open_order(number), DeskOrderPage(supplier).open_order(number)
+    order.chat.send("Before")
+    desk.chat.expect_message("Before")
+
+    desk.move("Confirm order")
+
+    expect(order.chat.log).to_contain_text("Tom Becker confirmed the order")
+    order.chat.send("After")
+    text = order.chat.log.inner_text()
+    assert text.index("Before") < text.index("confirmed the order") < text.index("After")
+
+
+def test_half_a_message_survives_a_reload(buyer: Page, place_order: PlaceOrder) -> None:
+    order = OrderPage(buyer).open_order(place_order())
+    order.chat.box.fill("Not finished yet")
+
+    order.reload()
+
+    expect(order.chat.box).to_have_value("Not finished yet")
+
+
+def test_a_message_in_the_open_chat_makes_no_toast(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+
+    DeskOrderPage(supplier).open_order(number).chat.send("Look at your chat")
+
+    order.chat.expect_message("Look at your chat")
+    expect(order.toast("New message from Tom Becker")).to_have_count(0)
