@@ -24,7 +24,8 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from buyer_portal.domain.order import OrderStatus
-from e2e.database import ADA, BEN, MIA, TOM, write_order
+from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
+from e2e.pages.sign_in import SignInPage
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
 
 WITHIN = 10_000
@@ -225,3 +226,16 @@ def other_buyer(sign_in: Callable[..., Page]) -> Page:
 def supplier(sign_in: Callable[..., Page]) -> Page:
     """The browser of Tom, who supplies Ada."""
     return sign_in(TOM)
+
+
+@pytest.fixture
+def sign_in_with_password(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page in a browser of its own in which somebody typed address and password."""
+
+    def sign_in(email: str, password: str = PASSWORD) -> Page:
+        page = open_browser().new_page()
+        SignInPage(page).open().sign_in(email, password)
+        expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_hidden()
+        return page
+
+    return sign_in

@@ -142,7 +142,7 @@ def test_unread_messages_are_counted_until_the_chat_is_seen(
 ) -> None:
     number = place_order(OrderStatus.CONFIRMED)
     orders = OrdersPage(buyer).open()
-    unread = int((orders.entry("Messages").get_by_text("unread").text_content() or "0").split()[0])
+    unread = orders.unread("Messages")
     DeskOrderPage(supplier).open_order(number).chat.send("We are short of basil.")
     orders.expect_count("Messages", unread + 1)
     expect(orders.row(number).get_by_text("unread message")).to_be_attached()

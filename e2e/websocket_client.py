@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp
 import socketio
+from socketio.exceptions import ConnectionError
 
 ROOT_STATE = "reflex___state____state"
 SIGN_IN = "/sign-in"
@@ -26,7 +27,7 @@ _PATTERNS = [  # the portal's routes with a parameter, as a browser would name t
 
 def event_name(handler: str) -> str:
     """The name on the wire: "order_page.OrderPageState.load", or as it is when it is none of ours."""
-    if handler.count(".") != 2:
+    if handler.count(".") != 2 or handler.startswith(ROOT_STATE):
         return handler
     module, state, method = handler.split(".")
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
@@ -66,7 +67,8 @@ class WebsocketClient:
         self._news = asyncio.Event()
         self._marks = self._pings = 0
         self._is_renamed = False
-        self.io = socketio.AsyncClient(reconnection=False, json=_Json)
+        self._http = aiohttp.ClientSession()
+        self.io = socketio.AsyncClient(reconnection=False, json=_Json, http_session=self._http)
         self.io.on("event", self._hear, namespace="/_event")
         self.io.on("new_token", self._rename, namespace="/_event")
         self.io.on("ping", self._pong, namespace="/_event")
@@ -74,13 +76,17 @@ class WebsocketClient:
     async def connect(self) -> "WebsocketClient":
         """Open the socket and say nothing."""
         headers = {name: value for name, value in (("Cookie", self.cookie), ("Origin", self.origin)) if value}
-        await self.io.connect(
-            f"{self.url}?{urlencode({'token': self.token})}",
-            namespaces=["/_event"],
-            socketio_path="/_event",
-            transports=["websocket"],
-            headers=headers,
-        )
+        try:
+            await self.io.connect(
+                f"{self.url}?{urlencode({'token': self.token})}",
+                namespaces=["/_event"],
+                socketio_path="/_event",
+                transports=["websocket"],
+                headers=headers,
+            )
+        except ConnectionError:
+            await self._http.close()
+            raise
         return self
 
     async def open(self, address: str) -> "WebsocketClient":
@@ -120,11 +126,11 @@ class WebsocketClient:
     async def answered(self) -> None:
         """Wait until everything that was sent so far has been worked off: events of one client run in order."""
         self._marks += 1
-        mark, router = f"/mark-{self._marks}", self.router
-        self.at(mark)
+        mark, router = f"mark-{self._marks}", self.router
+        self.router = {**router, "asPath": f"{router.get('asPath', '/').partition('#')[0]}#{mark}"}
         await self.send(f"{ROOT_STATE}.hydrate")
         self.router = router
-        await self.wait(lambda: self._place().endswith(mark), "an answer")
+        await self.wait(lambda: self._fragment() == mark, "an answer")
 
     async def wait(self, condition: Callable[[], object], what: str = "it", seconds: float = _WAITS) -> None:
         """Wait for something to be heard."""
@@ -172,6 +178,7 @@ class WebsocketClient:
     async def close(self) -> None:
         """Close the socket."""
         await self.io.disconnect()
+        await self._http.close()
 
     def _hear(self, update: dict[str, Any]) -> None:
         self.updates.append(update)
@@ -188,9 +195,9 @@ class WebsocketClient:
         self._pings += 1
         self._news.set()
 
-    def _place(self) -> str:
-        """Where the portal believes this tab is."""
-        return str(self.values.get(ROOT_STATE, {}).get("rx_router_url_rx_state_", {}).get("path", ""))
+    def _fragment(self) -> str:
+        """The end of the address at which the portal believes this tab to be."""
+        return str(self.values.get(ROOT_STATE, {}).get("rx_router_url_rx_state_", {}).get("fragment", ""))
 
 
 def _says_hydrated(update: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from buyer_portal.store.notifications import (
     notifications_of,
     unread_notifications,
 )
-from buyer_portal.store.orders import tally_of
+from buyer_portal.store.orders import order_counts
 from buyer_portal.store.tables import notification
 
 SHOWN = 50
@@ -102,7 +102,7 @@ def counts_of(person: Person) -> Counts:
     """Count what the navigation shows."""
     with reading() as db:
         newest = notifications_of(db, person, unread_only=False, limit=_NEWEST)
-        by_status = tally_of(db, person)
+        by_status = order_counts(db, person)
         return Counts(
             orders=sum(row.orders for row in by_status if _is_counted(person, row)),
             messages=unread_messages(db, person)[0],

@@ -13,7 +13,7 @@ from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter
 from buyer_portal.domain.person import Person
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
-from buyer_portal.store.orders import company_names, lines_of, order_of, page_of_orders, tally_of
+from buyer_portal.store.orders import company_names, lines_of, order_counts, order_of, page_of_orders
 from buyer_portal.store.people import contact_of
 from buyer_portal.store.timeline import events_of
 
@@ -104,9 +104,9 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
     Source: the guide, "Find the order you want to cancel in your orders list."
     """
     with reading() as db:
-        tally = tally_of(db, person)
-        names = company_names(db, {row.other for row in tally})
-        total = _tallied(tally, wanted, names)
+        counts = order_counts(db, person)
+        names = company_names(db, {row.other for row in counts})
+        total = _tallied(counts, wanted, names)
         pages = max(1, -(-total // PAGE_SIZE))
         wanted = wanted if wanted.query or wanted.page <= pages else replace(wanted, page=pages)
         rows, found = page_of_orders(db, person, wanted)
@@ -121,8 +121,8 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
         last=first + len(rows) - 1 if rows else 0,
         total=total,
         pages=pages,
-        by_status=_by_status(tally),
-        by_company=_by_company(tally, names),
+        by_status=_by_status(counts),
+        by_company=_by_company(counts, names),
     )
 
 

@@ -11,7 +11,7 @@ from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.profile import parse_email, parse_name, parse_new_password, parse_time_zone
 from buyer_portal.services.demo_data import PEOPLE
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.orders import tally_of
+from buyer_portal.store.orders import order_counts
 from buyer_portal.store.people import (
     company_ids_of,
     people_by_email,
@@ -87,7 +87,7 @@ def _known(db: Connection, person_id: int) -> Person:
 
 
 def _offered(db: Connection, person: Person) -> DemoPerson:
-    rows = tally_of(db, person)
+    rows = order_counts(db, person)
     pending = sum(row.orders for row in rows if row.status == OrderStatus.PENDING.value)
     living = sum(row.orders for row in rows if not OrderStatus(row.status).is_final)
     hint = (

@@ -1,6 +1,7 @@
 """The outermost shape of an event, before Reflex opens it: what is no event at all goes no further.
 
-Reflex takes names, payloads and addresses of any type, and fails on them with a long entry in the log.
+Reflex takes names, payloads and addresses of any type, and fails on them with a long entry in the log. For a handler
+that doesn't exist, an old tab's after an update perhaps, the entry holds the whole event with the session cookie.
 """
 
 import json
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import reflex as rx
+from reflex_base.registry import RegistrationContext
 
 _MAX_ADDRESS = 8_000
 
@@ -16,10 +18,10 @@ def check_envelopes(app: rx.App) -> None:
     """Let only well-formed events through to the app. Call it once, when the app is made."""
     namespace = app.event_namespace
     assert namespace is not None
-    process = namespace.on_event
+    process, handlers = namespace.on_event, RegistrationContext.get().event_handlers
 
     async def on_event(sid: str, data: Any = None, *_: Any) -> None:
-        if (event := parse_event(data)) is not None:
+        if (event := parse_event(data)) is not None and event["name"] in handlers:
             await process(sid, event)
 
     namespace.on_event = on_event  # pyright: ignore[reportAttributeAccessIssue]

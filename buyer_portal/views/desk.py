@@ -55,7 +55,7 @@ def _cancellation(note: rx.Var[CancellationNote]) -> rx.Component:
     return rx.el.div(
         icon("ban"),
         rx.el.p(
-            rx.el.span(note.number, class_name="strong nowrap"),
+            rx.el.span(note.number, class_name="strong whole"),
             f" was cancelled by {note.by}. ",
             rx.cond(note.text != "", rx.el.q(note.text)),
             id=about,

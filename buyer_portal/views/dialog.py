@@ -23,6 +23,7 @@ class Trigger(_AlertDialog):
     """The button that opens it and gets the focus back."""
 
     tag, alias = "Trigger", "AlertDialogTrigger"
+    disabled: rx.Var[bool]
 
 
 class Portal(_AlertDialog):

@@ -56,7 +56,7 @@ def list_toolbar(placeholder: str, other: str) -> rx.Component:
 def _chip(chip: rx.Var) -> rx.Component:
     return link(
         rx.cond(chip.current, icon("check")),
-        chip.text,
+        rx.el.b(chip.text, title=chip.text),
         rx.el.span(chip.count),
         href=chip.address,
         css="chip",

@@ -43,6 +43,11 @@ class Frame:
         ending = f" {count} unread" if name in ("Messages", "Notifications") else f" {count}"
         expect(self.entry(name)).to_have_accessible_name(name + (ending if count else ""))
 
+    def unread(self, name: str) -> int:
+        """The number beside Messages or Notifications."""
+        found = re.search(r"(\d+)", self.entry(name).inner_text())
+        return int(found.group()) if found else 0
+
     def toast(self, words: str) -> Locator:
         """The news in the corner that says `words`: a live region announces it."""
         return self.page.locator("[role=status][aria-live=polite]").get_by_text(words)

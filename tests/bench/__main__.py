@@ -5,11 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from buyer_portal.settings import ROOT
+from tests.bench.cancelling import cancelling
 from tests.bench.first_orders import first_orders
+from tests.bench.lists import lists
 from tests.bench.report import Row, print_table, write_json
+from tests.bench.screens import chat, confirm
+from tests.bench.sessions import memory, round_trip
 
 GROUPS: dict[str, Callable[..., list[Row]]] = {
     "first-orders": first_orders,
+    "confirm": confirm,
+    "chat": chat,
+    "round-trip": round_trip,
+    "memory": memory,
+    "cancelling": cancelling,
+    "lists": lists,
 }
 
 

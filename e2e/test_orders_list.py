@@ -1,0 +1,273 @@
+"""The buyer's list of orders: finding one among many, and everything in the address."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.new_order import NewLine
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.person import Role
+from e2e.database import INES, add_company, add_person
+from e2e.pages.order import OrderPage
+from e2e.pages.orders import OrdersPage
+from e2e.server import Server
+
+PlaceOrder = Callable[..., str]
+TABS = ["Pending", "Confirmed", "Processing", "Out for delivery", "Delivered", "Cancelled"]
+
+
+@pytest.fixture(scope="module")
+def portal(start_portal: Callable[..., Server]) -> Server:
+    """A portal of this file's own: it counts what the demo has."""
+    return start_portal()
+
+
+def test_the_tabs_have_counts_that_add_up(buyer: Page) -> None:
+    orders = OrdersPage(buyer).open()
+
+    assert sum(orders.count_of_tab(name) for name in TABS) == orders.count_of_tab("All")
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_a_tab_shows_as_many_orders_as_it_says(buyer: Page, name: str) -> None:
+    orders = OrdersPage(buyer).open()
+    count = orders.count_of_tab(name)
+
+    orders.tab(name).click()
+
+    expect(buyer).to_have_url(re.compile(f"status={name.upper().replace(' ', '_')}"))
+    expect(orders.summary).to_contain_text(f"of {count} order")
+    expect(orders.numbers()).to_have_count(min(count, 50))
+    expect(orders.tab(name)).to_have_attribute("aria-current", "true")
+    badges = orders.table.locator("[data-status] .badge").all_inner_texts()
+    assert set(badges) == {name.upper()}
+
+
+def test_counts_change_after_a_cancellation_without_a_reload(
+    buyer: Page, colleague: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    watching = OrdersPage(colleague).open()
+    pending, cancelled = watching.count_of_tab("Pending"), watching.count_of_tab("Cancelled")
+    watching.expect_status(number, "PENDING")
+
+    OrderPage(buyer).open_order(number).ask_to_cancel().confirm()
+
+    watching.expect_status(number, "CANCELLED")
+    watching.expect_tab("Pending", pending - 1)
+    watching.expect_tab("Cancelled", cancelled + 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("{number}", True, id="number"),
+        pytest.param("harbour", True, id="supplier"),
+        pytest.param("dragon fruit", True, id="item"),
+        pytest.param("DRG-7", True, id="code"),
+        pytest.param("unobtainable", False, id="nothing"),
+    ],
+)
+def test_an_order_is_found_by(buyer: Page, place_order: PlaceOrder, query: str, found: bool) -> None:
+    number = place_order(supplier=INES, lines=[NewLine("DRG-7", "Dragon fruit, red, 3 kg", 1, 4100)])
+    orders = OrdersPage(buyer).open()
+
+    orders.search(query.format(number=number))
+
+    expect(buyer).to_have_url(re.compile(r"\?q="))
+    expect(orders.link(number)).to_have_count(1 if found else 0)
+    if not found:
+        expect(buyer.get_by_role("heading", name="No order matches “unobtainable”")).to_be_visible()
+        buyer.get_by_role("link", name="Clear filters").click()
+        expect(orders.link(number)).to_be_visible()
+        expect(orders.search_box).to_have_value("")
+
+
+def test_the_result_of_a_search_is_announced(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open()
+
+    orders.search(number)
+
+    expect(orders.summary).to_have_text("1 order")
+
+
+def test_filters_live_in_the_address_and_add_up(buyer: Page) -> None:
+    orders = OrdersPage(buyer).open()
+    orders.tab("Delivered").click()
+    buyer.get_by_role("group", name="Supplier").get_by_role("link", name="Harbour Seafood").click()
+
+    expect(buyer).to_have_url(re.compile(r"status=DELIVERED.*supplier=Harbour"))
+    expect(orders.table.get_by_role("row").nth(1)).to_contain_text("Harbour Seafood")
+    shared = buyer.context.new_page()
+    shared.goto(buyer.url)
+    expect(OrdersPage(shared).numbers()).to_have_text(orders.numbers().all_inner_texts())
+
+
+def test_back_and_reload_restore_the_list(buyer: Page) -> None:
+    orders = OrdersPage(buyer).open()
+    orders.tab("Cancelled").click()
+    orders.sort_by("Total")
+    expect(orders.heading_cell("Total")).to_have_attribute("aria-sort", "descending")
+    before = orders.numbers().all_inner_texts()
+    orders.numbers().first.click()
+    expect(OrderPage(buyer).heading).to_have_text(before[0])
+
+    buyer.go_back()
+    expect(orders.numbers()).to_have_text(before)
+    expect(orders.heading_cell("Total")).to_have_attribute("aria-sort", "descending")
+    orders.reload()
+    expect(orders.numbers()).to_have_text(before)
+    expect(orders.tab("Cancelled")).to_have_attribute("aria-current", "true")
+
+
+def test_back_from_an_order_restores_the_search(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open()
+    orders.search(number)
+    expect(orders.numbers()).to_have_text([number])
+    orders.link(number).click()
+    expect(OrderPage(buyer).heading).to_have_text(number)
+
+    buyer.go_back()
+
+    expect(orders.numbers()).to_have_text([number])
+    expect(orders.search_box).to_have_value(number)
+
+
+@pytest.mark.parametrize("column", ["Order", "Supplier", "Placed", "Expected", "Total"])
+def test_a_column_sorts_both_ways_and_says_so(buyer: Page, column: str) -> None:
+    orders = OrdersPage(buyer).open("?status=CONFIRMED")
+    cell = orders.heading_cell(column)
+
+    orders.sort_by(column)
+    expect(cell).to_have_attribute("aria-sort", re.compile("ascending|descending"))
+    first, way = orders.numbers().all_inner_texts(), cell.get_attribute("aria-sort")
+    orders.sort_by(column)
+    expect(cell).to_have_attribute("aria-sort", "ascending" if way == "descending" else "descending")
+
+    expect(orders.table.locator("[aria-sort]")).to_have_count(1)
+    assert sorted(orders.numbers().all_inner_texts()) == sorted(first)
+
+
+def test_the_newest_order_comes_first(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+
+    orders = OrdersPage(buyer).open()
+
+    expect(orders.numbers().first).to_have_text(number)
+    expect(orders.heading_cell("Placed")).to_have_attribute("aria-sort", "descending")
+
+
+def test_pages_of_fifty(buyer: Page) -> None:
+    orders = OrdersPage(buyer).open()
+    everything = orders.count_of_tab("All")
+    pager = buyer.get_by_role("navigation", name="Pages")
+    first = orders.numbers().all_inner_texts()
+
+    pager.get_by_role("link", name="Next").click()
+
+    expect(pager).to_contain_text(f"51–100 of {everything}")
+    expect(buyer).to_have_url(re.compile("page=2"))
+    second = orders.numbers().all_inner_texts()
+    assert len(first) == len(second) == 50
+    assert not set(first) & set(second)
+    buyer.go_back()
+    expect(orders.numbers()).to_have_text(first)
+
+
+def test_a_new_buyer_is_told_how_to_begin(sign_in_with_password: Callable[..., Page]) -> None:
+    add_company("New Place", Role.BUYER)
+    add_person("nia@new-place.example", "Nia Newman", "New Place", Role.BUYER)
+
+    orders = OrdersPage(sign_in_with_password("nia@new-place.example"))
+    orders.page.goto("/orders")
+
+    expect(orders.page.get_by_role("heading", name="No orders yet")).to_be_visible()
+    expect(orders.page.get_by_role("link", name="How to import orders")).to_have_attribute(
+        "href", "/help/import-orders/"
+    )
+
+
+def test_a_row_is_a_real_link_and_can_be_clicked_anywhere(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open()
+    expect(orders.link(number)).to_have_attribute("href", f"/orders/{number}")
+
+    with buyer.context.expect_page() as opened:
+        orders.link(number).click(button="middle")
+    expect(OrderPage(opened.value).heading).to_have_text(number)
+    orders.row(number).get_by_text("€44.50").click(force=True)  # what is under the mouse is the link, stretched
+
+    expect(OrderPage(buyer).heading).to_have_text(number)
+
+
+def test_an_order_can_be_found_and_opened_by_keyboard(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open()
+
+    buyer.keyboard.press("/")
+    expect(orders.search_box).to_be_focused()
+    buyer.keyboard.type(number)
+    expect(orders.numbers()).to_have_text([number])
+    buyer.keyboard.press("Escape")
+    expect(orders.search_box).to_have_value("")
+    expect(orders.numbers()).to_have_count(50)
+    orders.heading.click()
+    buyer.keyboard.press("j")
+    expect(orders.numbers().nth(0)).to_be_focused()
+    buyer.keyboard.press("j")
+    expect(orders.numbers().nth(1)).to_be_focused()
+    buyer.keyboard.press("k")
+    expect(orders.numbers().nth(0)).to_be_focused()
+    buyer.keyboard.press("Enter")
+    expect(OrderPage(buyer).heading).to_have_text(number)
+    buyer.keyboard.press("g")
+    buyer.keyboard.press("o")
+    expect(orders.heading).to_have_text("Orders")
+    buyer.keyboard.press("?")
+    expect(buyer).to_have_url(re.compile("/help/"))
+
+
+def test_no_shortcut_fires_while_typing(buyer: Page, place_order: PlaceOrder) -> None:
+    order = OrderPage(buyer).open_order(place_order())
+    order.chat.box.click()
+
+    buyer.keyboard.type("go /j ?k")
+
+    expect(order.chat.box).to_have_value("go /j ?k")
+    expect(order.chat.box).to_be_focused()
+
+
+def test_clearing_the_search_by_mouse(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open(f"?q={number}")
+    expect(orders.search_box).to_have_value(number)
+
+    buyer.get_by_role("button", name="Clear search").click()
+
+    expect(orders.numbers()).to_have_count(50)
+    expect(orders.search_box).to_be_focused()
+
+
+@pytest.mark.parametrize("query", ["?page=999", "?status=NONSENSE", "?sort=__class__", "?q=%00%F0%9F%8D%85", "?page=-1"])
+def test_a_mistyped_address_still_shows_a_list(buyer: Page, query: str) -> None:
+    orders = OrdersPage(buyer).open(query)
+
+    expect(orders.tab("All")).to_be_visible()
+    expect(orders.table.or_(buyer.get_by_role("heading", name=re.compile("No order"))).first).to_be_visible()
+
+
+def test_the_status_of_an_order_in_the_list_changes_live(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    orders = OrdersPage(buyer).open()
+    orders.expect_status(number, "CONFIRMED")
+
+    supplier.goto(f"/supplier/orders/{number}")
+    supplier.get_by_role("button", name="Start processing").click()
+
+    orders.expect_status(number, "PROCESSING")

@@ -1,0 +1,97 @@
+"""A screen's state as it is in a running portal: the whole tree, at an address, for a person.
+
+Everything below it is real; what the browser would get is what `wire` gives.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import reflex as rx
+from reflex.istate.data import RouterData
+
+import buyer_portal.app  # the pages name the parts of addresses, such as "number"
+from buyer_portal.domain.person import Person
+from buyer_portal.states.auth import Auth
+
+S = TypeVar("S", bound=rx.State)
+R = TypeVar("R")
+ORIGIN = "http://localhost:3000"
+_NUMBER = re.compile(r"/(?:supplier/)?orders/([^/?]+)")
+
+assert buyer_portal.app.app
+
+
+def run(coroutine: Coroutine[Any, Any, R]) -> R:
+    """Await it."""
+    return asyncio.run(coroutine)
+
+
+async def everything(handler: Any) -> list[Any]:
+    """What an event handler yields or returns, until it is done."""
+    if hasattr(handler, "__aiter__"):
+        return [event async for event in handler if event is not None]
+    found = await handler if asyncio.iscoroutine(handler) else handler
+    return [] if found is None else [found]
+
+
+def at(state: rx.State, address: str, *, socket: str = "socket-1", token: str = "token-1", cookie: str = "") -> None:
+    """The browser says where it is."""
+    parts, root = urlsplit(address), state._get_root_state()
+    query: dict[str, Any] = dict(parse_qsl(parts.query))
+    if found := _NUMBER.match(parts.path):
+        query["number"] = found.group(1)
+    router = {
+        "pathname": parts.path,
+        "asPath": address,
+        "query": query,
+        "headers": {"origin": ORIGIN, "cookie": cookie},
+        "sid": socket,
+        "token": token,
+        "ip": "127.0.0.1",
+    }
+    root.router_data = router
+    root.router = RouterData.from_router_data(router)
+
+
+@pytest.fixture
+def screen(database: str) -> Callable[..., Any]:
+    """Make the state of a screen: `screen(OrdersState, "/orders?q=basil", ada)`."""
+
+    def make(cls: type[S], address: str = "/", person: Person | None = None) -> S:
+        root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+        at(root, address)
+        run(root.get_state(Auth))._person = person
+        return run(root.get_state(cls))
+
+    return make
+
+
+async def of(state: rx.State, cls: type[S]) -> S:
+    """Another part of the same screen."""
+    return await state.get_state(cls)
+
+
+async def wire(state: rx.State) -> str:
+    """Everything that leaves for the browser after this event, as text to search."""
+    root = state._get_root_state()
+    delta = await root._get_resolved_delta()
+    root._clean()
+    from reflex_base.utils.format import json_dumps
+
+    return json.dumps(json.loads(json_dumps(delta)), ensure_ascii=False)
+
+
+def redirects(events: list[Any]) -> list[str]:
+    """Where these events send the browser."""
+    return [
+        str(value._var_value if hasattr(value, "_var_value") else value)
+        for event in events
+        if event.handler.fn.__qualname__ == "_redirect"
+        for name, value in event.args
+        if str(name) == "path"
+    ]

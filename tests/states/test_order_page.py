@@ -1,0 +1,86 @@
+"""An order's page: it shows what this person may see now, and nothing of what was there before."""
+
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.conversation import post_message
+from buyer_portal.states.cancellation import CancellationState
+from buyer_portal.states.conversation import ConversationState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from tests.states.conftest import at, everything, of, redirects, run, wire
+
+
+def test_the_order_of_the_address_is_shown(screen: Any, place_order: Any, ada: Any) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    page = screen(OrderPageState, f"/orders/{number}", ada)
+
+    async def story() -> None:
+        assert await everything(page.load()) == []
+
+        order = await of(page, OrderState)
+        assert (order.found, order.order.number, order.order.status) == ("order", number, "CONFIRMED")
+
+    run(story())
+
+
+def test_the_next_order_shows_nothing_of_the_last_one(screen: Any, place_order: Any, ada: Any, mia: Any) -> None:
+    mine, hers = place_order(), place_order(buyer=mia, number="ORD-77")
+    page = screen(OrderPageState, f"/orders/{mine}", ada)
+    post_message(ada, mine, "Only for Tom", key="key-00001")
+
+    async def story() -> None:
+        await everything(page.load())
+        await (await of(page, CancellationState))._ask(ada)
+        assert "Only for Tom" in await wire(page)
+
+        at(page, f"/orders/{hers}")
+        await everything(page.load())
+
+        assert (await of(page, OrderState)).found == "nothing"
+        assert (await of(page, OrderState)).order.number == ""
+        assert (await of(page, ConversationState)).entries == []
+        assert not (await of(page, CancellationState)).open
+        left = await wire(page)
+        assert "Only for Tom" not in left
+        assert "Hotel Aurora" not in left
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "number", ["ORD-404", "", "%00", "..", "ORD-1%20OR%201=1", "x" * 400, "ord-1;drop table orders", "²"]
+)
+def test_a_number_that_is_none_is_not_there(screen: Any, place_order: Any, ada: Any, number: str) -> None:
+    place_order()
+    page = screen(OrderPageState, f"/orders/{number}", ada)
+
+    run(everything(page.load()))
+
+    assert run(of(page, OrderState)).found == "nothing"
+
+
+def test_each_side_is_led_to_its_own_page(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
+    number = place_order()
+
+    assert redirects(run(everything(screen(OrderPageState, f"/orders/{number}", tom).load()))) == ["/supplier"]
+    assert redirects(run(everything(screen(OrderPageState, f"/supplier/orders/{number}", ada).load()))) == ["/orders"]
+
+
+def test_news_of_an_order_that_was_taken_away_empties_the_page(screen: Any, place_order: Any, ada: Any, mia: Any) -> None:
+    number = place_order()
+    page = screen(OrderPageState, f"/orders/{number}", ada)
+
+    async def story() -> None:
+        await everything(page.load())
+        from buyer_portal.states.auth import Auth
+
+        (await of(page, Auth))._person = mia
+        await everything(page.reload())
+
+        assert (await of(page, OrderState)).order.number == ""
+        assert (await of(page, ConversationState)).entries == []
+
+    run(story())
