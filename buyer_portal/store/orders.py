@@ -107,9 +107,9 @@ def order_counts(db: Connection, person: Person) -> Sequence[Row[Any]]:
     own, other = (tally.c.buyer_id, tally.c.supplier_id)
     if person.role is Role.SUPPLIER:
         own, other = other, own
-    counted = cast(func.sum(tally.c.orders), BigInteger).label("orders")
-    query = select(other.label("other"), tally.c.status, counted).where(own == person.company_id, tally.c.orders > 0)
-    return db.execute(query.group_by(other, tally.c.status)).all()
+    counted: ColumnElement[Any] = cast(func.sum(tally.c.orders), BigInteger)
+    query = select(other.label("other"), tally.c.status, counted.label("orders"))
+    return db.execute(query.where(own == person.company_id, tally.c.orders > 0).group_by(other, tally.c.status)).all()
 
 
 def company_names(db: Connection, ids: set[int]) -> dict[int, str]:

@@ -109,6 +109,10 @@ class DeskOrderPage(OrderPage):
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("main").get_by_role("button", name=label, exact=True)
 
+    def expect_no_button_to_cancel(self) -> None:
+        """Expect that only buyers are offered to cancel."""
+        expect(self.cancel_button).to_have_count(0)
+
     def decline(self, reason: str) -> None:
         self.move("Decline order")
         dialog = self.page.get_by_role("alertdialog")

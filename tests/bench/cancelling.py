@@ -141,7 +141,10 @@ def _wrong(numbers: Sequence[str]) -> int:
     with reading() as db:
         wanted = select(orders.c.id).where(orders.c.number.in_(numbers), orders.c.version == 2)
         done = db.scalars(wanted.where(orders.c.status == OrderStatus.CANCELLED.value)).all()
-        kept = [db.scalar(select(func.count()).where(table.c.order_id.in_(done))) for table in (cancellation, notification)]
+        kept = [
+            db.scalar(select(func.count()).where(table.c.order_id.in_(done))) or 0
+            for table in (cancellation, notification)
+        ]
     return abs(len(numbers) - len(done)) + abs(len(numbers) - kept[0]) + abs(2 * len(numbers) - kept[1])
 
 

@@ -28,10 +28,43 @@ ADA, MIA, TOM = "ada@bench.example", "mia@bench.example", "tom@bench.example"
 START = datetime(2024, 1, 1, 6, tzinfo=UTC)
 DAYS = 1000
 
-_FIRST = "Red Green Fresh Organic Smoked Dried Frozen Whole Sliced Large Small Wild Sweet Salted Young".split()
-_SECOND = "Tomatoes Basil Salmon Flour Butter Lemons Onions Cod Rye Olives Peppers Apples Cream Rice Leeks".split()
+_FIRST = [
+    "Red",
+    "Green",
+    "Fresh",
+    "Organic",
+    "Smoked",
+    "Dried",
+    "Frozen",
+    "Whole",
+    "Sliced",
+    "Large",
+    "Small",
+    "Wild",
+    "Sweet",
+    "Salted",
+    "Young",
+]
+_SECOND = [
+    "Tomatoes",
+    "Basil",
+    "Salmon",
+    "Flour",
+    "Butter",
+    "Lemons",
+    "Onions",
+    "Cod",
+    "Rye",
+    "Olives",
+    "Peppers",
+    "Apples",
+    "Cream",
+    "Rice",
+    "Leeks",
+]
 COMMON, RARE, ELSEWHERE = "tomatoes", "saffron", "chandelier"
 """Words for the search: in many of the buyer's orders, in 5 of them, and in very many of another buyer's only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -45,6 +78,7 @@ class Data:
         """Where it is, as the portal's setting has it."""
         return f"sqlite:///{self.file}"
 
+
 @contextmanager
 def using(url: str) -> Iterator[Engine]:
     """Let the portal's services in this process work on another database."""
@@ -55,6 +89,7 @@ def using(url: str) -> Iterator[Engine]:
         database.engine.dispose()
         database.engine = own
 
+
 def person(email: str) -> Person:
     """One of the people, from the database in use."""
     with reading() as db:
@@ -62,6 +97,7 @@ def person(email: str) -> Person:
     if found is None:
         raise LookupError(email)
     return found[0]
+
 
 def orders_of_one_buyer(orders: int) -> Data:
     """A buyer with `orders` orders from twelve suppliers, and another buyer with half as many."""
@@ -76,6 +112,7 @@ def orders_of_one_buyer(orders: int) -> Data:
         fresh.rename(template)
     return Data(template, orders)
 
+
 def copy_of(data: Data, name: str) -> Data:
     """The same in a file that may be written to."""
     file = FOLDER / f"{name}.db"
@@ -83,6 +120,7 @@ def copy_of(data: Data, name: str) -> Data:
         old.unlink()
     shutil.copyfile(data.file, file)
     return Data(file, data.orders)
+
 
 def fill(url: str, orders: int) -> None:
     """Write companies, people and orders into an empty database."""
@@ -128,16 +166,19 @@ def _orders(
             expected_at=placed + timedelta(days=2),
         )
 
+
 def status_at(index: int, count: int) -> OrderStatus:
     """The newest hundred are in all statuses, 1 of 20 older ones is cancelled, the rest was delivered."""
     if count - index <= 100:
         return list(OrderStatus)[index % len(OrderStatus)]
     return OrderStatus.CANCELLED if index % 20 == 0 else OrderStatus.DELIVERED
 
+
 def _line(rng: random.Random, supplier_index: int) -> NewLine:
     first, second = rng.choice(_FIRST), rng.choice(_SECOND)
     sku = f"{first[:2]}{second[:2]}-{supplier_index}".upper()
     return NewLine(sku, f"{first} {second}, {len(first)} kg", rng.randint(1, 9), rng.randint(95, 4_000))
+
 
 def add_pending(count: int, first: int = 90_000_001) -> list[str]:
     """Add PENDING orders of Ada's from Tom to the database in use; gives their numbers."""
@@ -154,6 +195,12 @@ def add_pending(count: int, first: int = 90_000_001) -> list[str]:
         )
     return numbers
 
+
 def _fingerprint() -> str:
-    sources = [Path(__file__), Path(tables.__file__), Path(placing.__file__), *sorted(migrations.MIGRATIONS.rglob("*.py"))]
+    sources = [
+        Path(__file__),
+        Path(tables.__file__),
+        Path(placing.__file__),
+        *sorted(migrations.MIGRATIONS.rglob("*.py")),
+    ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]

@@ -15,7 +15,8 @@ _PAUSE = 0.25  # between messages: a person's, and below the gate's limit of eve
 # Remembers when the button was clicked, and when the status stood there and was painted.
 _WATCH_STATUS = """() => {
   const frame = () => requestAnimationFrame(() => setTimeout(() => { window.benchDone ??= performance.now(); }));
-  const look = () => { if (/CANCELLED/i.test(document.querySelector("[data-testid=order-status]")?.textContent)) frame(); };
+  const status = () => document.querySelector("[data-testid=order-status]")?.textContent;
+  const look = () => { if (/CANCELLED/i.test(status())) frame(); };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
   addEventListener("click", () => { window.benchClicked = performance.now(); }, { capture: true });
 }"""
@@ -42,7 +43,9 @@ def confirm(*, quick: bool) -> list[Row]:
         page = ada.new_page()
         taken = [_confirm(page, ours, number) for number in numbers][1:]  # the first warms the server up
     p50 = middle(taken)
-    return [row("Confirm → CANCELLED on screen", "ms", p50, f"≤ {_CONFIRM_MS}", p50 <= _CONFIRM_MS, details={"all": taken})]
+    return [
+        row("Confirm → CANCELLED on screen", "ms", p50, f"≤ {_CONFIRM_MS}", p50 <= _CONFIRM_MS, details={"all": taken})
+    ]
 
 
 def _confirm(page: Page, ours: Served, number: str) -> float:
@@ -61,9 +64,14 @@ def chat(*, quick: bool) -> list[Row]:
     orders = data.copy_of(data.orders_of_one_buyer(500 if quick else 10_000), "chat")
     with data.using(orders.url):
         number = data.add_pending(1)[0]
-    with portal(orders) as ours, chromium() as one, visitor(one, ours.url, ours.cookie(data.ADA)) as ada:
-        with visitor(one, ours.url, ours.cookie(data.TOM)) as tom:
-            taken = _talk(_open(ada, f"{ours.url}/orders/{number}"), _open(tom, f"{ours.url}/supplier/orders/{number}"), count)
+    with (
+        portal(orders) as ours,
+        chromium() as browser,
+        visitor(browser, ours.url, ours.cookie(data.ADA)) as ada,
+        visitor(browser, ours.url, ours.cookie(data.TOM)) as tom,
+    ):
+        sender, receiver = _open(ada, f"{ours.url}/orders/{number}"), _open(tom, f"{ours.url}/supplier/orders/{number}")
+        taken = _talk(sender, receiver, count)
     p50, p99 = middle(taken), percentile(taken, 0.99)
     what = f"chat, browser to browser, {count} messages"
     return [

@@ -47,7 +47,8 @@ def _sessions(served: Served, secret: str, count: int, seconds: int) -> Iterator
     """Open sessions; gives the round trips when there were any, and closes them in the end."""
     command = [sys.executable, "-m", "tests.bench.clients", served.url, secret, str(count), str(seconds)]
     with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as clients:
-        assert clients.stdin and clients.stdout
+        assert clients.stdin
+        assert clients.stdout
         try:
             said: list[dict[str, Any]] = [json.loads(clients.stdout.readline() or "{}") for _ in range(2)]
             if "ms" not in said[1]:

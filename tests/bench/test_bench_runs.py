@@ -16,7 +16,10 @@ def bench(tmp_path: Path, *groups: str) -> list[str]:
     report = tmp_path / "bench.json"
     only = [word for group in groups for word in ("--only", group)]
     subprocess.run(
-        [sys.executable, "-m", "tests.bench", "--quick", "--json", str(report), *only], cwd=ROOT, check=True, timeout=300
+        [sys.executable, "-m", "tests.bench", "--quick", "--json", str(report), *only],
+        cwd=ROOT,
+        check=True,
+        timeout=300,
     )
     return [line["what"] for line in json.loads(report.read_text())["rows"]]
 

@@ -27,7 +27,7 @@ assert buyer_portal.app.app
 
 
 def run(coroutine: Coroutine[Any, Any, R]) -> R:
-    """Await it."""
+    """Await it, from a plain test function."""
     return asyncio.run(coroutine)
 
 
@@ -65,10 +65,17 @@ def screen(database: str) -> Callable[..., Any]:
     def make(cls: type[S], address: str = "/", person: Person | None = None) -> S:
         root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
         at(root, address)
-        run(root.get_state(Auth))._person = person
-        return run(root.get_state(cls))
+        _part(root, Auth)._person = person
+        return _part(root, cls)
 
     return make
+
+
+def _part(root: rx.State, cls: type[S]) -> S:
+    state: Any = root
+    for name in cls.get_full_name().split(".")[1:]:
+        state = state.substates[name]
+    return state
 
 
 async def of(state: rx.State, cls: type[S]) -> S:

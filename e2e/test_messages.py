@@ -1,0 +1,113 @@
+"""Messages: the inbox of all order chats."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.database import messages_of
+from e2e.pages.chat import Chat
+from e2e.pages.order import DeskOrderPage, OrderPage
+from e2e.pages.screens import MessagesPage
+
+PlaceOrder = Callable[..., str]
+
+
+def test_the_newest_chat_stands_first_and_appears_by_itself(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    inbox = MessagesPage(buyer).open()
+    unread = inbox.unread("Messages")
+
+    DeskOrderPage(supplier).open_order(number).chat.send("We have fresh figs today.")
+
+    first = buyer.get_by_role("navigation", name="Chats").get_by_role("link").first
+    expect(first).to_contain_text(number)
+    expect(first).to_contain_text("Tom: We have fresh figs today.")
+    expect(first).to_contain_text("unread")
+    inbox.expect_count("Messages", unread + 1)
+
+
+def test_a_chat_is_read_and_answered_in_the_inbox(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    desk = DeskOrderPage(supplier).open_order(number)
+    desk.chat.send("Shall we add figs?")
+    inbox = MessagesPage(buyer).open()
+    unread = inbox.unread("Messages")
+
+    inbox.thread(number).click()
+
+    inbox.chat.expect_message("Shall we add figs?")
+    inbox.expect_count("Messages", unread - 1)
+    expect(inbox.thread(number)).to_have_attribute("aria-current", "true")
+    inbox.chat.send("Two trays, please.")
+    desk.chat.expect_message("Two trays, please.")
+    assert [text for _, text in messages_of(number)] == ["Shall we add figs?", "Two trays, please."]
+
+
+def test_the_open_chat_is_in_the_address(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    DeskOrderPage(supplier).open_order(number).chat.send("Hello from the desk")
+    inbox = MessagesPage(buyer).open()
+    inbox.thread(number).click()
+    inbox.chat.expect_message("Hello from the desk")
+
+    inbox.reload()
+
+    inbox.chat.expect_message("Hello from the desk")
+    buyer.go_back()
+    expect(inbox.chat.log).to_have_count(0)
+
+
+def test_a_half_written_message_belongs_to_its_chat(buyer: Page, place_order: PlaceOrder) -> None:
+    one, two = place_order(OrderStatus.CANCELLED), place_order(OrderStatus.CANCELLED)
+    inbox = MessagesPage(buyer).open()
+    inbox.thread(one).click()
+    inbox.chat.expect_message(f"We don't need {one} any more.")
+    inbox.chat.box.fill("Only for the first")
+
+    inbox.thread(two).click()
+
+    inbox.chat.expect_message(f"We don't need {two} any more.")
+    expect(inbox.chat.box).to_have_value("")
+    inbox.thread(one).click()
+    inbox.chat.expect_message(f"We don't need {one} any more.")
+    expect(inbox.chat.box).to_have_value("Only for the first")
+
+
+def test_a_draft_of_the_order_page_is_in_the_inbox_too(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CANCELLED)
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.fill("I begin here")
+
+    order.go_to("Messages")
+    inbox = MessagesPage(buyer)
+    inbox.thread(number).click()
+
+    expect(inbox.chat.box).to_have_value("I begin here")
+
+
+def test_only_unread_chats_can_be_shown(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number, read = place_order(), place_order(OrderStatus.CANCELLED)
+    DeskOrderPage(supplier).open_order(number).chat.send("Please look")
+    inbox = MessagesPage(buyer).open()
+    expect(inbox.thread(read)).to_be_visible()
+
+    inbox.tab("Unread").click()
+
+    expect(inbox.thread(number)).to_be_visible()
+    expect(inbox.thread(read)).to_have_count(0)
+
+
+def test_the_supplier_has_an_inbox_too(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    inbox = MessagesPage(supplier).open()
+    OrderPage(buyer).open_order(number).chat.send("Are you open on Sunday?")
+
+    inbox.thread(number).click()
+
+    chat = Chat(supplier, "Message to buyer")
+    chat.expect_message("Are you open on Sunday?")
+    chat.send("Until noon.")
+    OrderPage(buyer).chat.expect_message("Until noon.")

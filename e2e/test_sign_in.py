@@ -1,0 +1,127 @@
+"""Signing in, and landing where one wanted to go."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.database import ADA, PASSWORD, TOM, messages_of
+from e2e.pages.order import OrderPage
+from e2e.pages.sign_in import SignInPage
+
+PlaceOrder = Callable[..., str]
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [("Ada", "Dashboard"), ("Ben", "Dashboard"), ("Mia", "Dashboard"), ("Tom", "Supplier desk"), ("Omar", "Supplier desk")],
+)
+def test_the_demo_lets_anybody_continue_as(stranger: Page, name: str, home: str) -> None:
+    SignInPage(stranger).open().continue_as(name)
+
+    expect(stranger.get_by_role("heading", name=home, level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize(("email", "home"), [(ADA, "Dashboard"), (TOM, "Supplier desk"), (ADA.upper(), "Dashboard")])
+def test_a_person_signs_in_with_address_and_password(stranger: Page, email: str, home: str) -> None:
+    SignInPage(stranger).open().sign_in(email, PASSWORD)
+
+    expect(stranger.get_by_role("heading", name=home, level=1)).to_be_visible()
+    cookie = next(cookie for cookie in stranger.context.cookies() if "portal" in cookie["name"])
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+
+
+@pytest.mark.parametrize("email", [ADA, "nobody@corner-bistro.example"])
+def test_a_wrong_password_and_an_unknown_address_read_the_same(stranger: Page, email: str) -> None:
+    page = SignInPage(stranger).open("?next=/orders")
+
+    page.sign_in(email, "not the password")
+
+    expect(page.problem).to_have_text("E-mail and password don't match an account.")
+    expect(page.password).to_have_value("")
+    expect(page.password).to_have_attribute("aria-invalid", "true")
+    expect(page.email).to_have_attribute("aria-describedby", "sign-in-problem")
+    page.sign_in(ADA, PASSWORD)
+    expect(stranger.get_by_role("heading", name="Orders", level=1)).to_be_visible()
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(stranger: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    stranger.goto(f"/orders/{number}")
+
+    page = SignInPage(stranger)
+    page.expect_open()
+    page.continue_as("Ada")
+
+    OrderPage(stranger).expect_status("CONFIRMED")
+
+
+def test_filters_of_the_wanted_list_survive_signing_in(stranger: Page) -> None:
+    stranger.goto("/orders?status=DELIVERED&supplier=Harbour+Seafood")
+    SignInPage(stranger).expect_open()
+
+    SignInPage(stranger).continue_as("Ada")
+
+    expect(stranger).to_have_url(re.compile(r"/orders\?status=DELIVERED&supplier=Harbour(\+|%20)Seafood$"))
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_no_link_leads_elsewhere_after_signing_in(stranger: Page, wanted: str) -> None:
+    SignInPage(stranger).open(f"?next={wanted}").continue_as("Ada")
+
+    expect(stranger.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+
+
+def test_an_ended_sign_in_is_said_and_nothing_is_lost(
+    open_browser: Callable[..., BrowserContext], place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    page = open_browser().new_page()
+    SignInPage(page).open().continue_as("Ada")
+    order = OrderPage(page).open_order(number)
+    order.chat.box.fill("I was in the middle of a sen")
+    tab = page.context.new_page()
+    tab.goto("/settings")
+    tab.locator("main").get_by_role("button", name="Sign out", exact=True).click()
+    SignInPage(tab).expect_open()
+
+    order.chat.send_button.click()
+
+    sign_in = SignInPage(page)
+    sign_in.expect_open()
+    expect(sign_in.problem).to_have_text("You were signed out. Sign in again to go on where you were.")
+    sign_in.continue_as("Ada")
+    expect(order.heading).to_have_text(number)
+    expect(order.chat.box).to_have_value("I was in the middle of a sen")
+    assert messages_of(number) == []
+
+
+@pytest.mark.parametrize("address", ["/dashboard", "/orders", "/messages", "/notifications", "/settings", "/supplier", "/"])
+def test_no_screen_opens_without_signing_in(stranger: Page, address: str) -> None:
+    stranger.goto(address)
+
+    SignInPage(stranger).expect_open()
+
+
+def test_the_home_address_leads_to_the_persons_first_screen(buyer: Page, supplier: Page) -> None:
+    buyer.goto("/")
+    supplier.goto("/")
+
+    expect(buyer.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    expect(supplier.get_by_role("heading", name="Supplier desk", level=1)).to_be_visible()
+
+
+def test_another_person_in_the_same_browser_sees_nothing_of_the_first(stranger: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    SignInPage(stranger).open().continue_as("Ada")
+    expect(stranger.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    expect(stranger.get_by_role("main")).to_contain_text(number)
+
+    SignInPage(stranger).open().continue_as("Mia")
+
+    expect(stranger.get_by_role("banner")).to_contain_text("Hotel Aurora")
+    expect(stranger.get_by_role("main")).to_contain_text("ORD-2001")
+    expect(stranger.get_by_role("main")).not_to_contain_text(number)

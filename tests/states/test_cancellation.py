@@ -1,0 +1,245 @@
+"""The dialog: what a person read is what happens, or it says what changed. Its form comes from a stranger."""
+
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.order_moves import confirm_order, send_out_order
+from buyer_portal.states.cancellation import CancellationState
+from buyer_portal.states.frame import FrameState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from tests.states.conftest import at, everything, of, run, wire
+
+
+def screen_of(screen: Any, number: str, person: Any) -> OrderPageState:
+    return screen(OrderPageState, f"/orders/{number}", person)
+
+
+@pytest.fixture
+def open_dialog(screen: Any, ada: Any) -> Any:
+    """Open an order's page as Ada and ask to cancel; gives the dialog."""
+
+    def make(number: str) -> CancellationState:
+        page = screen_of(screen, number, ada)
+
+        async def story() -> CancellationState:
+            await everything(page.load())
+            dialog = await of(page, CancellationState)
+            await everything(dialog.toggle(True))
+            page._get_root_state()._clean()
+            return dialog
+
+        return run(story())
+
+    return make
+
+
+def confirm(dialog: CancellationState, **form: Any) -> None:
+    run(everything(dialog.submit({"deed": "cancel", "message": "", **form})))
+
+
+def test_asking_changes_nothing(open_dialog: Any, place_order: Any, snapshot: Any, unchanged: Any) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    before = snapshot()
+
+    dialog = open_dialog(number)
+
+    assert (dialog.open, dialog.mode, dialog.cancel_number, dialog.seen_version) == (True, "ask", number, 2)
+    assert dialog.takes_message
+    assert unchanged(before)
+
+
+def test_confirm_cancels_what_was_read(open_dialog: Any, place_order: Any, status_of: Any, messages_of: Any) -> None:
+    number = place_order(status=OrderStatus.PROCESSING)
+    dialog = open_dialog(number)
+
+    confirm(dialog, seen="3", message="Please stop.", reason="")
+
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert messages_of(number) == [("Ada Lindqvist", "Please stop.")]
+    assert not dialog.open
+    assert run(of(dialog, OrderState)).order.status == "CANCELLED"
+
+
+def test_a_confirm_from_before_the_change_cancels_nothing(
+    open_dialog: Any, place_order: Any, tom: Any, status_of: Any, rows_of: Any
+) -> None:
+    number = place_order()
+    dialog = open_dialog(number)
+    confirm_order(tom, number, seen_version=1)
+
+    confirm(dialog, seen="1")
+
+    assert status_of(number) is OrderStatus.CONFIRMED
+    assert (dialog.open, dialog.busy, dialog.mode, dialog.seen_version) == (True, False, "changed", 2)
+    assert "Nothing was cancelled yet." in dialog.detail
+
+    confirm(dialog, seen="1")  # the same click once more, still on its way when the dialog changed
+    assert status_of(number) is OrderStatus.CONFIRMED
+
+    confirm(dialog, seen="2")
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert len(rows_of("cancellation", number)) == 1
+
+
+def test_news_re_explains_the_open_dialog_and_keeps_the_words(open_dialog: Any, place_order: Any, tom: Any) -> None:
+    number = place_order(status=OrderStatus.PROCESSING)
+    dialog = open_dialog(number)
+    words = dialog.draft
+    send_out_order(tom, number, seen_version=3)
+
+    run(everything(run(of(dialog, OrderPageState)).reload()))
+
+    assert (dialog.open, dialog.mode, dialog.takes_message, dialog.draft) == (True, "blocked", True, words)
+    assert "Nothing was cancelled by you" in dialog.detail
+
+
+def test_too_late_means_nothing_is_cancelled_but_the_words_can_be_sent(
+    open_dialog: Any, place_order: Any, tom: Any, snapshot: Any, unchanged: Any, messages_of: Any
+) -> None:
+    number = place_order(status=OrderStatus.PROCESSING)
+    dialog = open_dialog(number)
+    send_out_order(tom, number, seen_version=3)
+    before = snapshot()
+
+    confirm(dialog, seen="3", message="Please stop.")
+    assert (dialog.open, dialog.mode) == (True, "blocked")
+    confirm(dialog, seen="4", message="Please stop.")  # Confirm is gone; a forged one does nothing either
+    assert unchanged(before)
+
+    run(everything(dialog.submit({"deed": "send", "message": "Please stop."})))
+    run(everything(dialog.submit({"deed": "send", "message": "Please stop."})))
+    assert messages_of(number) == [("Ada Lindqvist", "Please stop.")]
+    assert not dialog.open
+
+
+def test_a_colleague_who_was_first_is_named(open_dialog: Any, place_order: Any, ben: Any, rows_of: Any) -> None:
+    number = place_order()
+    dialog = open_dialog(number)
+    cancel_order(ben, number, seen_version=1, key="bens-own-key")
+
+    confirm(dialog, seen="1")
+
+    assert dialog.mode == "blocked"
+    assert "Ben Okafor" in dialog.detail
+    assert [row.person_name for row in rows_of("cancellation", number)] == ["Ben Okafor"]
+
+
+FORGED: list[Any] = [
+    {},
+    {"seen": "9" * 5_000},
+    {"seen": "-1"},
+    {"seen": "²"},
+    {"seen": "٢"},
+    {"seen": 2},
+    {"seen": ["2"]},
+    {"seen": "2", "message": {"a": 1}, "deed": ["send"], "reason": "because"},
+    {"seen": "2.0"},
+    {"seen": " 2"},
+    {"seen": "2", "reason": "NO_SUCH_REASON"},
+    {"seen": "2", "message": "x" * 4_001},
+    {"deed": "SEND", "seen": "3"},
+    {"cancel_number": "ORD-9", "number": "ORD-9", "version": 2},
+]
+
+
+@pytest.mark.parametrize("form", FORGED, ids=range(len(FORGED)))
+def test_a_forged_form_cancels_nothing(
+    open_dialog: Any, place_order: Any, snapshot: Any, unchanged: Any, form: Any
+) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    dialog = open_dialog(number)
+    before = snapshot()
+
+    run(everything(dialog.submit(form)))
+
+    assert unchanged(before)
+    assert not dialog.busy
+
+
+@pytest.mark.parametrize("form", [None, [], "seen", 7, [["seen", "1"]]])
+def test_what_is_no_form_cancels_nothing(
+    open_dialog: Any, place_order: Any, snapshot: Any, unchanged: Any, form: Any
+) -> None:
+    dialog = open_dialog(place_order())
+    before = snapshot()
+
+    run(everything(dialog.submit(form)))
+
+    assert unchanged(before)
+
+
+def test_confirm_without_a_dialog_does_nothing(
+    screen: Any, place_order: Any, ada: Any, snapshot: Any, unchanged: Any
+) -> None:
+    number = place_order()
+    page = screen_of(screen, number, ada)
+    run(everything(page.load()))
+    before = snapshot()
+
+    confirm(run(of(page, CancellationState)), seen="1")
+
+    assert unchanged(before)
+
+
+@pytest.mark.parametrize("is_open", ["true", 1, {}, None, [True]])
+def test_only_a_real_click_opens_the_dialog(screen: Any, place_order: Any, ada: Any, is_open: Any) -> None:
+    page = screen_of(screen, place_order(), ada)
+    run(everything(page.load()))
+    dialog = run(of(page, CancellationState))
+
+    run(everything(dialog.toggle(is_open)))
+
+    assert not dialog.open
+
+
+def test_the_dialog_of_somebody_else_s_order_doesn_t_open(screen: Any, place_order: Any, mia: Any) -> None:
+    page = screen_of(screen, place_order(), mia)
+    run(everything(page.load()))
+    dialog = run(of(page, CancellationState))
+
+    run(everything(dialog.toggle(True)))
+
+    assert not dialog.open
+    assert [toast.level for toast in run(of(dialog, FrameState)).toasts] == ["error"]
+
+
+def test_a_supplier_cannot_cancel_by_the_buyer_s_dialog(
+    screen: Any, place_order: Any, tom: Any, snapshot: Any, unchanged: Any
+) -> None:
+    number = place_order()
+    page = screen(OrderPageState, f"/supplier/orders/{number}", tom)
+    run(everything(page.load()))
+    dialog = run(of(page, CancellationState))
+    run(everything(dialog.toggle(True)))
+    before = snapshot()
+
+    confirm(dialog, seen="1")
+
+    assert unchanged(before)
+    assert dialog.problem
+
+
+def test_the_dialog_is_of_the_order_it_was_opened_for(
+    open_dialog: Any, place_order: Any, status_of: Any
+) -> None:
+    """The address moved on to another order while Confirm was under way: the one that was read is cancelled."""
+    first, second = place_order(), place_order()
+    dialog = open_dialog(first)
+    at(dialog, f"/orders/{second}")
+
+    confirm(dialog, seen="1", number=second, cancel_number=second)
+
+    assert (status_of(first), status_of(second)) == (OrderStatus.CANCELLED, OrderStatus.PENDING)
+
+
+def test_the_key_of_the_cancellation_stays_on_the_server(open_dialog: Any, place_order: Any) -> None:
+    dialog = open_dialog(place_order())
+
+    dialog.problem = "something to send"
+
+    assert dialog._key
+    assert dialog._key not in run(wire(dialog))

@@ -1,0 +1,169 @@
+"""The chat on screen: what was stored lets go of the composer, what was refused keeps its words."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.conversation import post_message
+from buyer_portal.states.conversation import ConversationState
+from buyer_portal.states.messages import MessagesState
+from buyer_portal.states.order_page import OrderPageState
+from tests.states.conftest import at, everything, of, run, wire
+
+
+@pytest.fixture
+def chat_of(screen: Any) -> Any:
+    """The chat on the page of an order."""
+
+    def make(number: str, person: Any) -> ConversationState:
+        side = "/orders/" if person.role == "BUYER" else "/supplier/orders/"
+        page = screen(OrderPageState, side + number, person)
+        run(everything(page.load()))
+        return run(of(page, ConversationState))
+
+    return make
+
+
+def test_a_message_that_was_stored_is_shown_and_its_key_given_back(
+    chat_of: Any, place_order: Any, ada: Any, messages_of: Any
+) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+
+    run(everything(chat.send_message("Hello\r\nTom", key, number)))
+
+    assert (chat.sent, chat.refused, chat.refusal) == (key, "", "")
+    assert messages_of(number) == [("Ada Lindqvist", "Hello\nTom")]
+    assert [entry.by for entry in chat.entries if entry.kind == "mine"] == ["You"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * 4_001, "\0\u202e", None, {"text": "x"}, ["x"], 7])
+def test_a_message_that_is_refused_keeps_its_key_and_says_why(
+    chat_of: Any, place_order: Any, ada: Any, snapshot: Any, unchanged: Any, text: Any
+) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+    before = snapshot()
+
+    run(everything(chat.send_message(text, key, number)))
+
+    assert (chat.sent, chat.refused) == ("", key)
+    assert chat.refusal
+    assert unchanged(before)
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with blanks", "é" * 10, None, 12345678, {"a": 1}, "x" * 50_000])
+def test_a_message_without_a_usable_key_is_refused(
+    chat_of: Any, place_order: Any, ada: Any, snapshot: Any, unchanged: Any, key: Any
+) -> None:
+    number = place_order()
+    chat = chat_of(number, ada)
+    before = snapshot()
+
+    run(everything(chat.send_message("Hello", key, number)))
+
+    assert chat.refused == str(key)[:64]
+    assert chat.sent == ""
+    assert unchanged(before)
+
+
+@pytest.mark.parametrize("number", ["ORD-1", " ord-1 ", "ORD-1\0", ["ORD-1"], {"number": "ORD-1"}, None, "%", "ORD-%"])
+def test_nobody_writes_into_somebody_else_s_chat(
+    chat_of: Any, place_order: Any, mia: Any, snapshot: Any, unchanged: Any, number: Any
+) -> None:
+    place_order(number="ORD-1")
+    chat = chat_of("ORD-1", mia)
+    before = snapshot()
+
+    run(everything(chat.send_message("Let me in", str(uuid.uuid4()), number)))
+    run(everything(chat.show_earlier()))
+    run(everything(chat.read_chat()))
+
+    assert unchanged(before)
+    assert chat.entries == []
+
+
+def test_the_same_message_twice_is_one(chat_of: Any, place_order: Any, ada: Any, messages_of: Any) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+
+    for _ in range(3):
+        run(everything(chat.send_message("Once", key, number)))
+
+    assert len(messages_of(number)) == 1
+    assert chat.sent == key
+
+
+def test_a_key_that_was_used_for_another_order_is_refused(
+    chat_of: Any, place_order: Any, ada: Any, messages_of: Any
+) -> None:
+    first, second = place_order(), place_order()
+    key = str(uuid.uuid4())
+    run(everything(chat_of(first, ada).send_message("Here", key, first)))
+    chat = chat_of(second, ada)
+
+    run(everything(chat.send_message("There", key, second)))
+
+    assert (chat.refused, chat.sent) == (key, "")
+    assert messages_of(second) == []
+
+
+def test_reading_clears_what_is_unread_and_keeps_the_line_above_what_is_new(
+    chat_of: Any, place_order: Any, ada: Any, tom: Any
+) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    post_message(tom, number, "Ready tomorrow", key="toms-key-1")
+    chat = chat_of(number, ada)
+    assert chat.unread == 1
+
+    run(everything(chat.read_chat()))
+    run(everything(run(of(chat, OrderPageState)).reload()))
+
+    assert chat.unread == 0
+    assert [entry.kind for entry in chat.entries][-2:] == ["new", "theirs"]
+
+
+def test_markup_is_text_and_only_web_addresses_are_links(chat_of: Any, place_order: Any, ada: Any) -> None:
+    number = place_order()
+    chat = chat_of(number, ada)
+    text = "<script>alert(1)</script> javascript:alert(1) data:text/html,x https://example.com/a?b=1."
+
+    run(everything(chat.send_message(text, str(uuid.uuid4()), number)))
+
+    (entry,) = [entry for entry in chat.entries if entry.kind == "mine"]
+    assert "".join(piece.text for piece in entry.pieces) == text
+    assert [piece.text for piece in entry.pieces if piece.is_link] == ["https://example.com/a?b=1"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/messages?order=ORD-2", "/messages?order=%00", "/messages?order=" + "x" * 900, "/messages?show=nonsense"]
+)
+def test_the_inbox_opens_at_any_address_with_the_reader_s_own_chats(
+    screen: Any, place_order: Any, ada: Any, mia: Any, address: str
+) -> None:
+    post_message(ada, place_order(number="ORD-1"), "From Ada", key="adas-key-1")
+    post_message(mia, place_order(number="ORD-2", buyer=mia), "From Mia", key="mias-key-1")
+    page = screen(MessagesState, address, ada)
+
+    run(everything(page.load()))
+
+    assert [thread.number for thread in page.threads] == ["ORD-1"]
+    assert run(of(page, ConversationState)).entries == []
+    assert "From Mia" not in run(wire(page))
+
+
+def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) -> None:
+    for number in ("ORD-1", "ORD-2"):
+        post_message(ada, place_order(number=number), f"About {number}", key=f"key-{number}-1")
+    page = screen(MessagesState, "/messages?order=ORD-1", ada)
+    run(everything(page.load()))
+    chat = run(of(page, ConversationState))
+    assert "About ORD-1" in str(chat.entries)
+
+    at(page, "/messages?order=ORD-2")
+    run(everything(page.load()))
+
+    assert chat.chat_number == "ORD-2"
+    assert "About ORD-1" not in str(chat.entries)

@@ -1,0 +1,100 @@
+"""The page behind the bell: a notification leads to its order, and nowhere else."""
+
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.states.frame import FrameState
+from buyer_portal.states.notifications import NotificationsState
+from tests.states.conftest import everything, of, redirects, run, wire
+
+
+def test_a_notification_leads_to_its_order_and_is_read(screen: Any, place_order: Any, ada: Any) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    page = screen(NotificationsState, "/notifications", ada)
+    run(everything(page.load()))
+    (row,) = page.days[0].rows
+    assert row.unread
+
+    assert redirects(run(everything(page.open_notice(row.id, row.address)))) == [f"/orders/{number}"]
+
+    run(everything(page.reload()))
+    assert not page.days[0].rows[0].unread
+    assert run(of(page, FrameState)).notifications == 0
+
+
+ELSEWHERE: list[Any] = [
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    " /orders/ORD-1",
+    "/ordersevil",
+    "/auth/sign-out",
+    "orders/ORD-1",
+    "",
+    None,
+    ["/orders/ORD-1"],
+    {"path": "/orders/ORD-1"},
+]
+
+
+@pytest.mark.parametrize("address", ELSEWHERE, ids=map(repr, ELSEWHERE))
+def test_a_forged_address_leads_nowhere(screen: Any, ada: Any, address: Any) -> None:
+    page = screen(NotificationsState, "/notifications", ada)
+
+    assert run(everything(page.open_notice(1, address))) == []
+
+
+@pytest.mark.parametrize("notice_id", [0, -1, 2**63, 2**70, "1", None, [1], {"id": 1}, 1.0, True])
+def test_a_forged_notification_changes_nothing(
+    screen: Any, place_order: Any, ada: Any, snapshot: Any, unchanged: Any, notice_id: Any
+) -> None:
+    place_order(status=OrderStatus.CONFIRMED)
+    page = screen(NotificationsState, "/notifications", ada)
+    before = snapshot()
+
+    run(everything(page.open_notice(notice_id, "")))
+
+    assert unchanged(before)
+
+
+def test_somebody_else_s_notification_cannot_be_marked(
+    screen: Any, place_order: Any, ada: Any, mia: Any, notices_of: Any, snapshot: Any, unchanged: Any
+) -> None:
+    place_order(status=OrderStatus.CONFIRMED)
+    page = screen(NotificationsState, "/notifications", mia)
+    before = snapshot()
+
+    for notice in notices_of(ada):
+        run(everything(page.open_notice(notice.id, "")))
+
+    assert unchanged(before)
+
+
+def test_each_reader_finds_their_own_company_s_news_only(
+    screen: Any, place_order: Any, mia: Any, ines: Any
+) -> None:
+    number = place_order(status=OrderStatus.CANCELLED)
+
+    for person in (mia, ines):
+        page = screen(NotificationsState, "/notifications", person)
+        run(everything(page.load()))
+        run(everything(page.show_more()))
+        run(everything(page.read_all()))
+        assert page.found == "first run"
+        assert number not in run(wire(page))
+
+
+def test_more_is_shown_on_request_to_an_end(screen: Any, place_order: Any, ada: Any) -> None:
+    place_order(status=OrderStatus.CONFIRMED)
+    page = screen(NotificationsState, "/notifications?show=<script>", ada)
+
+    for _ in range(30):
+        run(everything(page.show_more()))
+
+    assert len(page.days) == 1
+    assert not page.has_more
