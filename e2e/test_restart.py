@@ -53,6 +53,7 @@ class Deeds:
 
 def test_a_server_killed_at_any_moment_keeps_every_promise(portal: Server) -> None:
     dice, numbers = random.Random(), itertools.count(60_001)
+    cookies = run_async(_sign_in_all(portal))  # once: signing in survives, too
     kept = Deeds()
     unanswered = 0
 
@@ -62,13 +63,15 @@ def test_a_server_killed_at_any_moment_keeps_every_promise(portal: Server) -> No
         to_move = [write_order(f"ORD-{next(numbers)}") for _ in range(MOVES // 4)]
         chats = [write_order(f"ORD-{next(numbers)}") for _ in range(CHATS)]
 
-        run_async(_live_until_killed(portal, deeds, to_cancel, to_move, chats, dice.uniform(0.05, LONGEST_LIFE)))
+        run_async(
+            _live_until_killed(portal, cookies, deeds, to_cancel, to_move, chats, dice.uniform(0.05, LONGEST_LIFE))
+        )
         portal.start()
 
         everything_is_whole()
         assert_kept(deeds)
         unanswered += len(deeds.cancels) - len(deeds.cancelled) + len(deeds.messages) - len(deeds.sent)
-        run_async(_try_again(portal, deeds))
+        run_async(_try_again(portal, cookies, deeds))
         everything_is_whole()
         assert len(deeds.cancelled) == len(deeds.cancels), number
         assert_kept(deeds)
@@ -89,19 +92,31 @@ def _order(numbers: Any, dice: random.Random) -> str:
     return write_order(f"ORD-{next(numbers)}", status=dice.choice(statuses))
 
 
+async def _sign_in_all(portal: Server) -> dict[str, str]:
+    return {email: await sign_in(portal.url, email) for email in (ADA, BEN, TOM)}
+
+
 # --- what people do until it dies -----------------------------------------------------------------------------------
 
 
 async def _live_until_killed(
-    portal: Server, deeds: Deeds, to_cancel: list[str], to_move: list[str], chats: list[str], seconds: float
+    portal: Server,
+    cookies: dict[str, str],
+    deeds: Deeds,
+    to_cancel: list[str],
+    to_move: list[str],
+    chats: list[str],
+    seconds: float,
 ) -> None:
-    cookies = {email: await sign_in(portal.url, email) for email in (ADA, BEN, TOM)}
     writers = [await WebsocketClient(portal.url, cookies[who]).open("/messages") for who in (ADA, BEN, TOM)]
     mover = await WebsocketClient(portal.url, cookies[TOM]).open("/supplier")
     async with aiohttp.ClientSession() as http:
         halves = to_cancel[::2], to_cancel[1::2]
         work = [
-            *(_cancel_all(portal, http, cookies[who], half, deeds) for who, half in zip((ADA, BEN), halves, strict=True)),
+            *(
+                _cancel_all(portal, http, cookies[who], half, deeds)
+                for who, half in zip((ADA, BEN), halves, strict=True)
+            ),
             *(_write_on(client, who, chats, deeds) for client, who in zip(writers, (ADA, BEN, TOM), strict=True)),
             _move_on(mover, to_move, deeds),
         ]
@@ -167,9 +182,8 @@ def _is_said(client: WebsocketClient, said: str) -> bool:
     return any(toast["title"] == said for toast in client.value("frame_state.toasts") or [])
 
 
-async def _try_again(portal: Server, deeds: Deeds) -> None:
+async def _try_again(portal: Server, cookies: dict[str, str], deeds: Deeds) -> None:
     """What was not answered is asked for once more, with the same key; so is one thing that was."""
-    cookies = {email: await sign_in(portal.url, email) for email in (ADA, BEN, TOM)}
     async with aiohttp.ClientSession() as http:
         for number, key in deeds.cancels.items():
             done_before = bool(await asyncio.to_thread(cancellations_of, number))

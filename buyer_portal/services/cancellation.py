@@ -1,9 +1,6 @@
 """Cancelling an order: one deed, one transaction, one winner."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Row
 
@@ -15,17 +12,17 @@ from buyer_portal.domain.cancellation import (
     ensure_supplier_told,
     parse_reason,
 )
-from buyer_portal.domain.errors import KeyReused, OrderChanged, OrderNotFound, RoleNotAllowed, ValueRefused
+from buyer_portal.domain.errors import KeyReused, OrderChanged, RoleNotAllowed
+from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.message import parse_note
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
-from buyer_portal.services.orders import Line, lines_for
+from buyer_portal.services.receipt import Receipt, receipt_from
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import (
     cancellation_by_key,
-    cancellation_of,
     has_written_since_processing,
     record_cancellation,
 )
@@ -35,30 +32,6 @@ from buyer_portal.store.notifications import notify
 from buyer_portal.store.orders import move_order, order_of
 from buyer_portal.store.people import contact_of
 from buyer_portal.store.timeline import add_event
-
-_MAX_KEY = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof of a cancellation. `charge_minor` is in minor units of `currency`, `at` is UTC.
-
-    `replayed`: the same key had done it before; nothing was changed this time.
-    """
-
-    receipt: str
-    number: str
-    buyer: str
-    supplier: str
-    from_status: OrderStatus
-    at: datetime
-    by: str
-    reason: str
-    message: str
-    charge_minor: int
-    currency: str
-    version: int
-    replayed: bool = False
 
 
 def cancel_order(
@@ -92,17 +65,6 @@ def cancel_order(
         receipt = _cancel(db, person, order, key, note, why or "", verdict)
     bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
     return receipt
-
-
-def parse_key(key: object) -> str:
-    """Take an idempotency key from outside: 8 to 64 letters, digits or dashes.
-
-    Raises:
-        ValueRefused: it is something else.
-    """
-    if isinstance(key, str) and 8 <= len(key) <= _MAX_KEY and key.isascii() and key.replace("-", "").isalnum():
-        return key
-    raise ValueRefused("This request has no usable key. Reload the page and try again.")
 
 
 def _verdict_at_commit(db: Connection, order: Row, seen_version: object, message: str) -> CancellationVerdict:
@@ -140,45 +102,13 @@ def _cancel(
         add_message(db, order, person, message, record["receipt"], at)
     add_event(db, order.id, OrderEvent.CANCEL, person, at, reason)
     notify(db, (order.buyer_id, order.supplier_id), order.id, OrderEvent.CANCEL.value, person, at, message or reason)
-    return _receipt(order, record)
+    return receipt_from(order, record)
 
 
 def _replayed(order: Row, done: Row) -> Receipt:
     if done.order_id != order.id:
         raise KeyReused
-    return _receipt(order, done._asdict(), replayed=True)
-
-
-def _receipt(order: Row, record: dict[str, Any], *, replayed: bool = False) -> Receipt:
-    return Receipt(
-        receipt=record["receipt"],
-        number=order.number,
-        buyer=order.buyer,
-        supplier=order.supplier,
-        from_status=OrderStatus(record["from_status"]),
-        at=record["at"],
-        by=record["person_name"],
-        reason=record["reason"],
-        message=record["message"],
-        charge_minor=record["charge_minor"],
-        currency=order.currency,
-        version=record["version"],
-        replayed=replayed,
-    )
-
-
-def receipt_of(person: Person, number: str) -> tuple[Receipt, tuple[Line, ...], int, datetime]:
-    """The receipt of a cancelled order, its lines, its total in minor units and when it was placed.
-
-    Raises:
-        OrderNotFound: not among this person's orders, or not cancelled by its buyer.
-    """
-    with reading() as db:
-        order = order_of(db, person, number)
-        record = cancellation_of(db, order.id)
-        if record is None:
-            raise OrderNotFound(order.number)
-        return _receipt(order, record._asdict()), lines_for(db, order.id), order.total_minor, order.placed_at
+    return receipt_from(order, done._asdict(), replayed=True)
 
 
 def cancellation_preview(person: Person, number: str) -> tuple[CancellationVerdict, bool]:

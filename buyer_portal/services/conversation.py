@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.errors import KeyReused
+from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.message import parse_message
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
-from buyer_portal.services.cancellation import parse_key
-from buyer_portal.services.orders import Event, timeline_for
+from buyer_portal.services.order_details import Event, timeline_for
 from buyer_portal.settings import now
 from buyer_portal.store.conversation import (
     add_message,
@@ -20,9 +20,6 @@ from buyer_portal.store.conversation import (
     message_by_key,
     message_count,
     messages_of,
-    thread_count,
-    threads_of,
-    unread_messages,
     unread_of,
 )
 from buyer_portal.store.engine import reading, transaction
@@ -37,8 +34,6 @@ from buyer_portal.store.tables import notification
 
 CHAT_SIZE = 30
 """Messages shown at first; earlier ones on request."""
-INBOX_SIZE = 100
-"""Chats listed in the inbox."""
 _MAX_SHOWN = 1_000
 
 
@@ -71,29 +66,6 @@ class Conversation:
     unread: int
     first_unread: int
     earlier: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadSummary:
-    """A line of the inbox."""
-
-    number: str
-    status: OrderStatus
-    other: str
-    by: str
-    own: bool
-    text: str
-    at: datetime
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The newest chats, how many there are, and how many of them hold something unread."""
-
-    threads: tuple[ThreadSummary, ...]
-    total: int
-    unread: int
 
 
 def post_message(person: Person, number: str, text: str, *, key: str) -> int:
@@ -183,26 +155,3 @@ def read_conversation(person: Person, number: str) -> bool:
         mark_notifications_read(db, person, about)
     bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
     return True
-
-
-def inbox(person: Person, *, unread_only: bool = False) -> Inbox:
-    """Give the company's order chats, the one with the newest message first."""
-    with reading() as db:
-        rows = threads_of(db, person, unread_only=unread_only, limit=INBOX_SIZE)
-        return Inbox(
-            threads=tuple(
-                ThreadSummary(
-                    number=row.number,
-                    status=OrderStatus(row.status),
-                    other=row.other,
-                    by=row.person_name,
-                    own=row.person_id == person.id,
-                    text=row.text,
-                    at=row.at,
-                    unread=row.unread or 0,
-                )
-                for row in rows
-            ),
-            total=thread_count(db, person),
-            unread=unread_messages(db, person)[1],
-        )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
-from buyer_portal.services.conversation import ThreadSummary, inbox
+from buyer_portal.services.inbox import ThreadSummary, inbox
 from buyer_portal.services.orders import OrderSummary, list_orders
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import company_names, tally_of

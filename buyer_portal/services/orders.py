@@ -5,17 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
-from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
-from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
+from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter
 from buyer_portal.domain.person import Person
-from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
-from buyer_portal.store.orders import company_names, lines_of, order_counts, order_of, page_of_orders
-from buyer_portal.store.people import contact_of
-from buyer_portal.store.timeline import events_of
+from buyer_portal.store.orders import company_names, order_counts, page_of_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,55 +43,6 @@ class OrderPage:
     pages: int
     by_status: dict[OrderStatus, int]
     by_company: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of an order; amounts in minor units."""
-
-    sku: str
-    name: str
-    quantity: int
-    unit_price_minor: int
-
-    @property
-    def amount_minor(self) -> int:
-        """Quantity times unit price."""
-        return self.quantity * self.unit_price_minor
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the timeline. `by` is a person's name, or a company's where no person is known."""
-
-    event: OrderEvent
-    at: datetime
-    by: str
-    company: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderDetails:
-    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's."""
-
-    number: str
-    status: OrderStatus
-    version: int
-    buyer: str
-    supplier: str
-    contact: str
-    placed_at: datetime
-    placed_by: str
-    expected_at: datetime | None
-    total_minor: int
-    currency: str
-    lines: tuple[Line, ...]
-    timeline: tuple[Event, ...]
-    verdict: CancellationVerdict
-    moves: tuple[OrderEvent, ...]
-    cancellation_message: str = ""
-    cancelled_from: OrderStatus | None = None
 
 
 def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
@@ -164,56 +111,4 @@ def _summary(row: Row) -> OrderSummary:
         total_minor=row.total_minor,
         currency=row.currency,
         unread=row.unread or 0,
-    )
-
-
-def order_details(person: Person, number: str) -> OrderDetails:
-    """Give one order with its lines, timeline and verdict.
-
-    Raises:
-        OrderNotFound: it is not among the person's own; another company's order is not there either.
-
-    Source: the guide, "Click on the order to view its details."
-    """
-    with reading() as db:
-        order = order_of(db, person, number)
-        contact = contact_of(db, order.supplier_id)
-        cancelled = cancellation_of(db, order.id) if order.status == OrderStatus.CANCELLED.value else None
-        return OrderDetails(
-            number=order.number,
-            status=OrderStatus(order.status),
-            version=order.version,
-            buyer=order.buyer,
-            supplier=order.supplier,
-            contact=contact,
-            placed_at=order.placed_at,
-            placed_by=order.placed_by,
-            expected_at=order.expected_at,
-            total_minor=order.total_minor,
-            currency=order.currency,
-            lines=lines_for(db, order.id),
-            timeline=timeline_for(db, order),
-            verdict=cancellation_verdict(
-                OrderStatus(order.status),
-                supplier=order.supplier,
-                contact=contact.partition(" ")[0],
-                number=order.number,
-            ),
-            moves=tuple(moves_from(OrderStatus(order.status), person.role)),
-            cancellation_message=cancelled.message if cancelled else "",
-            cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
-        )
-
-
-def lines_for(db: Connection, order_id: int) -> tuple[Line, ...]:
-    """The order's lines, in their order."""
-    return tuple(Line(row.sku, row.name, row.quantity, row.unit_price_minor) for row in lines_of(db, order_id))
-
-
-def timeline_for(db: Connection, order: Row) -> tuple[Event, ...]:
-    """What happened to the order, oldest first."""
-    names = {order.buyer_id: order.buyer, order.supplier_id: order.supplier}
-    return tuple(
-        Event(OrderEvent(row.event), row.at, row.person_name, names.get(row.company_id, ""), row.note)
-        for row in events_of(db, order.id)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from buyer_portal.domain.person import Person
-from buyer_portal.services.conversation import ThreadSummary, inbox
+from buyer_portal.services.inbox import ThreadSummary, inbox
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of

@@ -4,7 +4,7 @@ import reflex as rx
 
 from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.person import Person
-from buyer_portal.services.orders import order_details
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.formatting import Clock

@@ -6,7 +6,7 @@ from buyer_portal.domain.cancellation import Level
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.services.orders import Event, OrderDetails
+from buyer_portal.services.order_details import Event, OrderDetails
 from buyer_portal.states.formatting import (
     EVENT_DONE,
     EVENT_ICON,

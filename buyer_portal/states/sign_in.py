@@ -10,6 +10,7 @@ from buyer_portal.settings import settings
 from buyer_portal.states.formatting import initials
 from buyer_portal.states.gate import public
 
+_MAX_NEXT = 2_000
 _PROBLEMS = {
     "credentials": "E-mail and password don't match an account.",
     "attempts": "Too many attempts. Please wait a few minutes and try again.",
@@ -42,10 +43,16 @@ class SignInState(rx.State):
         """Read the address; list the demo's people when there is a demo."""
         query = self.router.url.query_parameters
         self.problem = _PROBLEMS.get(str(query.get("error", "")), "")
-        wanted = str(query.get("next", ""))[:2_000]
-        self.next = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+        wanted = str(query.get("next", ""))
+        self.next = wanted if _is_within(wanted) else ""
         if settings.demo and not self.people:
             self.people = [
                 DemoPerson(person.email, initials(person.name), person.first_name, person.company, person.hint)
                 for person in await perform(people_of_demo)
             ]
+
+
+def _is_within(wanted: str) -> bool:
+    """Whether it is an address in the portal. Browsers read a backslash as a slash and leave out tabs."""
+    is_path = wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
+    return is_path and wanted.isprintable() and len(wanted) <= _MAX_NEXT

@@ -102,13 +102,14 @@ def tally_of(db: Connection, person: Person) -> Sequence[Row]:
     return db.execute(query).all()
 
 
-def order_counts(db: Connection, person: Person) -> Sequence[Row[Any]]:
+def order_counts(db: Connection, person: Person) -> Sequence[Row]:
     """The person's orders counted over all months: other (company id), status, orders."""
     own, other = (tally.c.buyer_id, tally.c.supplier_id)
     if person.role is Role.SUPPLIER:
         own, other = other, own
-    counted: ColumnElement[Any] = cast(func.sum(tally.c.orders), BigInteger)
-    query = select(other.label("other"), tally.c.status, counted.label("orders"))
+    columns: list[Any] = [other.label("other"), tally.c.status]
+    columns.append(cast(func.sum(tally.c.orders), BigInteger).label("orders"))
+    query: Select[Any] = select(*columns)
     return db.execute(query.where(own == person.company_id, tally.c.orders > 0).group_by(other, tally.c.status)).all()
 
 

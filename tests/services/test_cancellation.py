@@ -20,11 +20,13 @@ from buyer_portal.domain.errors import (
 )
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
-from buyer_portal.services.cancellation import cancel_order, cancellation_preview, receipt_of
+from buyer_portal.services.cancellation import cancel_order, cancellation_preview
 from buyer_portal.services.conversation import conversation, post_message
 from buyer_portal.services.notifications import notifications
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order, decline_order
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.orders import list_orders
+from buyer_portal.services.receipt import receipt_of
 
 pytestmark = pytest.mark.on_both_databases
 

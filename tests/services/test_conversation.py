@@ -7,7 +7,8 @@ import time_machine
 
 from buyer_portal.domain.errors import KeyReused, MessageRefused, OrderNotFound, PortalError, ValueRefused
 from buyer_portal.domain.order import OrderEvent, OrderStatus
-from buyer_portal.services.conversation import CHAT_SIZE, conversation, inbox, post_message, read_conversation
+from buyer_portal.services.conversation import CHAT_SIZE, conversation, post_message, read_conversation
+from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of
 from buyer_portal.services.order_moves import confirm_order
 

@@ -13,10 +13,12 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
 from buyer_portal.services import demo, people, sign_in
-from buyer_portal.services.cancellation import receipt_of
-from buyer_portal.services.conversation import conversation, inbox
+from buyer_portal.services.conversation import conversation
+from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of, notifications
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.order_details import order_details
+from buyer_portal.services.orders import list_orders
+from buyer_portal.services.receipt import receipt_of
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store import tables

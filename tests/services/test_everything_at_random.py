@@ -19,7 +19,8 @@ from buyer_portal.services import order_moves
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.order_details import order_details
+from buyer_portal.services.orders import list_orders
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 

@@ -19,6 +19,7 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import (
     confirm_order,
     decline_order,
@@ -26,7 +27,6 @@ from buyer_portal.services.order_moves import (
     send_out_order,
     start_processing,
 )
-from buyer_portal.services.orders import order_details
 
 pytestmark = pytest.mark.on_both_databases
 

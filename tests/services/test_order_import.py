@@ -15,8 +15,9 @@ from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.order_import import COLUMNS
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_import import ImportReport, import_orders
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.orders import list_orders
 from buyer_portal.services.people import add_person
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import reading

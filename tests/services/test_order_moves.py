@@ -4,6 +4,7 @@ import pytest
 
 from buyer_portal.domain.errors import MessageRefused, MoveRefused, OrderChanged, OrderNotFound, ReasonRequired
 from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import (
     confirm_order,
     decline_order,
@@ -11,7 +12,6 @@ from buyer_portal.services.order_moves import (
     send_out_order,
     start_processing,
 )
-from buyer_portal.services.orders import order_details
 
 pytestmark = pytest.mark.on_both_databases
 

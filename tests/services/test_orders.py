@@ -9,9 +9,11 @@ from buyer_portal.domain.new_order import NewLine
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter, OrderSort, parse_order_filter
 from buyer_portal.domain.person import Role
-from buyer_portal.services.conversation import inbox, post_message, read_conversation
+from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of, notifications
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.order_details import order_details
+from buyer_portal.services.orders import list_orders
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
 

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from buyer_portal.domain.errors import OrderNotFound, PortalError
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.orders import order_details
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
 
 

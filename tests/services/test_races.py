@@ -23,9 +23,10 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person
 from buyer_portal.services import cancellation as cancelling
 from buyer_portal.services import order_moves
-from buyer_portal.services.cancellation import Receipt, cancel_order
+from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.order_moves import confirm_order, send_out_order
+from buyer_portal.services.receipt import Receipt
 from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import reading, transaction

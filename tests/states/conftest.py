@@ -4,7 +4,6 @@ Everything below it is real; what the browser would get is what `wire` gives.
 """
 
 import asyncio
-import json
 import re
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
+from reflex_base.utils.format import json_dumps
 
 import buyer_portal.app  # the pages name the parts of addresses, such as "number"
 from buyer_portal.domain.person import Person
@@ -88,9 +88,7 @@ async def wire(state: rx.State) -> str:
     root = state._get_root_state()
     delta = await root._get_resolved_delta()
     root._clean()
-    from reflex_base.utils.format import json_dumps
-
-    return json.dumps(json.loads(json_dumps(delta)), ensure_ascii=False)
+    return json_dumps(delta, ensure_ascii=False)
 
 
 def redirects(events: list[Any]) -> list[str]:

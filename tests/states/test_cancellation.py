@@ -223,9 +223,7 @@ def test_a_supplier_cannot_cancel_by_the_buyer_s_dialog(
     assert dialog.problem
 
 
-def test_the_dialog_is_of_the_order_it_was_opened_for(
-    open_dialog: Any, place_order: Any, status_of: Any
-) -> None:
+def test_the_dialog_is_of_the_order_it_was_opened_for(open_dialog: Any, place_order: Any, status_of: Any) -> None:
     """The address moved on to another order while Confirm was under way: the one that was read is cancelled."""
     first, second = place_order(), place_order()
     dialog = open_dialog(first)

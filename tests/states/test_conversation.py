@@ -54,7 +54,9 @@ def test_a_message_that_is_refused_keeps_its_key_and_says_why(
     assert unchanged(before)
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with blanks", "é" * 10, None, 12345678, {"a": 1}, "x" * 50_000])
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 65, "with blanks", "é" * 10, None, 12345678, {"a": 1}, "x" * 50_000]
+)
 def test_a_message_without_a_usable_key_is_refused(
     chat_of: Any, place_order: Any, ada: Any, snapshot: Any, unchanged: Any, key: Any
 ) -> None:
@@ -138,7 +140,8 @@ def test_markup_is_text_and_only_web_addresses_are_links(chat_of: Any, place_ord
 
 
 @pytest.mark.parametrize(
-    "address", ["/messages?order=ORD-2", "/messages?order=%00", "/messages?order=" + "x" * 900, "/messages?show=nonsense"]
+    "address",
+    ["/messages?order=ORD-2", "/messages?order=%00", "/messages?order=" + "x" * 900, "/messages?show=nonsense"],
 )
 def test_the_inbox_opens_at_any_address_with_the_reader_s_own_chats(
     screen: Any, place_order: Any, ada: Any, mia: Any, address: str

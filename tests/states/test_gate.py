@@ -74,8 +74,22 @@ def test_whoever_is_signed_in_passes_and_is_known(screen: Any, ada: Any) -> None
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", "x", "=", ";;;", f"{COOKIE}", f"{COOKIE}=", f"{COOKIE}=short", f"{COOKIE}=\0\0", f"{COOKIE}={'x' * 20_000}"]
-    + [f"{COOKIE}={'a' * 43}", f'{COOKIE}="{"a" * 43}"', "é=1; " * 50, f"other={'a' * 43}", f"{COOKIE}={{}}"],
+    [
+        "",
+        "x",
+        "=",
+        ";;;",
+        f"{COOKIE}",
+        f"{COOKIE}=",
+        f"{COOKIE}=short",
+        f"{COOKIE}=\x00\x00",
+        f"{COOKIE}={'x' * 20000}",
+        f"{COOKIE}={'a' * 43}",
+        f'{COOKIE}="{"a" * 43}"',
+        "é=1; " * 50,
+        f"other={'a' * 43}",
+        f"{COOKIE}={{}}",
+    ],
 )
 def test_garbage_for_a_cookie_is_nobody(screen: Any, cookie: str) -> None:
     page = screen(DashboardState)
@@ -249,4 +263,3 @@ async def _many(page: Any, event: Event, count: int) -> list[str]:
 
 def test_the_gate_is_asked_before_every_event() -> None:
     assert any(isinstance(middleware, gate.Gate) for middleware in app._middlewares)
-

@@ -75,9 +75,7 @@ def test_somebody_else_s_notification_cannot_be_marked(
     assert unchanged(before)
 
 
-def test_each_reader_finds_their_own_company_s_news_only(
-    screen: Any, place_order: Any, mia: Any, ines: Any
-) -> None:
+def test_each_reader_finds_their_own_company_s_news_only(screen: Any, place_order: Any, mia: Any, ines: Any) -> None:
     number = place_order(status=OrderStatus.CANCELLED)
 
     for person in (mia, ines):

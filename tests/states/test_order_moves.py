@@ -21,7 +21,19 @@ def test_a_step_moves_the_order_and_says_so(screen: Any, place_order: Any, tom: 
     assert desk.moving == ""
 
 
-NAMES: list[Any] = ["CANCEL", "PLACE", "confirm", "CONFIRM ", "", "__class__", "decline_order", None, 7, ["CONFIRM"], {}]
+NAMES: list[Any] = [
+    "CANCEL",
+    "PLACE",
+    "confirm",
+    "CONFIRM ",
+    "",
+    "__class__",
+    "decline_order",
+    None,
+    7,
+    ["CONFIRM"],
+    {},
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=map(str, NAMES))

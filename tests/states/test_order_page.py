@@ -6,6 +6,7 @@ import pytest
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.conversation import post_message
+from buyer_portal.states.auth import Auth
 from buyer_portal.states.cancellation import CancellationState
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.order import OrderState
@@ -69,14 +70,14 @@ def test_each_side_is_led_to_its_own_page(screen: Any, place_order: Any, ada: An
     assert redirects(run(everything(screen(OrderPageState, f"/supplier/orders/{number}", ada).load()))) == ["/orders"]
 
 
-def test_news_of_an_order_that_was_taken_away_empties_the_page(screen: Any, place_order: Any, ada: Any, mia: Any) -> None:
+def test_news_of_an_order_that_was_taken_away_empties_the_page(
+    screen: Any, place_order: Any, ada: Any, mia: Any
+) -> None:
     number = place_order()
     page = screen(OrderPageState, f"/orders/{number}", ada)
 
     async def story() -> None:
         await everything(page.load())
-        from buyer_portal.states.auth import Auth
-
         (await of(page, Auth))._person = mia
         await everything(page.reload())
 

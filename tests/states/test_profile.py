@@ -59,7 +59,7 @@ def test_no_other_field_can_be_written(screen: Any, ada: Any, mia: Any, snapshot
     run(everything(page.save({**form, "company_id": mia.company_id, "password_hash": "", "role": "SUPPLIER"})))
 
     (row,) = [row for row in snapshot()["person"] if "Ada L." in row]
-    assert (ada.id, ada.company_id, ada.email) == row[:2] + (row[3],)
+    assert (ada.id, ada.company_id, ada.email) == (*row[:2], row[3])
     assert len([row for row in snapshot()["person"] if "Mia Rossi" in row]) == 1
 
 

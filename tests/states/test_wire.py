@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from reflex_base.utils.format import json_dumps
 from sqlalchemy import select
 
 from buyer_portal.domain.order import OrderStatus
@@ -57,7 +58,7 @@ async def shown(screen: Any, cls: Any, address: str, person: Any) -> str:
     await everything(page.load())
     if cls is OrderPageState and person.role == "BUYER":
         await everything((await of(page, CancellationState)).toggle(True))
-    said = str(page._get_root_state().dict()) + await wire(page)
+    said = json_dumps(page._get_root_state().dict(), ensure_ascii=False) + await wire(page)
     assert secret not in said
     return said
 

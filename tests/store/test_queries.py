@@ -11,10 +11,12 @@ from sqlalchemy import event
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.conversation import conversation, inbox, post_message, read_conversation
+from buyer_portal.services.conversation import conversation, post_message, read_conversation
+from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order
-from buyer_portal.services.orders import list_orders, order_details
+from buyer_portal.services.orders import list_orders
 from buyer_portal.store import engine as engine_module
 
 # These grow with every order, line and message; companies and items are few, and a search looks at their names.
