@@ -22,7 +22,7 @@ def test_the_newest_chat_stands_first_and_appears_by_itself(
 
     DeskOrderPage(supplier).open_order(number).chat.send("We have fresh figs today.")
 
-    first = buyer.get_by_role("navigation", name="Chats").get_by_role("link").first
+    first = buyer.get_by_role("navigation", name="Chats", exact=True).get_by_role("link").first
     expect(first).to_contain_text(number)
     expect(first).to_contain_text("Tom: We have fresh figs today.")
     expect(first).to_contain_text("unread")

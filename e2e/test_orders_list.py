@@ -97,6 +97,7 @@ def test_the_result_of_a_search_is_announced(buyer: Page, place_order: PlaceOrde
 def test_filters_live_in_the_address_and_add_up(buyer: Page) -> None:
     orders = OrdersPage(buyer).open()
     orders.tab("Delivered").click()
+    expect(orders.tab("Delivered")).to_have_attribute("aria-current", "true")
     buyer.get_by_role("group", name="Supplier").get_by_role("link", name="Harbour Seafood").click()
 
     expect(buyer).to_have_url(re.compile(r"status=DELIVERED.*supplier=Harbour"))

@@ -71,28 +71,28 @@ def test_a_blank_name_is_refused_and_nothing_changes(
 
 def test_the_theme_is_remembered_by_this_browser(buyer: Page) -> None:
     settings = SettingsPage(buyer).open()
-    light = _background(buyer)
+    light = _ink(buyer)
 
     settings.choose("Dark")
 
-    assert _background(buyer) != light
-    dark = _background(buyer)
+    assert _ink(buyer) != light
+    dark = _ink(buyer)
     settings.reload()
-    assert _background(buyer) == dark
+    assert _ink(buyer) == dark
     other = SettingsPage(buyer.context.new_page()).open()
-    assert _background(other.page) == dark
+    assert _ink(other.page) == dark
     other.choose("As the system")
-    assert _background(other.page) == light
+    assert _ink(other.page) == light
 
 
 def test_without_a_choice_the_theme_is_the_systems(sign_in: Callable[..., Page]) -> None:
     page = sign_in("ada@corner-bistro.example", color_scheme="light")
     SettingsPage(page).open()
-    light = _background(page)
+    light = _ink(page)
 
     page.emulate_media(color_scheme="dark")
 
-    assert _background(page) != light
+    assert _ink(page) != light
 
 
 def test_shortcuts_can_be_turned_off(buyer: Page) -> None:
@@ -151,5 +151,5 @@ def test_signing_out_in_one_tab_ends_the_other_tab(
     SignInPage(orders.page).expect_open()
 
 
-def _background(page: Page) -> str:
-    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+def _ink(page: Page) -> str:
+    return page.get_by_role("heading", level=1).evaluate("heading => getComputedStyle(heading).color")

@@ -132,16 +132,21 @@ def test_a_step_that_comes_too_late_changes_nothing(buyer: Page, supplier: Page,
     assert status_of(number) is OrderStatus.CANCELLED
 
 
-def test_a_buyer_who_opens_the_desk_gets_the_own_orders(buyer: Page) -> None:
-    buyer.goto("/supplier")
+@pytest.mark.parametrize("address", ["/supplier", "/supplier/orders/{number}"])
+def test_a_buyer_who_opens_the_desk_gets_the_own_first_screen(
+    buyer: Page, place_order: PlaceOrder, address: str
+) -> None:
+    buyer.goto(address.format(number=place_order()))
 
-    expect(buyer).to_have_url("/orders")
-    expect(buyer.get_by_role("heading", name="Orders", level=1)).to_be_visible()
+    expect(buyer).to_have_url("/dashboard")
+    expect(buyer.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["/orders", "/dashboard"])
-def test_a_supplier_who_opens_a_buyers_screen_gets_the_desk(supplier: Page, address: str) -> None:
-    supplier.goto(address)
+@pytest.mark.parametrize("address", ["/orders", "/dashboard", "/orders/{number}", "/orders/{number}/receipt"])
+def test_a_supplier_who_opens_a_buyers_screen_gets_the_desk(
+    supplier: Page, place_order: PlaceOrder, address: str
+) -> None:
+    supplier.goto(address.format(number=place_order()))
 
     expect(supplier).to_have_url("/supplier")
     expect(supplier.get_by_role("heading", name="Supplier desk", level=1)).to_be_visible()
@@ -176,16 +181,3 @@ def test_another_suppliers_order_is_not_on_the_desk(
     assert answer
     assert answer.status == 404
     expect(supplier.get_by_role("heading", name="This page does not exist", level=1)).to_be_visible()
-
-
-@pytest.mark.parametrize("who", ["buyer", "supplier"])
-def test_the_other_sides_page_of_an_own_order_does_not_exist(
-    request: pytest.FixtureRequest, place_order: PlaceOrder, complaints: Complaints, who: str
-) -> None:
-    complaints.allow(NOT_FOUND)
-    page: Page = request.getfixturevalue(who)
-    number = place_order()
-
-    page.goto(f"/supplier/orders/{number}" if who == "buyer" else f"/orders/{number}")
-
-    expect(page.get_by_role("heading", name="This page does not exist", level=1)).to_be_visible()

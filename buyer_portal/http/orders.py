@@ -21,10 +21,10 @@ from buyer_portal.domain.person import Person
 from buyer_portal.http.bodies import read_json
 from buyer_portal.http.errors import Facts, answer
 from buyer_portal.http.visitor import ensure_same_origin, ensure_signed_in
-from buyer_portal.services.receipt import Receipt
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
+from buyer_portal.services.receipt import Receipt
 
 _FIELDS = frozenset({"seen_version", "message", "reason"})
 _PARTS = frozenset({"lines", "items", "line", "item", "sku", "skus", "quantity", "quantities"})

@@ -17,9 +17,9 @@ from buyer_portal.domain.person import Person, Role
 from buyer_portal.http.cookies import clear_session_cookie
 from buyer_portal.http.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.http.visitor import person_in, secret_in
-from buyer_portal.services.receipt import receipt_of
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
+from buyer_portal.services.receipt import receipt_of
 
 _BOTH = frozenset(Role)
 PAGES: dict[str, frozenset[Role]] = {

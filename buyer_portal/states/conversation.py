@@ -7,7 +7,14 @@ import reflex as rx
 from buyer_portal.domain.errors import OrderNotFound, PortalError
 from buyer_portal.domain.message import message_parts
 from buyer_portal.domain.person import Person
-from buyer_portal.services.conversation import CHAT_SIZE, ChatMessage, Conversation, conversation, post_message, read_conversation
+from buyer_portal.services.conversation import (
+    CHAT_SIZE,
+    ChatMessage,
+    Conversation,
+    conversation,
+    post_message,
+    read_conversation,
+)
 from buyer_portal.services.order_details import Event
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now

@@ -7,8 +7,8 @@ import reflex as rx
 
 from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.person import Person
-from buyer_portal.services.receipt import receipt_of
 from buyer_portal.services.perform import perform
+from buyer_portal.services.receipt import receipt_of
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import Clock, money, plural

@@ -107,9 +107,8 @@ def order_counts(db: Connection, person: Person) -> Sequence[Row]:
     own, other = (tally.c.buyer_id, tally.c.supplier_id)
     if person.role is Role.SUPPLIER:
         own, other = other, own
-    columns: list[Any] = [other.label("other"), tally.c.status]
-    columns.append(cast(func.sum(tally.c.orders), BigInteger).label("orders"))
-    query: Select[Any] = select(*columns)
+    counted: ColumnElement[Any] = cast(func.sum(tally.c.orders), BigInteger)
+    query = select(other.label("other"), tally.c.status, counted.label("orders"))
     return db.execute(query.where(own == person.company_id, tally.c.orders > 0).group_by(other, tally.c.status)).all()
 
 

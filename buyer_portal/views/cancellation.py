@@ -1,5 +1,7 @@
 """The section Cancel Order: always there, always last on the page."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.cancellation import CancellationState
@@ -8,7 +10,7 @@ from buyer_portal.views.cancellation_dialog import cancel_dialog
 from buyer_portal.views.dialog import Trigger, alert_dialog
 from buyer_portal.views.ui import OFFLINE, help_link, icon, link, plain_link
 
-ORDER = OrderState.order
+ORDER: Any = OrderState.order
 
 
 def cancel_section() -> rx.Component:

@@ -1,5 +1,7 @@
 """The dialog that asks before an order is cancelled: what is read here is what happens."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.cancellation import REASONS, CancellationState
@@ -8,7 +10,7 @@ from buyer_portal.views.browser_parts import Draft
 from buyer_portal.views.dialog import Cancel, Description, Title
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon
 
-ORDER = OrderState.order
+ORDER: Any = OrderState.order
 
 
 def cancel_dialog() -> rx.Component:
@@ -31,7 +33,7 @@ def cancel_dialog() -> rx.Component:
             class_name="body",
         ),
         rx.el.input(type="hidden", name="deed", value=rx.cond(blocked, "send", "cancel")),
-        rx.el.input(type="hidden", name="seen", value=CancellationState.seen_version.to_string()),
+        rx.el.input(type="hidden", name="seen", value=rx.Var.create(CancellationState.seen_version).to_string()),
         rx.cond(blocked, _foot_blocked(), _foot()),
         on_submit=CancellationState.submit,
     )

@@ -37,7 +37,7 @@ def chat_log() -> rx.Component:
             ),
         ),
         rx.foreach(ConversationState.entries, _entry),
-        lines=ConversationState.entries.length(),
+        lines=rx.Var.create(ConversationState.entries).length(),
         unread=ConversationState.unread,
         on_seen=ConversationState.read_chat,
         aria_label="Order chat",
@@ -58,7 +58,7 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
     )
 
 
-def _entry(entry: rx.Var[Entry]) -> rx.Component:
+def _entry(entry: rx.vars.ObjectVar[Entry]) -> rx.Component | rx.Var:
     return rx.match(
         entry.kind,
         ("day", rx.el.div(entry.by, class_name="day", key=entry.id)),
@@ -71,7 +71,7 @@ def _entry(entry: rx.Var[Entry]) -> rx.Component:
     )
 
 
-def _message(entry: rx.Var[Entry]) -> rx.Component:
+def _message(entry: rx.vars.ObjectVar[Entry]) -> rx.Component:
     return rx.el.div(
         rx.el.div(rx.el.b(entry.by), moment(entry.when), class_name="by"),
         rx.el.p(

@@ -1,5 +1,7 @@
 """The buyer's first screen: how many, what waits, what is new, what was spent."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.domain.help import Help
@@ -11,7 +13,7 @@ from buyer_portal.views.skeletons import skeleton_page
 from buyer_portal.views.spending import by_month, by_supplier
 from buyer_portal.views.ui import empty, help_link, icon, link
 
-BOARD = DashboardState.board
+BOARD: Any = DashboardState.board
 
 
 def dashboard_page() -> rx.Component:
@@ -42,7 +44,7 @@ def _board() -> rx.Component:
     )
 
 
-def _count(count: rx.Var[StatusCount]) -> rx.Component:
+def _count(count: rx.vars.ObjectVar[StatusCount]) -> rx.Component:
     return link(
         rx.el.b(count.count),
         rx.el.span(icon(count.icon), count.words, custom_attrs={"data-c": count.status}),
@@ -70,7 +72,7 @@ def _needs_attention() -> rx.Component:
     )
 
 
-def _attention(row: rx.Var[Attention]) -> rx.Component:
+def _attention(row: rx.vars.ObjectVar[Attention]) -> rx.Component:
     # Each number is a link once on this page, in the table of latest orders or by its button here: two links of the
     # same name would make a screen reader's list of links, and a browser test, guess.
     return rx.el.li(

@@ -1,5 +1,7 @@
 """The supplier's desk: incoming orders, each with its next step."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 
 from buyer_portal.domain.help import Help
@@ -49,7 +51,7 @@ def desk_page() -> rx.Component:
     )
 
 
-def _cancellation(note: rx.Var[CancellationNote]) -> rx.Component:
+def _cancellation(note: rx.vars.ObjectVar[CancellationNote]) -> rx.Component:
     # The number is no link here: its row is one, and two of the same name make a list of links a riddle.
     about = f"cancelled-{note.number}"
     return rx.el.div(
@@ -73,7 +75,7 @@ def _cancellation(note: rx.Var[CancellationNote]) -> rx.Component:
     )
 
 
-def _headings() -> list[rx.Component]:
+def _headings() -> Sequence[rx.Component]:
     names = [
         ("Order", "no"),
         ("Status", "st"),
@@ -87,13 +89,15 @@ def _headings() -> list[rx.Component]:
     ]
 
 
-def _next_step(row: rx.Var[OrderRow]) -> rx.Component:
+def _next_step(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
     return rx.el.td(
         rx.foreach(row.moves, lambda move: move_button(move, row.number, row.version, "sm")), class_name="do"
     )
 
 
-def move_button(move: rx.Var[MoveButton], number: rx.Var[str], version: rx.Var[int], size: str = "") -> rx.Component:
+def move_button(
+    move: rx.vars.ObjectVar[MoveButton], number: rx.Var[str], version: rx.Var[int], size: str = ""
+) -> rx.Component:
     """A button that makes an order's next step."""
     return button(
         move.label,

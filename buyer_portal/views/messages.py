@@ -51,7 +51,7 @@ def _split() -> rx.Component:
     )
 
 
-def _thread(thread: rx.Var[ThreadRow]) -> rx.Component:
+def _thread(thread: rx.vars.ObjectVar[ThreadRow]) -> rx.Component:
     return link(
         rx.el.span(thread.initials, class_name="avatar sq", aria_hidden=True),
         rx.el.span(thread.other, class_name="strong"),

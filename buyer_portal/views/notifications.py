@@ -36,7 +36,7 @@ def notifications_page() -> rx.Component:
     )
 
 
-def _day(group: rx.Var[DayGroup]) -> rx.Component:
+def _day(group: rx.vars.ObjectVar[DayGroup]) -> rx.Component:
     return rx.el.section(
         rx.el.h2(group.day, class_name="label"),
         rx.el.ul(rx.foreach(group.rows, _notice), class_name="list"),
@@ -45,7 +45,7 @@ def _day(group: rx.Var[DayGroup]) -> rx.Component:
     )
 
 
-def _notice(row: rx.Var[NoticeRow]) -> rx.Component:
+def _notice(row: rx.vars.ObjectVar[NoticeRow]) -> rx.Component:
     return rx.el.li(
         icon(row.icon),
         rx.el.div(

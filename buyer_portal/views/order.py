@@ -1,5 +1,7 @@
 """The page of an order: what it is, where it stands, the talk, what happened, and cancelling it, last."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.domain.help import Help
@@ -16,7 +18,7 @@ from buyer_portal.views.skeletons import skeleton_page
 from buyer_portal.views.supplier_card import supplier_card
 from buyer_portal.views.ui import badge, icon, link, moment
 
-ORDER = OrderState.order
+ORDER: Any = OrderState.order
 
 
 def order_page() -> rx.Component:

@@ -26,7 +26,7 @@ def lines_table(order, status: str | rx.Var[str] = "") -> rx.Component:
     )
 
 
-def _line(line: rx.Var[LineRow]) -> rx.Component:
+def _line(line: rx.vars.ObjectVar[LineRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(line.name),
         rx.el.td(line.sku, class_name="code"),

@@ -1,12 +1,14 @@
 """Where an order stands: the stepper, the one line "Can I cancel?", and the timeline of what happened."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_words import Step, TimelineRow
 from buyer_portal.views.ui import icon, moment, plain_link
 
-ORDER = OrderState.order
+ORDER: Any = OrderState.order
 
 
 def stepper() -> rx.Component:
@@ -14,7 +16,7 @@ def stepper() -> rx.Component:
     return rx.el.ol(rx.foreach(ORDER.steps, _step), class_name="stepper", aria_label="Progress")
 
 
-def _step(step: rx.Var[Step]) -> rx.Component:
+def _step(step: rx.vars.ObjectVar[Step]) -> rx.Component:
     return rx.el.li(
         icon(step.icon),
         rx.el.b(step.words),
@@ -58,7 +60,7 @@ def timeline() -> rx.Component:
     )
 
 
-def _event(row: rx.Var[TimelineRow]) -> rx.Component:
+def _event(row: rx.vars.ObjectVar[TimelineRow]) -> rx.Component:
     return rx.el.li(
         icon(row.icon),
         rx.el.span(rx.el.span(row.done, class_name="strong"), " ", row.by),

@@ -1,5 +1,6 @@
 """A table of orders; on a phone its rows become cards."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -18,7 +19,7 @@ def order_table(rows: Any, headings: Any, caption: str, css: str = "", *, last_c
     )
 
 
-def plain_headings(other: str) -> list[rx.Component]:
+def plain_headings(other: str) -> Sequence[rx.Component]:
     """The headings of a table that can't be sorted."""
     names = [("Order", "no"), ("Status", "st"), (other, "sup"), ("Items", "it"), ("Placed", "pl"), ("Expected", "ex")]
     return [rx.el.th(name, class_name=css, scope="col") for name, css in names] + [
@@ -26,20 +27,18 @@ def plain_headings(other: str) -> list[rx.Component]:
     ]
 
 
-def sorted_heading(heading: rx.Var[Heading]) -> rx.Component:
+def sorted_heading(heading: rx.vars.ObjectVar[Heading]) -> rx.Component:
     """A heading that sorts the table; a link, so that the address says how."""
-    symbol = rx.match(heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down").to(
-        str
-    )
+    arrow = rx.match(heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down")
     return rx.el.th(
-        link(heading.text, icon(symbol), href=heading.address),
+        link(heading.text, icon(rx.Var.create(arrow).to(str)), href=heading.address),
         class_name=heading.css,
         scope="col",
         custom_attrs={"aria-sort": rx.cond(heading.sorting == "none", rx.Var("undefined"), heading.sorting)},
     )
 
 
-def _row(row: rx.Var[OrderRow], last_column: Any) -> rx.Component:
+def _row(row: rx.vars.ObjectVar[OrderRow], last_column: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             link(row.number, href=row.address),

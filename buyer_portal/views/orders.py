@@ -1,5 +1,7 @@
 """The buyer's list of orders."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.domain.help import Help
@@ -53,7 +55,7 @@ def list_toolbar(placeholder: str, other: str) -> rx.Component:
     )
 
 
-def _chip(chip: rx.Var) -> rx.Component:
+def _chip(chip: rx.vars.ObjectVar) -> rx.Component:
     return link(
         rx.cond(chip.current, icon("check")),
         rx.el.b(chip.text, title=chip.text),
@@ -98,7 +100,7 @@ def list_pager() -> rx.Component:
     )
 
 
-def _turn(href: rx.Var[str], *words) -> rx.Component:
+def _turn(href: Any, *words) -> rx.Component:
     return rx.cond(
         href != "",
         link(*words, href=href, css="btn sm"),

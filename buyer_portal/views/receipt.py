@@ -1,5 +1,7 @@
 """The receipt of a cancellation: paper, on screen and in print."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.receipt import ReceiptState
@@ -9,7 +11,7 @@ from buyer_portal.views.missing import missing_order
 from buyer_portal.views.order_lines import lines_table
 from buyer_portal.views.ui import button, icon, link
 
-RECEIPT = ReceiptState.receipt
+RECEIPT: Any = ReceiptState.receipt
 
 
 def receipt_page() -> rx.Component:

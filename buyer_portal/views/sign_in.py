@@ -12,7 +12,7 @@ def sign_in_page() -> rx.Component:
     """The form at the left; at the right, in the demo, the people to continue as."""
     return rx.el.div(
         rx.el.main(brand("/sign-in"), _form(), class_name="form", id="main"),
-        rx.cond(SignInState.people.length() > 0, _demo()),
+        rx.cond(rx.Var.create(SignInState.people).length() > 0, _demo()),
         class_name="signin",
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
     )
@@ -82,7 +82,7 @@ def _demo() -> rx.Component:
     )
 
 
-def _person(person: rx.Var[DemoPerson]) -> rx.Component:
+def _person(person: rx.vars.ObjectVar[DemoPerson]) -> rx.Component:
     return rx.el.li(
         NativeForm.create(
             rx.el.input(type="hidden", name="person", value=person.email),

@@ -1,10 +1,12 @@
 """What was spent, by month and by supplier: bars, each with its figure in words."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.dashboard import Bar, DashboardState
 
-BOARD = DashboardState.board
+BOARD: Any = DashboardState.board
 
 
 def by_month() -> rx.Component:
@@ -22,7 +24,7 @@ def by_month() -> rx.Component:
     )
 
 
-def _month(bar: rx.Var[Bar]) -> rx.Component:
+def _month(bar: rx.vars.ObjectVar[Bar]) -> rx.Component:
     return rx.el.div(
         rx.el.b(bar.figure),
         rx.el.svg(rx.el.svg.rect(x="18%", width="64%", y=bar.top, height=bar.size, rx="1.5"), aria_hidden=True),
@@ -45,7 +47,7 @@ def by_supplier() -> rx.Component:
     )
 
 
-def _supplier(bar: rx.Var[Bar]) -> rx.Component:
+def _supplier(bar: rx.vars.ObjectVar[Bar]) -> rx.Component:
     return rx.el.div(
         rx.el.span(bar.name),
         rx.el.span(

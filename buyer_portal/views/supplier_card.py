@@ -1,11 +1,13 @@
 """The supplier of an order: name, terms, and the ways to them."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.states.order import OrderState
 from buyer_portal.views.ui import icon, link, plain_link
 
-ORDER = OrderState.order
+ORDER: Any = OrderState.order
 
 
 def supplier_card() -> rx.Component:

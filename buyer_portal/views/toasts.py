@@ -17,7 +17,7 @@ def toasts() -> rx.Component:
     )
 
 
-def _toast(toast: rx.Var[Toast]) -> rx.Component:
+def _toast(toast: rx.vars.ObjectVar[Toast]) -> rx.Component:
     return rx.el.div(
         icon(toast.icon),
         rx.el.div(rx.el.b(toast.title), rx.el.p(toast.text)),

@@ -32,7 +32,7 @@ class MessagesPage(Frame):
         self.chat = Chat(page, "Message to supplier")
 
     def thread(self, number: str) -> Locator:
-        return self.page.get_by_role("navigation", name="Chats").get_by_role("link").filter(has_text=number)
+        return self.page.get_by_role("navigation", name="Chats", exact=True).get_by_role("link").filter(has_text=number)
 
     def tab(self, name: str) -> Locator:
         return self.page.get_by_role("navigation", name="Which chats").get_by_role("link", name=name)

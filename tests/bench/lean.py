@@ -1,7 +1,6 @@
 """The yardstick for the browser: the same fifty orders in one table of a page made on the server, no framework.
 
-Run as a program with the database's file; serves on PORTAL_PORT. `/live` answers each text over a websocket and sends
-it to every other open one: the least that a chat needs.
+Run as a program with the database's file; serves on PORTAL_PORT.
 """
 
 import asyncio

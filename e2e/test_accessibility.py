@@ -1,0 +1,148 @@
+"""Everybody can use every screen: axe, a phone's width, the keyboard alone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from e2e.conftest import Complaints
+from e2e.database import cancellations_of, status_of
+from e2e.screens import SCREENS, Screen
+
+PlaceOrder = Callable[..., str]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+EVERY_SCREEN = [pytest.param(screen, id=name) for name, screen in SCREENS.items()]
+
+
+@pytest.mark.parametrize("screen", EVERY_SCREEN)
+def test_axe_finds_nothing_in_light_and_dark(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, complaints: Complaints, screen: Screen
+) -> None:
+    if screen.is_missing:
+        complaints.allow("status of 404")
+    page = sign_in(screen.who, color_scheme="light")
+    screen.show(page, place_order)
+
+    light = Axe().run(page, options=RULES)
+    page.emulate_media(color_scheme="dark")
+    dark = Axe().run(page, options=RULES)
+
+    assert _told(light.response) == []
+    assert _told(dark.response) == []
+
+
+def _told(found: dict) -> list[str]:
+    """What axe found, short enough to read."""
+    return [
+        f"{violation['id']}: {' '.join(node['target'])}: {node['any'][0]['message'] if node['any'] else node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("screen", EVERY_SCREEN)
+def test_nothing_scrolls_sideways_on_the_narrowest_phone(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, complaints: Complaints, screen: Screen
+) -> None:
+    if screen.is_missing:
+        complaints.allow("status of 404")
+    page = sign_in(screen.who, viewport={"width": 320, "height": 640})
+    screen.show(page, place_order)
+
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    assert page.evaluate(TOO_WIDE) == []
+
+
+TOO_WIDE = """[...document.querySelectorAll('h1, h2, p, a, button, input, textarea, select, time, [data-status]')]
+  .filter(part => part.checkVisibility() && !part.closest('.sr, .skip, .md-search, .md-sidebar, [hidden]'))
+  .filter(part => { const box = part.getBoundingClientRect(); return box.width > 1 && box.right > 321; })
+  .map(part => part.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("screen", EVERY_SCREEN)
+def test_every_screen_has_one_heading_a_main_part_a_title_and_a_language(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, complaints: Complaints, screen: Screen
+) -> None:
+    if screen.is_missing:
+        complaints.allow("status of 404")
+    page = sign_in(screen.who)
+    screen.show(page, place_order)
+
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("main")).to_have_count(1)
+    expect(page).to_have_title(re.compile(r"\w.* · Buyer Portal|Buyer Portal"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("status", [OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING])
+def test_an_order_is_cancelled_by_keyboard_alone(stranger: Page, place_order: PlaceOrder, status: OrderStatus) -> None:
+    number = place_order(status)
+    stranger.goto("/sign-in")
+    expect(stranger.get_by_role("button", name="Continue as Ada")).to_be_visible()
+
+    _press_on(stranger, "Continue as Ada")
+    expect(stranger.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    _press_on(stranger, "Orders")
+    expect(stranger.get_by_role("link", name=number)).to_be_visible()
+    _press_on(stranger, number)
+    expect(stranger.get_by_test_id("order-status")).to_have_text(status.words)
+    _press_on(stranger, "Cancel Order")
+    expect(stranger.get_by_role("alertdialog")).to_be_visible()
+    _press_on(stranger, "Confirm")
+
+    expect(stranger.get_by_test_id("order-status")).to_have_text("CANCELLED")
+    expect(stranger.get_by_test_id("order-status")).to_be_focused()
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert len(cancellations_of(number)) == 1
+
+
+def _press_on(page: Page, name: str) -> None:
+    """Tab on until something called `name` has the focus and shows it; then press Enter."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED_NAME).startswith(name):
+            assert page.evaluate(FOCUS_IS_VISIBLE), f"the focus on {name} can't be seen"
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"Tab never reached {name}")
+
+
+FOCUSED_NAME = "(document.activeElement.ariaLabel || document.activeElement.textContent).trim()"
+FOCUS_IS_VISIBLE = """(() => {
+  const part = document.activeElement;
+  const rings = [getComputedStyle(part), getComputedStyle(part, '::after'), getComputedStyle(part, '::before')];
+  return rings.some(style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
+})()"""
+
+
+def test_the_first_tab_offers_to_skip_the_navigation(buyer: Page, place_order: PlaceOrder) -> None:
+    buyer.goto(f"/orders/{place_order()}")
+    expect(buyer.get_by_test_id("order-status")).to_be_visible()
+
+    buyer.keyboard.press("Tab")
+
+    skip = buyer.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    buyer.keyboard.press("Enter")
+    expect(buyer.get_by_role("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/dashboard", "/orders", "/orders/ORD-1001", "/messages", "/notifications", "/settings"])
+def test_every_control_is_large_enough_for_a_finger(sign_in: Callable[..., Page], address: str) -> None:
+    page = sign_in("ada@corner-bistro.example", viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".waiting")).to_have_count(0)
+
+    assert page.evaluate(TOO_SMALL) == []
+
+
+TOO_SMALL = """[...document.querySelectorAll('button, .btn, input, select, textarea, summary, nav a')]
+  .filter(part => part.checkVisibility() && !part.closest('.sr, .skip'))
+  .map(part => [part.outerHTML.slice(0, 100), part.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""

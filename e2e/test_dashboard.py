@@ -1,0 +1,89 @@
+"""The dashboard: what a buyer sees first."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.person import Role
+from e2e.database import add_company, add_person
+from e2e.pages.order import DeskOrderPage, OrderPage
+from e2e.pages.orders import OrdersPage
+from e2e.pages.screens import DashboardPage
+
+PlaceOrder = Callable[..., str]
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_a_count_leads_to_those_orders(buyer: Page, place_order: PlaceOrder, status: OrderStatus) -> None:
+    number = place_order(status)
+    board = DashboardPage(buyer).open()
+    count = int(board.count(status.words).inner_text().split()[0])
+
+    board.count(status.words).click()
+
+    orders = OrdersPage(buyer)
+    expect(orders.link(number)).to_be_visible()
+    orders.expect_tab(status.words.capitalize(), count)
+
+
+def test_a_new_message_needs_attention_until_it_is_read(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    board = DashboardPage(buyer).open()
+
+    DeskOrderPage(supplier).open_order(number).chat.send("Is red onion fine?")
+
+    expect(board.attention(number)).to_contain_text("Is red onion fine?")
+    board.attention(number).get_by_role("link", name="Reply").click()
+    order = OrderPage(buyer)
+    order.chat.expect_message("Is red onion fine?")
+    expect(order.chat.log).to_be_in_viewport()
+    board.go_to("Dashboard")
+    expect(board.latest(number)).to_be_visible()
+    expect(board.attention(number)).to_have_count(0)
+
+
+def test_the_latest_orders_change_live(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    board = DashboardPage(buyer).open()
+    row = buyer.get_by_role("table", name="Latest orders").get_by_role("row").filter(has_text=number)
+    expect(row).to_contain_text("PENDING")
+
+    DeskOrderPage(supplier).open_order(number).move("Confirm order")
+
+    expect(row).to_contain_text("CONFIRMED")
+    board.latest(number).click()
+    OrderPage(buyer).expect_status("CONFIRMED")
+
+
+def test_spending_is_told_in_text_too(buyer: Page) -> None:
+    DashboardPage(buyer).open()
+
+    main = buyer.get_by_role("main")
+    for name in ("Spend by month", "Spend by supplier"):
+        region = main.get_by_role("region").filter(has=buyer.get_by_role("heading", name=name))
+        expect(region).to_contain_text("€")
+    expect(main).to_contain_text("Harbour Seafood")
+
+
+def test_the_frame_leads_to_every_screen(buyer: Page) -> None:
+    board = DashboardPage(buyer).open()
+
+    for name in ("Orders", "Messages", "Notifications", "Dashboard"):
+        board.go_to(name)
+        expect(board.entry(name)).to_have_attribute("aria-current", "page")
+        expect(board.heading).to_be_focused()
+        expect(buyer).to_have_title(f"{name} · Buyer Portal")
+
+
+def test_a_new_buyer_is_told_how_to_begin(sign_in_with_password: Callable[..., Page]) -> None:
+    add_company("Newer Place", Role.BUYER)
+    add_person("noa@newer-place.example", "Noa Newman", "Newer Place", Role.BUYER)
+
+    page = sign_in_with_password("noa@newer-place.example")
+
+    expect(page.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="No orders yet")).to_be_visible()
