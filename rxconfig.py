@@ -20,6 +20,13 @@ def replace_once(text: str, old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
+# Packages and parts of Reflex that every page loads; the dialog's are only on some.
+_EVERY_PAGE = (
+    "node_modules.(react|react-dom|react-router|scheduler|(socket|engine)[.]io-(client|parser)|@socket[.]io"
+    "|universal-cookie|mergician|cookie|react-error-boundary)[^a-z-]|[.]web.(utils|public).(?!env)"
+)
+
+
 @dataclasses.dataclass
 class OneOrigin(rx.plugins.Plugin):
     """Pages talk to the origin they came from, so one build serves every host and port.
@@ -31,14 +38,17 @@ class OneOrigin(rx.plugins.Plugin):
     paths: tuple[str, ...] = ("/_event", "/ping", "/help", "/auth", "/api", "/healthz")
 
     def pre_compile(self, **context) -> None:
-        """Ask for the two changes."""
+        """Ask for the changes."""
         context["add_modify_task"]("utils/state.js", self.own_origin)
         context["add_modify_task"]("vite.config.js", self.development_proxy)
+        context["add_modify_task"]("vite.config.js", self.lean_chunks)
 
     def own_origin(self, script: str) -> str:
         """Make `getBackendURL` answer with the page's own origin."""
         line = "  const endpoint = new URL(url_str);\n"
-        own = '  if (typeof window !== "undefined") return new URL(new URL(url_str).pathname, window.location.origin);\n'
+        own = (
+            '  if (typeof window !== "undefined") return new URL(new URL(url_str).pathname, window.location.origin);\n'
+        )
         return replace_once(script, line, own + line)
 
     def development_proxy(self, config: str) -> str:
@@ -46,6 +56,14 @@ class OneOrigin(rx.plugins.Plugin):
         line = "  server: {\n"
         proxy = {path: {"target": self.backend, "changeOrigin": False, "ws": path == "/_event"} for path in self.paths}
         return replace_once(config, line, f"{line}    proxy: {json.dumps(proxy)},\n")
+
+    def lean_chunks(self, config: str) -> str:
+        """Put what every page needs into one file, and leave out a styling library that none of them uses."""
+        groups = "          groups: [\n"
+        config = replace_once(config, groups, f'{groups}            {{ test: /{_EVERY_PAGE}/, name: "core" }},\n')
+        alias = "    alias: [\n"
+        jsx = 'fileURLToPath(new URL("./public/jsx.js", import.meta.url))'
+        return replace_once(config, alias, f'{alias}      {{ find: "@emotion/react", replacement: {jsx} }},\n')
 
 
 config = rx.Config(

@@ -2,6 +2,7 @@
 
 import reflex as rx
 import structlog
+from reflex.app import default_error_boundary
 
 from buyer_portal.http.doors import http_app, wrap
 from buyer_portal.http.logs import configure_logs
@@ -48,6 +49,8 @@ app = rx.App(
     html_lang="en",
     reset_style=False,
     toaster=None,
+    # Reflex's own overlay would show a second banner and an icon over the chat.
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=log_failure,
     frontend_exception_handler=log_page_failure,
     api_transformer=[http_app(), wrap],

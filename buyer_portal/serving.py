@@ -9,12 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from hashlib import sha256
 from pathlib import Path
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT, Settings
 
+_GRACE_SECONDS = 5
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 
 
@@ -68,6 +70,11 @@ async def _serve(host: str, port: int) -> None:
     stopped = asyncio.Event()
 
     def stop() -> None:
+        # Whatever still hangs on to the process then, a browser's socket perhaps, does not keep it: every deed is one
+        # transaction, done or not done.
+        last_word = threading.Timer(_GRACE_SECONDS, os._exit, [0])
+        last_word.daemon = True
+        last_word.start()
         logging.getLogger("_granian").setLevel(logging.CRITICAL)  # it logs every socket that it closes as an error
         stopped.set()
         server.stop()

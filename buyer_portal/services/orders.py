@@ -69,7 +69,7 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
         total=total,
         pages=pages,
         by_status=_by_status(counts),
-        by_company=_by_company(counts, names),
+        by_company=_by_company(counts, wanted, names),
     )
 
 
@@ -77,10 +77,14 @@ def _tallied(tally: Sequence[Row], wanted: OrderFilter, names: dict[int, str]) -
     return sum(
         row.orders
         for row in tally
-        if (wanted.status is None or row.status == wanted.status.value)
-        and (not wanted.company or names[row.other] == wanted.company)
-        and not (wanted.open_only and OrderStatus(row.status).is_final)
+        if _is_in_tab(row, wanted) and (not wanted.company or names[row.other] == wanted.company)
     )
+
+
+def _is_in_tab(row: Row, wanted: OrderFilter) -> bool:
+    if wanted.open_only and OrderStatus(row.status).is_final:
+        return False
+    return wanted.status is None or row.status == wanted.status.value
 
 
 def _by_status(tally: Sequence[Row]) -> dict[OrderStatus, int]:
@@ -90,11 +94,11 @@ def _by_status(tally: Sequence[Row]) -> dict[OrderStatus, int]:
     return {status: counts[status.value] for status in OrderStatus}
 
 
-def _by_company(tally: Sequence[Row], names: dict[int, str]) -> tuple[tuple[str, int], ...]:
+def _by_company(tally: Sequence[Row], wanted: OrderFilter, names: dict[int, str]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for row in tally:
-        counts[names[row.other]] += row.orders
-    return tuple(counts.most_common())
+        counts[names[row.other]] += row.orders if _is_in_tab(row, wanted) else 0
+    return tuple(pair for pair in counts.most_common() if pair[1] or pair[0] == wanted.company)
 
 
 def _summary(row: Row) -> OrderSummary:

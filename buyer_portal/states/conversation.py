@@ -19,7 +19,7 @@ from buyer_portal.services.order_details import Event
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
-from buyer_portal.states.formatting import EVENT_DID, EVENT_ICON, STATUS_ICON, Clock, When
+from buyer_portal.states.formatting import EVENT_DID, EVENT_ICON, Clock, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,6 @@ class ConversationState(rx.State):
     chat_number: str = ""
     other: str = ""
     status: str = ""
-    words: str = ""
-    icon: str = ""
     entries: list[Entry] = []
     unread: int = 0
     earlier: int = 0
@@ -106,8 +104,7 @@ class ConversationState(rx.State):
             return
         # The line "New" stays where it was when the chat was opened, though reading has cleared the count.
         self._first_unread = self._first_unread or chat.first_unread
-        self.other, self.status, self.words = chat.other, chat.status.value, chat.status.words
-        self.icon = STATUS_ICON[chat.status]
+        self.other, self.status = chat.other, chat.status.value
         self.unread, self.earlier = chat.unread, chat.earlier
         self.entries = chat_entries(chat, Clock(person.time_zone, now()), self._first_unread)
 

@@ -14,7 +14,8 @@ from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import LOCALE, STATUS_ICON, Clock, lower_first, money, rounded_money
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
-from buyer_portal.states.orders import LIST_PATH, OrderRow, order_row
+from buyer_portal.states.order_list_words import LIST_PATH
+from buyer_portal.states.order_rows import OrderRow, order_row
 
 _BAR_HEIGHT = 112
 
@@ -112,7 +113,7 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
             for status, count in found.by_status.items()
         ],
         attention=_attention(found, clock),
-        latest=[order_row(person, clock, order) for order in found.latest],
+        latest=[order_row(clock, order) for order in found.latest],
         all_orders=f"View all {everything:,}",
         spend_total=f"{rounded_money(found.spend.total_minor, found.spend.currency)} in 12 months",
         months=_months(found.spend),

@@ -13,7 +13,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.formatting import Clock, When, company_initials
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
-from buyer_portal.states.orders import ORDER_PATH, Choice
+from buyer_portal.states.order_list_words import ORDER_PATH, Choice
 
 
 @dataclass(frozen=True, slots=True)

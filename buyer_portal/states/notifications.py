@@ -19,7 +19,7 @@ from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import Clock, When
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import notice_icon, notice_text, notice_title
-from buyer_portal.states.orders import ORDER_PATH, Choice
+from buyer_portal.states.order_list_words import ORDER_PATH, Choice
 
 
 @dataclass(frozen=True, slots=True)

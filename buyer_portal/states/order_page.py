@@ -10,7 +10,7 @@ from buyer_portal.states.cancellation import CancellationState
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
-from buyer_portal.states.orders import LIST_PATH
+from buyer_portal.states.order_list_words import LIST_PATH
 
 
 class OrderPageState(rx.State):

@@ -17,7 +17,8 @@ from buyer_portal.states.formatting import (
     money,
     plural,
 )
-from buyer_portal.states.orders import ORDER_PATH, MoveButton, move_buttons
+from buyer_portal.states.order_list_words import ORDER_PATH
+from buyer_portal.states.order_rows import MoveButton, move_buttons
 
 _PATH = (
     OrderStatus.PENDING,
@@ -82,8 +83,6 @@ class OrderView:
 
     number: str = ""
     status: str = ""
-    words: str = ""
-    icon: str = ""
     version: int = 0
     title: str = "Order"
     supplier: str = ""
@@ -131,8 +130,6 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
     return OrderView(
         number=order.number,
         status=order.status.value,
-        words=order.status.words,
-        icon=STATUS_ICON[order.status],
         version=order.version,
         title=f"{order.number} - {order.status.words.capitalize()}",
         supplier=order.supplier,

@@ -8,7 +8,8 @@ from buyer_portal.domain.help import Help
 from buyer_portal.states.cancellation_news import CancellationNewsState, CancellationNote
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order_moves import OrderMovesState
-from buyer_portal.states.orders import MoveButton, OrderRow, OrdersState
+from buyer_portal.states.order_rows import DeskRow, MoveButton
+from buyer_portal.states.orders import OrdersState
 from buyer_portal.views.dialog import Cancel, Description, Title, alert_dialog
 from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.order_table import order_table
@@ -33,7 +34,14 @@ def desk_page() -> rx.Component:
                 "orders",
                 rx.fragment(
                     rx.el.div(
-                        order_table(OrdersState.rows, _headings(), "Orders", "desk", last_column=_next_step),
+                        order_table(
+                            OrdersState.desk_rows,
+                            _headings(),
+                            "Orders",
+                            "desk",
+                            path="/supplier/orders/",
+                            last_column=_next_step,
+                        ),
                         class_name="desk-rows",
                     ),
                     list_pager(),
@@ -89,7 +97,7 @@ def _headings() -> Sequence[rx.Component]:
     ]
 
 
-def _next_step(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
+def _next_step(row: rx.vars.ObjectVar[DeskRow]) -> rx.Component:
     return rx.el.td(
         rx.foreach(row.moves, lambda move: move_button(move, row.number, row.version, "sm")), class_name="do"
     )

@@ -54,6 +54,7 @@ class Description(_AlertDialog):
     """What it says."""
 
     tag, alias = "Description", "AlertDialogDescription"
+    as_child: rx.Var[bool]
 
 
 class Cancel(_AlertDialog):

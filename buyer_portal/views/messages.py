@@ -75,7 +75,7 @@ def _open_chat() -> rx.Component:
         link(icon("chevron-left"), "All chats", href=MessagesState.list_address, css="btn sm quiet only-phone back"),
         rx.el.div(
             rx.el.h2(ConversationState.other, id="h-open", tab_index=-1),
-            badge(ConversationState.status, ConversationState.words, ConversationState.icon),
+            badge(ConversationState.status),
             link("Open ", ConversationState.chat_number, href=MessagesState.order_address, css="more"),
             class_name="head conv-head",
         ),

@@ -74,9 +74,7 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
             aria_label="Breadcrumb",
         ),
         rx.el.div(
-            rx.el.div(
-                heading(ORDER.number), badge(ORDER.status, ORDER.words, ORDER.icon, large=True), class_name="order-head"
-            ),
+            rx.el.div(heading(ORDER.number), badge(ORDER.status, large=True), class_name="order-head"),
             rx.cond(ORDER.has_receipt, rx.el.div(*actions, class_name="actions")),
             class_name="page-head",
         ),

@@ -5,16 +5,19 @@ from typing import Any
 
 import reflex as rx
 
-from buyer_portal.states.orders import Heading, OrderRow
-from buyer_portal.views.ui import badge, icon, link, moment
+from buyer_portal.states.order_list_words import Heading
+from buyer_portal.states.order_rows import OrderRow
+from buyer_portal.views.ui import badge, icon, link
 
 
-def order_table(rows: Any, headings: Any, caption: str, css: str = "", *, last_column: Any = None) -> rx.Component:
-    """Show orders, each row one link; `last_column` draws a cell with the next steps."""
+def order_table(
+    rows: Any, headings: Any, caption: str, css: str = "", *, path: str = "/orders/", last_column: Any = None
+) -> rx.Component:
+    """Show orders, each row one link below `path`; on the desk `last_column` draws a cell with the next steps."""
     return rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*headings)),
-        rx.el.tbody(rx.foreach(rows, lambda row: _row(row, last_column))),
+        rx.el.tbody(rx.foreach(rows, lambda row: _row(row, path, last_column))),
         class_name=f"table orders {css}".strip(),
     )
 
@@ -38,17 +41,19 @@ def sorted_heading(heading: rx.vars.ObjectVar[Heading]) -> rx.Component:
     )
 
 
-def _row(row: rx.vars.ObjectVar[OrderRow], last_column: Any) -> rx.Component:
+def _row(row: rx.vars.ObjectVar[OrderRow], path: str, last_column: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            link(row.number, href=row.address),
+            link(row.number, href=f"{path}{row.number}"),
             rx.cond(row.unread, rx.el.span(rx.el.span("unread message", class_name="sr"), class_name="dot")),
             class_name="no",
         ),
-        rx.el.td(badge(row.status, row.words, row.icon), class_name="st"),
+        rx.el.td(badge(row.status), class_name="st"),
         rx.el.td(row.other, class_name="sup", title=row.other),
         rx.el.td(row.first_item, " ", rx.el.span(row.more, class_name="muted"), class_name="it"),
-        rx.el.td(moment(row.placed) if last_column is None else row.waiting, class_name="pl"),
+        rx.el.td(
+            rx.el.time(row.placed, date_time=row.placed_iso) if last_column is None else row.waiting, class_name="pl"
+        ),
         rx.el.td(row.expected, class_name="ex") if last_column is None else rx.fragment(),
         rx.el.td(row.total, class_name="num to"),
         last_column(row) if last_column else rx.fragment(),

@@ -8,20 +8,28 @@ from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.el.elements.inline import A
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.states.formatting import STATUS_ICON
 
 OFFLINE = has_connection_errors
 """Whether the connection to the server is lost, as the browser knows it."""
 
 
-def icon(name: str | rx.Var[str], css: str = "icon") -> rx.Component:
+def icon(name: Any, css: str = "icon") -> rx.Component:
     """Draw an icon beside words; it says nothing by itself."""
     return rx.el.svg(rx.el.svg.use(href=f"/icons.svg#{name}"), class_name=css, aria_hidden=True)
 
 
-def badge(status: Any, words: Any, symbol: Any, *, large: bool = False) -> rx.Component:
+def status_icon(status: Any) -> rx.Component:
+    """Draw the icon of a status."""
+    return icon(rx.match(status, *[(known.value, symbol) for known, symbol in STATUS_ICON.items()], "clock"))
+
+
+def badge(status: Any, *, large: bool = False) -> rx.Component:
     """Show a status: icon, words and colour."""
+    words = rx.match(status, *[(known.value, known.words) for known in OrderStatus], status)
     return rx.el.span(
-        icon(symbol),
+        status_icon(status),
         words,
         class_name="badge lg" if large else "badge",
         data_status=status,
