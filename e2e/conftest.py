@@ -26,6 +26,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 from buyer_portal.domain.order import OrderStatus
 from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
 from e2e.pages.sign_in import SignInPage
+from e2e.screens import SCREENS, Seen, look_at
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
 
 WITHIN = 10_000
@@ -39,6 +40,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSER = {
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+    "reduced_motion": "reduce",
+    "viewport": {"width": 1440, "height": 900},
+}
+"""What every browser is like, unless a test asks for another one."""
 ALWAYS_BAD = ("EvalError", "Refused to", "violates the following Content Security Policy")
 
 expect.set_options(timeout=WITHIN)
@@ -119,17 +127,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **browser_context_args,
-        "locale": "en-GB",
-        "timezone_id": "Europe/Berlin",
-        "reduced_motion": "reduce",
-        "viewport": {"width": 1440, "height": 900},
-    }
-
-
-@pytest.fixture(scope="session")
 def base_url() -> None:
     """Each browser is given the address of its own portal; the plugin's own fixture warns under pytest 9."""
 
@@ -171,7 +168,7 @@ def open_browser(portal: Server, complaints: Complaints, new_context: Callable[.
     def open_one(email: str = "", **options: Any) -> BrowserContext:
         if email:
             options["storage_state"] = _signed_in(portal, email, new_context)
-        context = new_context(base_url=portal.url, **options)
+        context = new_context(base_url=portal.url, **{**BROWSER, **options})
         context.set_default_timeout(WITHIN)
         context.on("console", complaints.hear_console)
         context.on("weberror", complaints.hear_error)
@@ -196,6 +193,28 @@ def _signed_in(portal: Server, email: str, new_context: Callable[..., BrowserCon
 def sign_in(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page]:
     """A page in a browser of its own, signed in as somebody: `sign_in(ADA)`."""
     return lambda email, **options: open_browser(email, **options).new_page()
+
+
+@pytest.fixture(scope="session")
+def _seen_screens() -> dict[str, Seen]:
+    return {}
+
+
+@pytest.fixture
+def seen(
+    request: pytest.FixtureRequest,
+    sign_in: Callable[..., Page],
+    place_order: Callable[..., str],
+    complaints: Complaints,
+    _seen_screens: dict[str, Seen],
+) -> Seen:
+    """What one of the `SCREENS` is like, looked at once for all tests that ask."""
+    name = request.param
+    if name not in _seen_screens:
+        if SCREENS[name].is_missing:
+            complaints.allow("status of 404")
+        _seen_screens[name] = look_at(SCREENS[name], sign_in, place_order)
+    return _seen_screens[name]
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
 
 from buyer_portal.domain.order import OrderStatus
 from e2e.database import ADA, TOM
@@ -93,3 +96,81 @@ SCREENS = {
     "help import": Screen("/help/import-orders/", who=""),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
+
+
+# --- what a screen is like ------------------------------------------------------------------------------------------
+
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+_PHONE = 320
+_TOO_WIDE = """width => [...document.querySelectorAll('h1, h2, p, a, button, input, textarea, select, time, [data-status]')]
+  .filter(part => part.checkVisibility() && !part.closest('.sr, .skip, .md-search, .md-sidebar, .md-skip'))
+  .filter(part => { const box = part.getBoundingClientRect(); return box.width > 1 && box.right > width + 1; })
+  .map(part => part.outerHTML.slice(0, 120))"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One screen, looked at once: in light, in dark, on the narrowest phone, and from behind."""
+
+    light: list[str]
+    dark: list[str]
+    phone_width: int
+    beyond_the_phone: list[str]
+    headings: list[str]
+    main_parts: int
+    title: str
+    language: str | None
+    policies: list[str]
+    help_links: dict[str, bool]
+    """Each with whether its page and place exist."""
+
+
+def look_at(screen: Screen, sign_in: Callable[..., Page], place_order: PlaceOrder) -> Seen:
+    page = sign_in(screen.who, color_scheme="light")
+    policies: list[str] = []
+
+    def note_policy(answer: Response) -> None:
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            policies.append(answer.headers.get("content-security-policy", ""))
+
+    page.on("response", note_policy)
+    screen.show(page, place_order)
+    light = _complaints_of_axe(page)
+    page.emulate_media(color_scheme="dark")
+    dark = _complaints_of_axe(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": _PHONE, "height": 640})
+    return Seen(
+        light=light,
+        dark=dark,
+        phone_width=page.evaluate("document.scrollingElement.scrollWidth"),
+        beyond_the_phone=page.evaluate(_TOO_WIDE, _PHONE),
+        headings=page.locator("h1").all_inner_texts(),
+        main_parts=page.locator("main").count(),
+        title=page.title(),
+        language=page.locator("html").get_attribute("lang"),
+        policies=policies,
+        help_links={link: finds(page, link) for link in _help_links(page)},
+    )
+
+
+def _complaints_of_axe(page: Page) -> list[str]:
+    """What axe found, short enough to read."""
+    found: dict[str, Any] = Axe().run(page, options=_RULES).response
+    return [
+        f"{violation['id']}: {' '.join(node['target'])}: {node['any'][0]['message'] if node['any'] else node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _help_links(page: Page) -> set[str]:
+    links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
+    return {link for link in links if urlsplit(link).path.startswith("/help")}
+
+
+def finds(page: Page, link: str) -> bool:
+    """Whether the page behind a link exists, and the place on it that stands after the #."""
+    answer = page.request.get(link)
+    place = urlsplit(link).fragment
+    return answer.status == 200 and (not place or f'id="{place}"' in answer.text())

@@ -121,7 +121,7 @@ def test_another_person_in_the_same_browser_sees_nothing_of_the_first(stranger: 
     expect(stranger.get_by_role("main")).to_contain_text(number)
 
     stranger.get_by_label("settings and sign out").click()
-    stranger.get_by_role("button", name="Sign out").click()
+    stranger.get_by_role("button", name="Sign out", exact=True).click()
     SignInPage(stranger).expect_open()
     SignInPage(stranger).continue_as("Mia")
 

@@ -50,7 +50,6 @@ class OrderPage(Frame):
 
     def ask_to_cancel(self) -> "CancelDialog":
         """Scroll down and click the red button."""
-        self.cancel_button.scroll_into_view_if_needed()
         self.cancel_button.click()
         dialog = CancelDialog(self.page)
         expect(dialog.dialog).to_be_visible()

@@ -67,7 +67,7 @@ def test_the_list_shows_every_order_newest_first_with_its_facts(shelf, ada):
     assert order.version == 2
 
 
-def test_the_counts_are_of_all_orders_whatever_is_filtered(shelf, ada):
+def test_the_counts_by_status_are_of_all_orders_whatever_is_filtered(shelf, ada):
     page = list_orders(ada, OrderFilter(status=OrderStatus.PENDING, query="tomatoes"))
 
     assert page.by_status == {
@@ -78,8 +78,22 @@ def test_the_counts_are_of_all_orders_whatever_is_filtered(shelf, ada):
         OrderStatus.DELIVERED: 1,
         OrderStatus.CANCELLED: 1,
     }
-    assert dict(page.by_company) == {"Green Valley Produce": 3, "Harbour Seafood": 1, "Stonemill Bakery": 1}
-    assert page.by_company[0] == ("Green Valley Produce", 3)
+
+
+def test_the_counts_by_company_are_those_of_the_open_tab(shelf, ada):
+    everything = list_orders(ada, OrderFilter()).by_company
+    pending = list_orders(ada, OrderFilter(status=OrderStatus.PENDING)).by_company
+
+    assert dict(everything) == {"Green Valley Produce": 3, "Harbour Seafood": 1, "Stonemill Bakery": 1}
+    assert everything[0] == ("Green Valley Produce", 3)
+    assert sum(count for _, count in pending) == 1
+    assert all(count for _, count in pending)
+
+
+def test_a_chosen_company_stays_among_the_choices_when_the_tab_has_none_of_its_orders(shelf, ada):
+    page = list_orders(ada, OrderFilter(status=OrderStatus.OUT_FOR_DELIVERY, company="Stonemill Bakery"))
+
+    assert page.by_company == (("Stonemill Bakery", 0),)
 
 
 @pytest.mark.parametrize(
