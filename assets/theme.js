@@ -1,10 +1,15 @@
 // Runs before the first paint: the theme that this browser remembers, or the system's.
 (() => {
   const apply = () => {
+    const page = document.documentElement;
     let theme = "";
-    try { theme = localStorage.getItem("portal:theme") || ""; } catch { /* blocked: the system decides */ }
-    if (theme) document.documentElement.dataset.theme = theme;
-    else delete document.documentElement.dataset.theme;
+    try {
+      theme = localStorage.getItem("portal:theme") || "";
+      localStorage.setItem("theme", theme || "system"); // Reflex reads this one, for scroll bars and form controls
+    } catch { /* blocked: the system decides */ }
+    if (theme) page.dataset.theme = theme;
+    else delete page.dataset.theme;
+    page.style.colorScheme = theme;
   };
   apply();
   addEventListener("portal:choice", apply);

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import gc
 import logging
 import os
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,6 +35,21 @@ def build_frontend() -> None:
     Raises:
         CannotServe: the build failed; its own output says how.
     """
+    with _one_build():
+        _build_if_changed()
+
+
+@contextlib.contextmanager
+def _one_build() -> Iterator[None]:
+    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do."""
+    lock = ROOT / ".portal" / "front-end.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build_if_changed() -> None:
     inputs = _inputs()
     if STAMP.is_file() and STAMP.read_text() == inputs:
         return

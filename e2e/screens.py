@@ -104,6 +104,11 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wc
 _PHONE = 320
 _TOO_WIDE = """width => [...document.querySelectorAll('h1, h2, p, a, button, input, textarea, select, time, [data-status]')]
   .filter(part => part.checkVisibility() && !part.closest('.sr, .skip, .md-search, .md-sidebar, .md-skip'))
+  .filter(part => { // what scrolls by itself, as tabs do, may be wider than the screen
+    for (let box = part.parentElement; box; box = box.parentElement)
+      if (box !== document.body && /auto|scroll/.test(getComputedStyle(box).overflowX)) return false;
+    return true;
+  })
   .filter(part => { const box = part.getBoundingClientRect(); return box.width > 1 && box.right > width + 1; })
   .map(part => part.outerHTML.slice(0, 120))"""
 

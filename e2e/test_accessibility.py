@@ -100,6 +100,6 @@ def test_every_control_is_large_enough_for_a_finger(sign_in: Callable[..., Page]
 
 TOO_SMALL = """[...document.querySelectorAll('button, .btn, input, select, textarea, summary, nav a')]
   .filter(part => part.checkVisibility() && !part.closest('.sr, .skip'))
-  .map(part => [part.outerHTML.slice(0, 100), part.getBoundingClientRect()])
+  .map(part => [part.outerHTML.slice(0, 100), (part.closest('label') || part).getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24)
   .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""

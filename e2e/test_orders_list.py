@@ -253,6 +253,20 @@ def test_clearing_the_search_by_mouse(buyer: Page, place_order: PlaceOrder) -> N
     expect(orders.search_box).to_be_focused()
 
 
+def test_a_search_that_comes_too_late_does_not_pull_the_reader_back(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    orders = OrdersPage(buyer).open()
+    expect(orders.link(number)).to_be_visible()
+
+    orders.search("tomatoes")
+    orders.link(number).click()
+
+    order = OrderPage(buyer)
+    expect(order.heading).to_have_text(number)
+    with pytest.raises(AssertionError):  # longer than the search waits for the next key
+        expect(order.heading).to_have_text("Orders", timeout=700)
+
+
 @pytest.mark.parametrize("query", ["?page=999", "?status=NONSENSE", "?sort=__class__", "?q=%00%F0%9F%8D%85", "?page=-1"])
 def test_a_mistyped_address_still_shows_a_list(buyer: Page, query: str) -> None:
     orders = OrdersPage(buyer).open(query)
