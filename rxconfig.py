@@ -75,6 +75,8 @@ config = rx.Config(
     cors_allowed_origins=settings.origins,
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     frontend_compression_formats=["brotli", "gzip"],  # the first wins where a browser takes both
+    trusted_proxy_hops=settings.proxy_hops,
+    redis_token_expiration=600,  # for every state manager: what is kept of a closed tab, in seconds
     telemetry_enabled=False,
     show_built_with_reflex=False,
     plugins=[OneOrigin(backend=f"http://{settings.host}:{settings.port + 1}")],

@@ -15,7 +15,7 @@ const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("u
 
 /* The box for a message. Its text and its key stay until the server says that this very message is stored:
    through a refusal, a lost connection, a restart of the server and a reload of the page. */
-export function Composer({ number, label, hint, sent, refused, refusal, offline, onSend }) {
+export function Composer({ id, ref, number, label, hint, sent, refused, refusal, offline, onSend }) {
   const [text, setText] = useState("");
   const [key, setKey] = useState("");
   const [state, setState] = useState("idle"); // idle | sending | late
@@ -62,13 +62,13 @@ export function Composer({ number, label, hint, sent, refused, refusal, offline,
   const busy = state === "sending";
   return h("form", { className: "composer", onSubmit: send },
     h("div", { className: "field" },
-      h("label", { htmlFor: "message" }, label),
+      h("label", { htmlFor: id }, label),
       h("textarea", {
-        className: "input", id: "message", name: "message", rows: 2, ref: box, value: text, readOnly: busy, maxLength: 4000,
-        "aria-invalid": wrong ? true : undefined, "aria-describedby": wrong ? "message-error" : undefined,
+        className: "input", id, name: "message", rows: 2, ref: (node) => { box.current = node; if (ref) ref.current = node; }, value: text, readOnly: busy, maxLength: 4000,
+        "aria-invalid": wrong ? true : undefined, "aria-describedby": wrong ? `${id}-error` : undefined,
         onChange: (event) => change(event.target.value), onKeyDown,
       }),
-      wrong && h("p", { className: "error", id: "message-error", role: "alert" }, icon("triangle-alert"), wrong)),
+      wrong && h("p", { className: "error", id: `${id}-error`, role: "alert" }, icon("triangle-alert"), wrong)),
     h("div", { className: "row" },
       h("span", { className: "tiny muted" }, text.length > 3500 ? `${text.length.toLocaleString("en")} of 4,000 characters` : hint),
       h("button", { className: "btn primary push", type: "submit", disabled: offline, "aria-busy": busy || undefined },
@@ -187,6 +187,7 @@ export function Search({ query, placeholder, onSearch }) {
   const [text, setText] = useState(query);
   const box = useRef(null);
   const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []); // gone to another page meanwhile
   useEffect(() => { if (document.activeElement !== box.current) setText(query); }, [query]);
   const change = (value, wait) => {
     setText(value);

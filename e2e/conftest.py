@@ -5,6 +5,7 @@ made by `place_order`. A file whose tests need the demo as it was, or a server t
 `portal` by one made with `start_portal`.
 """
 
+# ruff: noqa: E402 - the environment is cleared before the settings are imported
 import itertools
 import os
 import re
@@ -15,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 # Settings are read once, at import: no test may meet the developer's own database or environment.
-_CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or os.environ.get("PORTAL_TEST_CHROMIUM")
-for _name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
+for _name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
     del os.environ[_name]
 os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-e2e.db"
 
@@ -120,10 +120,13 @@ def place_order(portal: Server, _numbers: Iterator[int]) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = _CHROMIUM or subprocess.run(
-        [ROOT / "bin" / "_chromium"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    found = os.environ.get("PORTAL_CHROMIUM") or _find_chromium()
     return {**browser_type_launch_args, "executable_path": found, "args": FLAGS}
+
+
+def _find_chromium() -> str:
+    found = subprocess.run([ROOT / "bin" / "_chromium"], capture_output=True, text=True, check=True)
+    return found.stdout.strip()
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +165,9 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def open_browser(portal: Server, complaints: Complaints, new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+def open_browser(
+    portal: Server, complaints: Complaints, new_context: Callable[..., BrowserContext]
+) -> Callable[..., BrowserContext]:
     """Open a browser of its own on this portal, signed in when `email` is given; complaints fail the test."""
 
     def open_one(email: str = "", **options: Any) -> BrowserContext:
@@ -181,8 +186,9 @@ def _signed_in(portal: Server, email: str, new_context: Callable[..., BrowserCon
     """The cookies of somebody who went through the door once."""
     if email not in portal.signed_in:
         context = new_context(base_url=portal.url)
-        form = {"person": email}
-        answer = context.request.post("/auth/demo", form=form, headers={"Origin": portal.url}, max_redirects=0)
+        answer = context.request.post(
+            "/auth/demo", form={"person": email}, headers={"Origin": portal.url}, max_redirects=0
+        )
         assert answer.status in (302, 303), answer.status
         portal.signed_in[email] = context.storage_state()
         context.close()

@@ -102,7 +102,9 @@ SCREENS = {
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 _PHONE = 320
-_TOO_WIDE = """width => [...document.querySelectorAll('h1, h2, p, a, button, input, textarea, select, time, [data-status]')]
+_TOO_WIDE = """width => [
+  ...document.querySelectorAll('h1, h2, p, a, button, input, textarea, select, time, [data-status]')
+]
   .filter(part => part.checkVisibility() && !part.closest('.sr, .skip, .md-search, .md-sidebar, .md-skip'))
   .filter(part => { // what scrolls by itself, as tabs do, may be wider than the screen
     for (let box = part.parentElement; box; box = box.parentElement)

@@ -10,6 +10,8 @@ from e2e.database import cancellations_of, status_of
 from e2e.screens import SCREENS, Seen
 
 PlaceOrder = Callable[..., str]
+
+
 @pytest.mark.parametrize("seen", SCREENS, indirect=True)
 def test_axe_finds_nothing_in_light_and_dark(seen: Seen) -> None:
     assert seen.light == []
@@ -71,7 +73,8 @@ FOCUSED_NAME = """(() => {
 FOCUS_IS_VISIBLE = """(() => {
   const part = document.activeElement;
   const rings = [getComputedStyle(part), getComputedStyle(part, '::after'), getComputedStyle(part, '::before')];
-  return rings.some(style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
+  const isOutlined = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return rings.some(style => isOutlined(style) || style.boxShadow !== 'none');
 })()"""
 
 
@@ -88,7 +91,9 @@ def test_the_first_tab_offers_to_skip_the_navigation(buyer: Page, place_order: P
     expect(buyer.get_by_role("main")).to_be_focused()
 
 
-@pytest.mark.parametrize("address", ["/dashboard", "/orders", "/orders/ORD-1001", "/messages", "/notifications", "/settings"])
+@pytest.mark.parametrize(
+    "address", ["/dashboard", "/orders", "/orders/ORD-1001", "/messages", "/notifications", "/settings"]
+)
 def test_every_control_is_large_enough_for_a_finger(sign_in: Callable[..., Page], address: str) -> None:
     page = sign_in("ada@corner-bistro.example", viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(address)

@@ -147,7 +147,9 @@ def test_the_supplier_confirms_while_the_dialog_is_open(buyer: Page, supplier: P
     DeskOrderPage(supplier).open_order(number).move("Confirm order")
 
     dialog.expect_text("This changed while you were reading", "Contact supplier first")
-    expect(dialog.message).to_have_value(f"Hello Tom, we have to cancel {number}. Sorry for the trouble, and thank you for understanding.")
+    expect(dialog.message).to_have_value(
+        f"Hello Tom, we have to cancel {number}. Sorry for the trouble, and thank you for understanding."
+    )
     dialog.confirm()
     order.expect_status("CANCELLED")
     assert [row.from_status for row in cancellations_of(number)] == ["CONFIRMED"]

@@ -37,7 +37,9 @@ def test_a_message_names_its_writer_and_its_time(buyer: Page, colleague: Page, p
     other.chat.expect_message("Good morning")
     expect(other.chat.log).to_contain_text("Ada Lindqvist")
     expect(order.chat.log).to_contain_text("You")
-    expect(other.chat.log.locator("time").last).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d\+\d\d:\d\d$"))
+    expect(other.chat.log.locator("time").last).to_have_attribute(
+        "datetime", re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d\+\d\d:\d\d$")
+    )
 
 
 def test_two_quick_messages_keep_their_order(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:

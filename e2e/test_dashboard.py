@@ -28,9 +28,7 @@ def test_a_count_leads_to_those_orders(buyer: Page, place_order: PlaceOrder, sta
     orders.expect_tab(status.words.capitalize(), count)
 
 
-def test_a_new_message_needs_attention_until_it_is_read(
-    buyer: Page, supplier: Page, place_order: PlaceOrder
-) -> None:
+def test_a_new_message_needs_attention_until_it_is_read(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.CONFIRMED)
     board = DashboardPage(buyer).open()
 

@@ -13,7 +13,18 @@ from e2e.pages.order import OrderPage
 from e2e.pages.orders import OrdersPage
 from e2e.server import ROOT, Server, buyer_portal
 
-COLUMNS = "order_number,buyer,supplier,status,placed_at,currency,sku,name,quantity,unit_price".split(",")
+COLUMNS = [
+    "order_number",
+    "buyer",
+    "supplier",
+    "status",
+    "placed_at",
+    "currency",
+    "sku",
+    "name",
+    "quantity",
+    "unit_price",
+]
 REAL = ROOT.parent / "shared" / "data" / "orders-2011-12-clean.csv"
 ORDERS = 3_000
 BUYER = "Wholesale Customer"

@@ -110,6 +110,7 @@ def test_filters_live_in_the_address_and_add_up(buyer: Page) -> None:
 def test_back_and_reload_restore_the_list(buyer: Page) -> None:
     orders = OrdersPage(buyer).open()
     orders.tab("Cancelled").click()
+    expect(orders.tab("Cancelled")).to_have_attribute("aria-current", "true")
     orders.sort_by("Total")
     expect(orders.heading_cell("Total")).to_have_attribute("aria-sort", "descending")
     before = orders.numbers().all_inner_texts()
@@ -267,7 +268,9 @@ def test_a_search_that_comes_too_late_does_not_pull_the_reader_back(buyer: Page,
         expect(order.heading).to_have_text("Orders", timeout=700)
 
 
-@pytest.mark.parametrize("query", ["?page=999", "?status=NONSENSE", "?sort=__class__", "?q=%00%F0%9F%8D%85", "?page=-1"])
+@pytest.mark.parametrize(
+    "query", ["?page=999", "?status=NONSENSE", "?sort=__class__", "?q=%00%F0%9F%8D%85", "?page=-1"]
+)
 def test_a_mistyped_address_still_shows_a_list(buyer: Page, query: str) -> None:
     orders = OrdersPage(buyer).open(query)
 
@@ -275,9 +278,7 @@ def test_a_mistyped_address_still_shows_a_list(buyer: Page, query: str) -> None:
     expect(orders.table.or_(buyer.get_by_role("heading", name=re.compile("No order"))).first).to_be_visible()
 
 
-def test_the_status_of_an_order_in_the_list_changes_live(
-    buyer: Page, supplier: Page, place_order: PlaceOrder
-) -> None:
+def test_the_status_of_an_order_in_the_list_changes_live(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.CONFIRMED)
     orders = OrdersPage(buyer).open()
     orders.expect_status(number, "CONFIRMED")

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from buyer_portal.domain.person import Role
 from e2e.database import add_person, person
+from e2e.pages.order import OrderPage
 from e2e.pages.orders import OrdersPage
 from e2e.pages.screens import SettingsPage
 from e2e.pages.sign_in import SignInPage
@@ -37,7 +38,8 @@ def test_times_are_shown_in_the_persons_own_zone(
 
     orders.open(f"?q={number}")
     expect(orders.row(number).locator("time")).to_have_attribute("datetime", re.compile(r"\+09:00$"))
-    expect(orders.row(number).locator("time")).to_have_attribute("title", re.compile(r"\(Asia/Tokyo\)$"))
+    orders.link(number).click()
+    expect(OrderPage(page).timeline.locator("time")).to_have_attribute("title", re.compile(r"\(Asia/Tokyo\)$"))
     assert not berlin.endswith("+09:00")
     assert person(newcomer).time_zone == "Asia/Tokyo"
 
@@ -57,9 +59,7 @@ def test_a_new_name_stands_beside_what_the_person_does(
     assert person(newcomer).name == "Nora Newname"
 
 
-def test_a_blank_name_is_refused_and_nothing_changes(
-    sign_in_with_password: Callable[..., Page], newcomer: str
-) -> None:
+def test_a_blank_name_is_refused_and_nothing_changes(sign_in_with_password: Callable[..., Page], newcomer: str) -> None:
     settings = SettingsPage(sign_in_with_password(newcomer)).open()
     settings.name.fill("   ")
 
@@ -136,9 +136,7 @@ def test_signing_out_ends_this_browser_only(sign_in_with_password: Callable[...,
     assert settings.page is here
 
 
-def test_signing_out_in_one_tab_ends_the_other_tab(
-    sign_in_with_password: Callable[..., Page], newcomer: str
-) -> None:
+def test_signing_out_in_one_tab_ends_the_other_tab(sign_in_with_password: Callable[..., Page], newcomer: str) -> None:
     page = sign_in_with_password(newcomer)
     context: BrowserContext = page.context
     orders = OrdersPage(context.new_page()).open()

@@ -70,6 +70,8 @@ class OrdersState(rx.State):
     async def search(self, query: str):
         """Type in the search box: the address follows, and the list follows the address."""
         person = await person_of(self)
+        if self.router.url.path.rstrip("/") != LIST_PATH[person.role]:
+            return None  # typed, and gone to an order before the search began
         wanted = replace(self._wanted(), query=parse_order_filter({"q": query}).query)
         return rx.redirect(list_address(person, wanted), replace=True)
 

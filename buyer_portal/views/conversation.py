@@ -47,6 +47,7 @@ def chat_log() -> rx.Component:
 def composer(label: str | rx.Var[str]) -> rx.Component:
     """The box for a message."""
     return Composer.create(
+        id="message",
         number=ConversationState.chat_number,
         label=label,
         hint=rx.cond(FrameState.is_buyer, "The supplier sees it at once", "The buyer sees it at once"),
