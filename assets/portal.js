@@ -223,3 +223,13 @@ export function Choice({ store, name, legend, options, standard }) {
     Object.entries(options).map(([option, words]) => h("label", { key: option },
       h("input", { type: "radio", name, checked: value === option, onChange: () => choose(option) }), words)));
 }
+
+/* A dialog that the server opens has no button of its own for Radix to give the focus back to. */
+let opener = null;
+export const rememberOpener = () => { opener = document.activeElement; };
+export const leaveDialog = (event) => {
+  event.preventDefault();
+  const now = document.activeElement;
+  if (now && now !== document.body && !event.target.contains(now)) return; // already led somewhere else
+  if (opener?.isConnected) opener.focus();
+};

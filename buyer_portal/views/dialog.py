@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import passthrough_event_spec
+from reflex.utils.imports import ImportVar
+from reflex.vars import VarData
 from reflex_components_core.el.elements.base import BaseHTML
 
 
@@ -38,10 +40,16 @@ class Overlay(_AlertDialog):
     tag, alias = "Overlay", "AlertDialogOverlay"
 
 
+def _browser_function(name: str) -> rx.Var:
+    return rx.Var(name, _var_data=VarData(imports={"$/public/portal.js": [ImportVar(tag=name)]}))
+
+
 class Content(_AlertDialog):
-    """The dialog itself."""
+    """The dialog itself. Closing it gives the focus back to whatever opened it."""
 
     tag, alias = "Content", "AlertDialogContent"
+    on_open_auto_focus: rx.Var[Any]
+    on_close_auto_focus: rx.Var[Any]
 
 
 class Title(_AlertDialog):
@@ -65,11 +73,20 @@ class Cancel(_AlertDialog):
     disabled: rx.Var[bool]
 
 
+def _content(*content: Any) -> rx.Component:
+    return Content.create(
+        *content,
+        class_name="dialog",
+        on_open_auto_focus=_browser_function("rememberOpener"),
+        on_close_auto_focus=_browser_function("leaveDialog"),
+    )
+
+
 def alert_dialog(*content: Any, is_open: Any, on_open_change: Any, trigger: Any = None) -> rx.Component:
     """Show a dialog over the page while `is_open`; `trigger` is what stands on the page and contains its button."""
     return Root.create(
         trigger or rx.fragment(),
-        Portal.create(Overlay.create(Content.create(*content, class_name="dialog"), class_name="scrim")),
+        Portal.create(Overlay.create(_content(*content), class_name="scrim")),
         open=is_open,
         on_open_change=on_open_change,
     )
