@@ -103,8 +103,18 @@ async def _serve(host: str, port: int) -> None:
     print(f"The portal is at http://{host}:{port}/ and its help at http://{host}:{port}/help/", flush=True)  # noqa: T201
     with contextlib.suppress(FatalError):
         await server.serve()
+    await _let_go_of_sockets()
     if not stopped.is_set():
         raise CannotServe("The portal stopped by itself: see above.")
+
+
+async def _let_go_of_sockets() -> None:
+    """A task that writes to an open socket swallows its first cancelling, and would keep the process."""
+    running = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running, timeout=1)  # asyncio.run cancels once more, and that gets through
 
 
 def _inputs() -> str:
