@@ -6,6 +6,7 @@ from reflex.app import default_error_boundary
 
 from buyer_portal.http.doors import http_app, wrap
 from buyer_portal.http.logs import configure_logs
+from buyer_portal.settings import ROOT
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.envelope import check_envelopes
 from buyer_portal.states.gate import Gate
@@ -20,6 +21,7 @@ from buyer_portal.states.screens import deliver_news
 from buyer_portal.states.sign_in import SignInState
 from buyer_portal.views.dashboard import dashboard_page
 from buyer_portal.views.desk import desk_page
+from buyer_portal.views.first_orders import SKELETON, first_orders
 from buyer_portal.views.messages import messages_page
 from buyer_portal.views.missing import missing_page
 from buyer_portal.views.notifications import notifications_page
@@ -31,6 +33,8 @@ from buyer_portal.views.sign_in import sign_in_page
 
 configure_logs()
 log = structlog.get_logger("app")
+
+FONT = "/fonts/geist-latin-wght.woff2"
 
 
 def log_failure(exception: Exception) -> None:
@@ -45,7 +49,11 @@ def log_page_failure(exception: Exception) -> None:
 
 app = rx.App(
     stylesheets=["/tokens.css", "/portal.css"],
-    head_components=[rx.el.script(src="/theme.js"), rx.el.link(rel="icon", href="/sign.svg", type="image/svg+xml")],
+    head_components=[
+        rx.el.link(rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""}),
+        rx.el.script((ROOT / "assets" / "theme.js").read_text()),  # a request of its own would hold up the first paint
+        rx.el.link(rel="icon", href="/sign.svg", type="image/svg+xml"),
+    ],
     html_lang="en",
     reset_style=False,
     toaster=None,
@@ -53,7 +61,7 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=log_failure,
     frontend_exception_handler=log_page_failure,
-    api_transformer=[http_app(), wrap],
+    api_transformer=[http_app(), wrap({"/orders": (SKELETON, first_orders)})],
 )
 check_envelopes(app)
 app.add_middleware(Gate())

@@ -45,6 +45,39 @@ def test_a_tab_shows_as_many_orders_as_it_says(buyer: Page, name: str) -> None:
     assert set(badges) == {name.upper()}
 
 
+TABLE = """html => {
+    const page = html ? new DOMParser().parseFromString(html, "text/html") : document;
+    const said = node => node.nodeType === Node.TEXT_NODE ? node.data : node.nodeType !== Node.ELEMENT_NODE ? ""
+        : node.localName === "svg" ? "[icon]" : "<" + node.localName + [...node.attributes]
+            .filter(each => each.name !== "data-discover" && each.value).map(each => ` ${each.name}=${each.value}`)
+            .sort().join("") + ">" + [...node.childNodes].map(said).join("");
+    const table = page.querySelector("table.orders");
+    return table && said(table);
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "?status=CANCELLED&sort=total", "?q=tomato", "?supplier=Harbour+Seafood&page=2"])
+def test_the_orders_stand_in_the_html_already_as_they_will_when_it_is_live(
+    buyer: Page, place_order: PlaceOrder, query: str
+) -> None:
+    place_order(lines=[NewLine("X-1", "Tomatoes <b>&amp; \"more\"</b>", 1, 100)])
+    OrdersPage(buyer).open(query)
+
+    answer = buyer.request.get(buyer.url, headers={"accept": "text/html"})
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert buyer.evaluate(TABLE, answer.text()) == buyer.evaluate(TABLE, "")
+    assert buyer.evaluate(TABLE, "")
+
+
+def test_a_list_with_nothing_to_show_keeps_its_skeleton(buyer: Page) -> None:
+    OrdersPage(buyer).open("?q=nothing-is-called-so")
+
+    answer = buyer.request.get(buyer.url, headers={"accept": "text/html"})
+
+    assert 'class="table waiting"' in answer.text()
+
+
 def test_counts_change_after_a_cancellation_without_a_reload(
     buyer: Page, colleague: Page, place_order: PlaceOrder
 ) -> None:

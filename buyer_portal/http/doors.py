@@ -1,7 +1,9 @@
 """Everything that other programs reach, put together: the routes, and what is around all of them.
 
-`rx.App(api_transformer=[http_app(), wrap])`: the routes come before the pages, `wrap` goes around both.
+`rx.App(api_transformer=[http_app(), wrap(…)])`: the routes come before the pages, `wrap` goes around both.
 """
+
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.http.errors import on_refusal
+from buyer_portal.http.first_html import Filling, FirstHtml
 from buyer_portal.http.headers import content_policy, security_headers
 from buyer_portal.http.health import HEALTH_ROUTES
 from buyer_portal.http.help_site import help_routes
@@ -31,10 +34,18 @@ def http_app() -> Starlette:
     return Starlette(routes=[*routes, *help_routes()], exception_handlers={PortalError: on_refusal})
 
 
-def wrap(app: ASGIApp) -> ASGIApp:
-    """What every request passes, from the outside in: scheme, log, headers, guard."""
-    policy = content_policy(FRONT_END) if FRONT_END.is_dir() else ""
-    return _behind_https(access_log(security_headers(guard_pages(app), policy)))
+def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
+    """What every request passes, from the outside in: scheme, log, headers, guard.
+
+    `fillings` make the first content of built pages, by their addresses.
+    """
+    first_html = FirstHtml(FRONT_END, fillings if FRONT_END.is_dir() else {})
+    policy = content_policy(FRONT_END, html=first_html.html) if FRONT_END.is_dir() else ""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        return _behind_https(access_log(security_headers(guard_pages(app, first_html), policy)))
+
+    return around
 
 
 def _behind_https(app: ASGIApp) -> ASGIApp:

@@ -2,7 +2,9 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -26,14 +28,14 @@ _LIFETIMES = {
 }
 
 
-def content_policy(*folders: Path) -> str:
-    """The policy for the built pages in `folders`: no script runs but theirs.
+def content_policy(*folders: Path, html: Iterable[str] = ()) -> str:
+    """The policy for the built pages in `folders` and those in `html`: no script runs but theirs.
 
     Inline scripts are named by their hashes. Styles may be inline: Reflex writes a style element into each page,
     and the dialog makes one on the spot to lock the page's scrolling.
     """
     pages = (page.read_text(encoding="utf-8") for folder in folders for page in folder.rglob("*.html"))
-    hashes = {_hash(body) for page in pages for attributes, body in _SCRIPT.findall(page) if _runs(attributes, body)}
+    hashes = {_hash(body) for page in chain(pages, html) for attributes, body in _SCRIPT.findall(page) if _runs(attributes, body)}
     sockets = [f"ws{origin.removeprefix('http')}" for origin in settings.origins]
     directives = {
         "default-src": ["'self'"],

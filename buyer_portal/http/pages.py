@@ -1,6 +1,6 @@
-"""Comforts before a page's HTML is sent: no flash of a page that the visitor may not have.
+"""Before a page's HTML is sent: no flash of a page that the visitor may not have, and the first content where it pays.
 
-Not security: the HTML holds no data, and every event is checked by itself.
+Not what keeps data safe: every event, and every service that a page asks, checks the person by itself.
 """
 
 import re
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from buyer_portal.domain.errors import OrderNotFound, PortalBusy
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.http.cookies import clear_session_cookie
+from buyer_portal.http.first_html import FirstHtml
 from buyer_portal.http.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.http.visitor import person_in, secret_in
 from buyer_portal.services.order_details import order_details
@@ -45,7 +46,7 @@ async def home(request: Request) -> Response:
 HOME_ROUTES = [Route("/", home)]
 
 
-def guard_pages(app: ASGIApp) -> ASGIApp:
+def guard_pages(app: ASGIApp, first_html: FirstHtml) -> ASGIApp:
     """Lead visitors to the sign-in or to their own pages, and give an order that isn't theirs the status 404."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +57,8 @@ def guard_pages(app: ASGIApp) -> ASGIApp:
             person = await person_in(Headers(scope=scope))
             response = _elsewhere(Request(scope), person)
             is_missing = person is not None and response is None and await _is_missing(person, scope["path"])
+            if person and not response:
+                response = await first_html.answer(Request(scope), person)
         except PortalBusy:  # then the page itself finds out
             response, is_missing = None, False
         if response:

@@ -1,5 +1,6 @@
 """The list of orders: a buyer's, and the supplier's desk. Everything it shows follows from its address."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import reflex as rx
@@ -26,6 +27,14 @@ from buyer_portal.states.order_list_words import (
     searched_in,
 )
 from buyer_portal.states.order_rows import DeskRow, OrderRow, desk_row, order_row
+
+
+async def first_list(person: Person, query: Mapping[str, str]) -> tuple[list[OrderRow], list[Heading]]:
+    """The rows and headings of a buyer's list, as the state will show them when it has loaded."""
+    wanted = parse_order_filter(query)
+    page = await perform(list_orders, person, wanted)
+    clock = Clock(person.time_zone, now())
+    return [order_row(clock, order) for order in page.orders], list_headings(person, wanted)
 
 
 class OrdersState(rx.State):

@@ -9,6 +9,8 @@ from buyer_portal.states.order_list_words import Heading
 from buyer_portal.states.order_rows import OrderRow
 from buyer_portal.views.ui import badge, icon, link
 
+SORT_ICON = {"descending": "arrow-down", "ascending": "arrow-up", "none": "chevrons-up-down"}
+
 
 def order_table(
     rows: Any, headings: Any, caption: str, css: str = "", *, path: str = "/orders/", last_column: Any = None
@@ -32,7 +34,7 @@ def plain_headings(other: str) -> Sequence[rx.Component]:
 
 def sorted_heading(heading: rx.vars.ObjectVar[Heading]) -> rx.Component:
     """A heading that sorts the table; a link, so that the address says how."""
-    arrow = rx.match(heading.sorting, ("descending", "arrow-down"), ("ascending", "arrow-up"), "chevrons-up-down")
+    arrow = rx.match(heading.sorting, *SORT_ICON.items(), SORT_ICON["none"])
     return rx.el.th(
         link(heading.text, icon(rx.Var.create(arrow).to(str)), href=heading.address),
         class_name=heading.css,

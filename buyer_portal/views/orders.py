@@ -8,8 +8,8 @@ from buyer_portal.domain.help import Help
 from buyer_portal.states.orders import OrdersState
 from buyer_portal.views.browser_parts import Search
 from buyer_portal.views.layout import heading, portal_page
+from buyer_portal.views.first_orders import first_rows
 from buyer_portal.views.order_table import order_table, sorted_heading
-from buyer_portal.views.skeletons import skeleton_rows
 from buyer_portal.views.ui import empty, help_link, icon, link, tabs
 
 
@@ -24,7 +24,7 @@ def orders_page() -> rx.Component:
             ("orders", rx.fragment(order_table(OrdersState.rows, _headings(), "Orders"), list_pager())),
             ("nothing", nothing_found()),
             ("first run", _first_run()),
-            skeleton_rows(),
+            first_rows(),
         ),
         name="Orders",
         current="Orders",

@@ -28,7 +28,7 @@ def doors(database: str) -> ASGIApp:
     """Everything, put together as Reflex does it."""
     routes = http_app()
     routes.mount("", _front_end)
-    return wrap(routes)
+    return wrap({})(routes)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_inside_everything_is_https_when_browsers_come_by_https(monkeypatch: pyt
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body"})
 
-    TestClient(wrap(inside), base_url="http://portal.example.com").get("/x")
+    TestClient(wrap({})(inside), base_url="http://portal.example.com").get("/x")
 
     assert schemes == ["https"]
 

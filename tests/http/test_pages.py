@@ -151,7 +151,7 @@ def test_websockets_pass_untouched() -> None:
     async def nothing(_message: Message | None = None) -> Message:
         raise AssertionError("nobody speaks here")
 
-    asyncio.run(wrap(socket)(scope, nothing, nothing))  # pyright: ignore[reportArgumentType]
+    asyncio.run(wrap({})(socket)(scope, nothing, nothing))  # pyright: ignore[reportArgumentType]
 
     assert seen == [scope]
 
