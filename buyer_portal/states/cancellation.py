@@ -17,7 +17,6 @@ from buyer_portal.services.cancellation import cancel_order, cancellation_previe
 from buyer_portal.services.conversation import post_message
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
-from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.forms import number_field, text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
@@ -131,10 +130,9 @@ class CancellationState(rx.State):
         self.hint = _ALREADY_WROTE if already else _HINTS.get(verdict.contact, "")
 
     async def _reload(self, person: Person) -> None:
+        """Show what became of the order; chat and counts come with the news, a moment later."""
         order = await self.get_state(OrderState)
         await order._reload(person, self.cancel_number)
-        await (await self.get_state(ConversationState))._reload(person)
-        await (await frame_of(self))._reload(person)
         await self._notice_change(person, order.order)
 
     async def _notice_change(self, person: Person, order: OrderView) -> None:

@@ -60,15 +60,16 @@ class ConversationState(rx.State):
 
     @rx.event
     async def send_message(self, text: str, key: str, number: str):
-        """Write to the other side. `key` is the composer's own, so that trying again can't send twice."""
+        """Write to the other side. `key` is the composer's own, so that trying again can't send twice.
+
+        The message itself comes with the news that it makes, to this screen as to every other.
+        """
         person = await person_of(self)
         try:
             await perform(post_message, person, number, text, key=key)
             self.sent, self.refused, self.refusal = key, "", ""
         except PortalError as refusal:
             self.refused, self.refusal = str(key)[:64], str(refusal)
-            return
-        await self._reload(person)
 
     @rx.event
     async def show_earlier(self):

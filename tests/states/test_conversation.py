@@ -36,6 +36,7 @@ def test_a_message_that_was_stored_is_shown_and_its_key_given_back(
 
     assert (chat.sent, chat.refused, chat.refusal) == (key, "", "")
     assert messages_of(number) == [("Ada Lindqvist", "Hello\nTom")]
+    run(chat._reload(ada))  # what the news of the message does to every screen, this one too
     assert [entry.by for entry in chat.entries if entry.kind == "mine"] == ["You"]
 
 
@@ -133,6 +134,7 @@ def test_markup_is_text_and_only_web_addresses_are_links(chat_of: Any, place_ord
     text = "<script>alert(1)</script> javascript:alert(1) data:text/html,x https://example.com/a?b=1."
 
     run(everything(chat.send_message(text, str(uuid.uuid4()), number)))
+    run(chat._reload(ada))
 
     (entry,) = [entry for entry in chat.entries if entry.kind == "mine"]
     assert "".join(piece.text for piece in entry.pieces) == text
