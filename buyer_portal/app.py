@@ -10,6 +10,7 @@ from buyer_portal.settings import ROOT
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.envelope import check_envelopes
 from buyer_portal.states.gate import Gate
+from buyer_portal.states.mail import deliver_mail
 from buyer_portal.states.messages import MessagesState
 from buyer_portal.states.notifications import NotificationsState
 from buyer_portal.states.order import OrderState
@@ -66,6 +67,7 @@ app = rx.App(
 check_envelopes(app)
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
+app.register_lifespan_task(deliver_mail)
 
 for page, route, title, on_load in (
     (sign_in_page, "/sign-in", "Sign in", SignInState.load),

@@ -5,6 +5,7 @@ All are optional. See README.md for the table.
 
 import sys
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     demo: bool = False
     now: datetime | None = None
     smtp_url: str = ""
+    mail_from: str = "Buyer Portal <portal@localhost>"
     proxy_hops: int = Field(0, ge=0, le=5)
 
     @field_validator("database_url")
@@ -49,6 +51,21 @@ class Settings(BaseSettings):
                 raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("use smtp://host:port or smtps://host:port, with user:password@ before the host if needed")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1] or not value.isprintable():
+            raise ValueError("give a sender such as Buyer Portal <portal@example.com>")
+        return value
+
     @field_validator("now")
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
@@ -60,8 +77,6 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_DEMO=1 is refused when PORTAL_ENV=production: anybody could sign in")
         if self.workers > 1 or self.redis_url:
             raise ValueError("several workers (PORTAL_WORKERS, PORTAL_REDIS_URL) are not supported yet: run one")
-        if self.smtp_url:
-            raise ValueError("PORTAL_SMTP_URL: sending mail is not built yet; leave it empty, mail stays in the outbox")
         return self
 
     @property

@@ -151,3 +151,18 @@ def test_signing_out_in_one_tab_ends_the_other_tab(sign_in_with_password: Callab
 
 def _ink(page: Page) -> str:
     return page.get_by_role("heading", level=1).evaluate("heading => getComputedStyle(heading).color")
+
+
+def test_what_is_turned_off_is_remembered(sign_in_with_password: Callable[..., Page], newcomer: str) -> None:
+    settings = SettingsPage(sign_in_with_password(newcomer)).open()
+    expect(settings.channel("Progress of orders")).to_have_value("MAIL")
+
+    settings.channel("Progress of orders").select_option("Off")
+    settings.channel("Messages").select_option("In the portal only")
+    settings.page.get_by_role("button", name="Update notifications").click()
+    expect(settings.toast("Saved")).to_be_visible()
+    settings.reload()
+
+    expect(settings.channel("Progress of orders")).to_have_value("OFF")
+    expect(settings.channel("Messages")).to_have_value("PORTAL")
+    assert set(person(newcomer).channels.split()) == {"ORDERS:OFF", "MESSAGES:PORTAL"}

@@ -22,7 +22,8 @@ def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORTAL_NOW", "yesterday", "PORTAL_NOW: Input should be a valid datetime"),
         ("PORTAL_WORKERS", "2", "several workers"),
         ("PORTAL_REDIS_URL", "redis://x", "several workers"),
-        ("PORTAL_SMTP_URL", "smtp://x", "sending mail is not built yet"),
+        ("PORTAL_SMTP_URL", "mail.example.com", "PORTAL_SMTP_URL: use smtp://host:port"),
+        ("PORTAL_MAIL_FROM", "nobody", "PORTAL_MAIL_FROM: give a sender"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(

@@ -25,6 +25,7 @@ class Help(StrEnum):
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
     IMPORT = "import-orders/"
+    NOTIFICATIONS = "notifications/"
 
     @property
     def address(self) -> str:

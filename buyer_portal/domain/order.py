@@ -42,6 +42,7 @@ class OrderEvent(StrEnum):
     DELIVER = "DELIVER"
     CANCEL = "CANCEL"
     DECLINE = "DECLINE"
+    MAIL_FAILED = "MAIL_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ MOVES: dict[OrderEvent, Move] = {
         "Cancelled",
     ),
 }
-"""Every move there is. PLACE is missing: it makes an order and moves none.
+"""Every move there is. PLACE makes an order, and MAIL_FAILED only tells: they move none.
 
 The statuses that CANCEL leads from are those of `CANCELLATION_RULES`; a test holds the two together.
 """

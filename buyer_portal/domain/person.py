@@ -27,6 +27,7 @@ class Person:
     company: str
     role: Role
     time_zone: str
+    channels: str  # what it means says domain/channel.py
 
     @property
     def first_name(self) -> str:

@@ -72,14 +72,14 @@ def notifications(person: Person, *, unread_only: bool = False, shown: int = SHO
     """
     with reading() as db:
         rows = notifications_of(db, person, unread_only=unread_only, limit=min(max(shown, 1), _MAX_SHOWN))
-        return Notices(tuple(map(_notice, rows)), notification_count(db, person), unread_notifications(db, person))
+        return Notices(tuple(map(notice_from, rows)), notification_count(db, person), unread_notifications(db, person))
 
 
 def recent_cancellations(person: Person) -> tuple[Notice, ...]:
     """Give the few newest cancellations by the other side that the person has not read of yet, newest first."""
     with reading() as db:
         rows = notifications_of(db, person, unread_only=True, limit=SHOWN)
-        return tuple(_notice(row) for row in rows if row.kind == OrderEvent.CANCEL)[:_CANCELLATIONS]
+        return tuple(notice_from(row) for row in rows if row.kind == OrderEvent.CANCEL)[:_CANCELLATIONS]
 
 
 def read_notification(person: Person, notification_id: object) -> None:
@@ -107,7 +107,7 @@ def counts_of(person: Person) -> Counts:
             orders=sum(row.orders for row in by_status if _is_counted(person, row)),
             messages=unread_messages(db, person)[0],
             notifications=unread_notifications(db, person),
-            newest=tuple(map(_notice, newest)),
+            newest=tuple(map(notice_from, newest)),
         )
 
 
@@ -115,7 +115,8 @@ def _is_counted(person: Person, row: Row) -> bool:
     return person.role == "BUYER" or not OrderStatus(row.status).is_final
 
 
-def _notice(row: Row) -> Notice:
+def notice_from(row: Row) -> Notice:
+    """A notification as the store found it for somebody."""
     return Notice(
         row.id, row.kind, row.number, OrderStatus(row.status), row.actor, row.text, row.at, bool(row.has_read)
     )

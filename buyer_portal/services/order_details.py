@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
-from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
@@ -62,6 +62,11 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+
+    @property
+    def moves_made(self) -> tuple[Event, ...]:
+        """The events that brought the order where it stands, oldest first: the timeline tells of others, too."""
+        return tuple(event for event in self.timeline if event.event in MOVES or event.event is OrderEvent.PLACE)
 
 
 def order_details(person: Person, number: str) -> OrderDetails:

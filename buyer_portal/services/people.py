@@ -1,14 +1,18 @@
 """People: giving somebody a sign-in, their profile, and who the demo offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
+from buyer_portal.domain.channel import parse_channels
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.profile import parse_email, parse_name, parse_new_password, parse_time_zone
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import Changed
 from buyer_portal.services.demo_data import PEOPLE
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders import order_counts
@@ -17,6 +21,7 @@ from buyer_portal.store.people import (
     people_by_email,
     person_by_id,
     person_with_hash_by_email,
+    write_channels,
     write_person,
     write_profile,
 )
@@ -70,6 +75,20 @@ def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
     changed = replace(person, name=parse_name(name), time_zone=parse_time_zone(time_zone))
     with transaction() as db:
         write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
+    return changed
+
+
+def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
+    """Choose for each topic where its news reaches the person; give them as they are now.
+
+    Raises:
+        ValueRefused: a choice is missing or none.
+        PortalBusy: somebody else was writing; try again.
+    """
+    changed = replace(person, channels=parse_channels(chosen))
+    with transaction() as db:
+        write_channels(db, person.id, changed.channels)
+    bus.announce(Changed("", (person.company_id,)))  # what is turned off leaves the bell, in every tab
     return changed
 
 

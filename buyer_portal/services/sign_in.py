@@ -17,13 +17,12 @@ from buyer_portal.domain.person import Person
 from buyer_portal.domain.text import storable
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.people import person_with_hash_by_email
+from buyer_portal.store.people import person_from, person_with_hash_by_email
 from buyer_portal.store.sign_ins import (
     add_sign_in,
     forget_sign_in,
     forget_sign_ins_before,
     forget_sign_ins_of,
-    person_from,
     signed_in,
     touch_sign_in,
 )

@@ -112,8 +112,9 @@ class ConversationState(rx.State):
 
 def chat_entries(chat: Conversation, clock: Clock, first_unread: int) -> list[Entry]:
     """Lay messages and events out in time, with a line for each day and one before what is new."""
+    done = [event for event in chat.events if event.event in EVENT_DID]
     # A message that goes with a cancellation has its very moment; it was said first.
-    lines: list[ChatMessage | Event] = sorted([*chat.messages, *chat.events], key=lambda line: line.at)
+    lines: list[ChatMessage | Event] = sorted([*chat.messages, *done], key=lambda line: line.at)
     entries: list[Entry] = []
     day = ""
     for index, line in enumerate(lines):

@@ -30,6 +30,7 @@ EVENT_ICON = {
     OrderEvent.DELIVER: "package-check",
     OrderEvent.CANCEL: "ban",
     OrderEvent.DECLINE: "ban",
+    OrderEvent.MAIL_FAILED: "triangle-alert",
 }
 EVENT_DONE = {
     OrderEvent.PLACE: "Placed",
@@ -39,6 +40,7 @@ EVENT_DONE = {
     OrderEvent.DELIVER: "Delivered",
     OrderEvent.CANCEL: "Cancelled",
     OrderEvent.DECLINE: "Declined by the supplier",
+    OrderEvent.MAIL_FAILED: "E-mail not delivered",
 }
 """What happened, for the timeline: "Confirmed by Tom Becker"."""
 EVENT_DID = {

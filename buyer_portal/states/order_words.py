@@ -123,7 +123,7 @@ class OrderView:
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
     """Put an order into the reader's words."""
     verdict = order.verdict
-    last = order.timeline[-1] if order.timeline else None
+    last = order.moves_made[-1] if order.moves_made else None
     is_buyer = person.role is Role.BUYER
     units = sum(line.quantity for line in order.lines)
     name, expected = _expected(order, clock, last)
@@ -184,7 +184,7 @@ def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[st
 
 
 def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
-    reached = {_REACHED_BY[event.event]: event for event in order.timeline}
+    reached = {_REACHED_BY[event.event]: event for event in order.moves_made}
     path = _PATH
     if order.status is OrderStatus.CANCELLED:
         path = (*(status for status in _PATH if status in reached), OrderStatus.CANCELLED)
@@ -206,8 +206,9 @@ def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
 
 
 def _timeline_row(event: Event, clock: Clock) -> TimelineRow:
-    by = f"by {event.by}" if event.by else ""
-    if event.by and event.company and event.company != event.by and event.event is not OrderEvent.PLACE:
+    # Nobody did what a mail server did; the note names whom it did not reach.
+    by = f"by {event.by}" if event.by and event.event is not OrderEvent.MAIL_FAILED else ""
+    if by and event.company and event.company != event.by and event.event is not OrderEvent.PLACE:
         by += f", {event.company}"
     return TimelineRow(EVENT_ICON[event.event], EVENT_DONE[event.event], by, clock.moment(event.at), event.note)
 

@@ -4,8 +4,10 @@ from zoneinfo import available_timezones
 
 import reflex as rx
 
+from buyer_portal.domain.channel import Topic, channels_of
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.services.people import change_profile
+from buyer_portal.domain.person import Person
+from buyer_portal.services.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.forms import text_field
@@ -24,6 +26,7 @@ class ProfileState(rx.State):
     profile_company: str = ""
     time_zone: str = ""
     profile_problem: str = ""
+    channels: dict[str, str] = {}
 
     @rx.event
     async def load(self):
@@ -33,6 +36,7 @@ class ProfileState(rx.State):
         frame._enter(person, ProfileState.reload)
         self.profile_name, self.email = person.name, person.email
         self.profile_company, self.time_zone, self.profile_problem = person.company, person.time_zone, ""
+        self.channels = _by_name(person)
         await frame._reload(person)
 
     @rx.event
@@ -54,3 +58,21 @@ class ProfileState(rx.State):
         self.profile_name, self.time_zone, self.profile_problem = name.strip(), zone, ""
         frame.name = self.profile_name
         frame._say("Saved", "Times are shown in your zone from now on.")
+
+    @rx.event
+    async def save_channels(self, form: dict):
+        """Save where each kind of news should reach the person."""
+        person, frame = await person_of(self), await frame_of(self)
+        try:
+            person = await perform(
+                change_channels, person, {topic.name: text_field(form, topic.name) for topic in Topic}
+            )
+        except PortalError as refusal:
+            frame._refuse(refusal)
+            return
+        self.channels = _by_name(person)
+        frame._say("Saved", "What is news to you has changed, from now on and in the bell.")
+
+
+def _by_name(person: Person) -> dict[str, str]:
+    return {topic.name: channel.name for topic, channel in channels_of(person.channels).items()}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 
+from buyer_portal.domain.channel import KINDS_WITH_TOPIC, kinds_off
 from buyer_portal.domain.person import Person
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.tables import notification, notification_read, orders, outbox, unread
@@ -47,7 +48,7 @@ def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit
         .join_from(notification, orders)
         .join(people, people.c.id == person.id)
         .outerjoin(notification_read, _reading(person))
-        .where(notification.c.company_id == person.company_id)
+        .where(notification.c.company_id == person.company_id, _is_told(person))
         .order_by(notification.c.id.desc())
         .limit(limit)
     )
@@ -60,14 +61,30 @@ def _reading(person: Person) -> ColumnElement[bool]:
     return and_(notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.id)
 
 
+def _is_told(reader: Person) -> ColumnElement[bool]:
+    """Not what the person has turned off."""
+    off, others_too = kinds_off(reader.channels)
+    told = notification.c.kind.not_in(off)
+    return told & notification.c.kind.in_(KINDS_WITH_TOPIC) if others_too else told
+
+
 def _is_read() -> ColumnElement[bool]:
     return (notification.c.id <= people.c.notifications_read_to) | notification_read.c.person_id.is_not(None)
 
 
 def notification_count(db: Connection, person: Person) -> int:
     """How many notifications the company ever got."""
-    query = select(func.count()).select_from(notification).where(notification.c.company_id == person.company_id)
+    theirs = notification.c.company_id == person.company_id, _is_told(person)
+    query = select(func.count()).select_from(notification).where(*theirs)
     return db.scalar(query) or 0
+
+
+def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
+    """One notification as `notifications_of` gives it, whoever it is for."""
+    query = select(notification, orders.c.number, orders.c.status, _is_read().label("has_read"))
+    query = query.join_from(notification, orders).join(people, people.c.id == reader.id)
+    query = query.outerjoin(notification_read, _reading(reader))
+    return db.execute(query.where(notification.c.id == notification_id)).one()
 
 
 def unread_notifications(db: Connection, person: Person) -> int:
@@ -78,6 +95,7 @@ def unread_notifications(db: Connection, person: Person) -> int:
         .outerjoin(notification_read, _reading(person))
         .where(
             notification.c.company_id == person.company_id,
+            _is_told(person),
             notification.c.id > people.c.notifications_read_to,
             notification_read.c.person_id.is_(None),
         )

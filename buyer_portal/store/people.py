@@ -10,21 +10,21 @@ from buyer_portal.store.tables import company, person
 
 def person_by_id(db: Connection, person_id: int) -> Person | None:
     """The person, or None."""
-    row = db.execute(_people().where(person.c.id == person_id)).one_or_none()
-    return _person(row) if row else None
+    row = db.execute(select_people().where(person.c.id == person_id)).one_or_none()
+    return person_from(row) if row else None
 
 
 def person_with_hash_by_email(db: Connection, email: str) -> tuple[Person, str | None] | None:
     """The person with this address and the hash of their password; no hash = no sign-in. Case doesn't matter."""
-    found = _people().add_columns(person.c.password_hash).where(person.c.email == email.strip().casefold())
+    found = select_people().add_columns(person.c.password_hash).where(person.c.email == email.strip().casefold())
     row = db.execute(found).one_or_none()
-    return (_person(row), row.password_hash) if row else None
+    return (person_from(row), row.password_hash) if row else None
 
 
 def people_by_email(db: Connection, emails: list[str]) -> dict[str, Person]:
     """Those of the people who exist and can sign in, by address."""
-    can_sign_in = person.c.password_hash.is_not(None)
-    return {row.email: _person(row) for row in db.execute(_people().where(person.c.email.in_(emails), can_sign_in))}
+    found = select_people().where(person.c.email.in_(emails), person.c.password_hash.is_not(None))
+    return {row.email: person_from(row) for row in db.execute(found)}
 
 
 def people_ids_of_company(db: Connection, company_id: int) -> list[int]:
@@ -93,12 +93,26 @@ def write_profile(db: Connection, person_id: int, *, name: str, time_zone: str) 
     db.execute(update(person).where(person.c.id == person_id).values(name=name, time_zone=time_zone))
 
 
-def _people() -> Select[*tuple[Any, ...]]:
-    columns = (person.c.id, person.c.name, person.c.email, person.c.company_id, person.c.time_zone)
+def write_channels(db: Connection, person_id: int, channels: str) -> None:
+    """Remember which news the person wants where."""
+    db.execute(update(person).where(person.c.id == person_id).values(channels=channels))
+
+
+def select_people() -> Select[*tuple[Any, ...]]:
+    """Ask for people with everything that makes a `Person`."""
+    columns = (
+        person.c.id,
+        person.c.name,
+        person.c.email,
+        person.c.company_id,
+        person.c.time_zone,
+        person.c.channels,
+    )
     return select(*columns, company.c.name.label("company"), company.c.role).join_from(person, company)
 
 
-def _person(row: Row) -> Person:
+def person_from(row: Row) -> Person:
+    """Make a `Person` of a row that has the columns of one."""
     return Person(
         id=row.id,
         name=row.name,
@@ -107,4 +121,5 @@ def _person(row: Row) -> Person:
         company=row.company,
         role=Role(row.role),
         time_zone=row.time_zone,
+        channels=row.channels,
     )

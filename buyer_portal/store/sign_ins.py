@@ -2,33 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, update
 
-from buyer_portal.domain.person import Person, Role
-from buyer_portal.store.tables import company, person, sign_in
+from buyer_portal.store.people import select_people
+from buyer_portal.store.tables import person, sign_in
 
-_PERSON = select(
-    person.c.id,
-    person.c.name,
-    person.c.email,
-    person.c.company_id,
-    company.c.name.label("company"),
-    company.c.role,
-    person.c.time_zone,
-).join_from(person, company)
-
-
-def person_from(row: Row) -> Person:
-    """Make a `Person` of a row that starts with the columns of one."""
-    return Person(row.id, row.name, row.email, row.company_id, row.company, Role(row.role), row.time_zone)
+_SIGNED_IN = (
+    select_people()
+    .add_columns(sign_in.c.created_at, sign_in.c.seen_at)
+    .join(sign_in, sign_in.c.person_id == person.c.id)
+)  # made once: every event asks
 
 
 def signed_in(db: Connection, token_hash: str) -> Row | None:
     """The person whose sign-in has this hash, with `created_at` and `seen_at` of it."""
-    query = _PERSON.add_columns(sign_in.c.created_at, sign_in.c.seen_at).join(
-        sign_in, sign_in.c.person_id == person.c.id
-    )
-    return db.execute(query.where(sign_in.c.token_hash == token_hash)).one_or_none()
+    return db.execute(_SIGNED_IN.where(sign_in.c.token_hash == token_hash)).one_or_none()
 
 
 def add_sign_in(db: Connection, token_hash: str, person_id: int, at: datetime) -> None:

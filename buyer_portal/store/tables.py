@@ -77,6 +77,7 @@ class PersonRow(SQLModel, table=True):
     password_hash: str | None = None
     time_zone: str = Field(default="Europe/Berlin", max_length=64)
     notifications_read_to: int = _big()
+    channels: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     __table_args__ = (Index("person_of_company", "company_id"),)
 
 
@@ -262,7 +263,10 @@ class NotificationRead(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """A mail to send. Written in the transaction that it tells about, so that neither happens alone."""
+    """News to mail to a company's people. Written in the transaction that it tells about: neither happens alone.
+
+    `sent_at` says when a mail for each of them was put in line.
+    """
 
     id: int = _id()
     company_id: int = _ref("company.id")
@@ -270,6 +274,20 @@ class Outbox(SQLModel, table=True):
     kind: str = Field(max_length=20)
     at: datetime = _at()
     sent_at: datetime | None = _at(nullable=True)
+    __table_args__ = (Index("outbox_waiting", "sent_at", "id"),)
+
+
+class Mail(SQLModel, table=True):
+    """A mail to one person: when to try, how often it was tried, and how it ended."""
+
+    id: int = _id()
+    person_id: int = _ref("person.id")
+    notification_id: int = _ref("notification.id")
+    due_at: datetime | None = _at(nullable=True)
+    attempts: int = 0
+    sent_at: datetime | None = _at(nullable=True)
+    failed_at: datetime | None = _at(nullable=True)
+    __table_args__ = (UniqueConstraint("person_id", "notification_id"), Index("mail_due", "due_at"))
 
 
 # The same tables as Core sees them: `orders.c.number`. Queries are built from these, without ORM objects.
@@ -289,3 +307,4 @@ unread = _tables["unread"]
 notification = _tables["notification"]
 notification_read = _tables["notification_read"]
 outbox = _tables["outbox"]
+mail = _tables["mail"]

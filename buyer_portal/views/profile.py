@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from buyer_portal.domain.channel import Channel, Topic
+from buyer_portal.domain.help import Help
 from buyer_portal.states.profile import TIME_ZONES, ProfileState
 from buyer_portal.views.browser_parts import Choice
 from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.ui import OFFLINE, NativeForm, button, icon
+from buyer_portal.views.ui import OFFLINE, NativeForm, button, help_link, icon
 
 
 def profile_page() -> rx.Component:
@@ -14,6 +16,16 @@ def profile_page() -> rx.Component:
         rx.el.div(rx.el.div(heading("Settings")), class_name="page-head"),
         rx.el.section(
             _intro("Profile", "Your name stands beside your messages and cancellations."), _form(), class_name="band in"
+        ),
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Notifications"),
+                rx.el.p("What reaches you, and how far. Your colleagues choose for themselves."),
+                help_link("What each kind means", Help.NOTIFICATIONS, "small"),
+                class_name="intro",
+            ),
+            _channels(),
+            class_name="band in",
         ),
         rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
         rx.el.section(
@@ -73,6 +85,29 @@ def _form() -> rx.Component:
         ),
         rx.el.div(button("Save", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
         on_submit=ProfileState.save,
+        class_name="stack-4 form-narrow",
+    )
+
+
+def _channels() -> rx.Component:
+    return rx.el.form(
+        *[
+            rx.el.div(
+                rx.el.label(topic.value, html_for=f"channel-{topic.name}"),
+                rx.el.select(
+                    *[rx.el.option(channel.value, value=channel.name) for channel in Channel],
+                    class_name="input",
+                    id=f"channel-{topic.name}",
+                    name=topic.name,
+                    default_value=ProfileState.channels[topic.name],
+                    key=ProfileState.channels[topic.name],
+                ),
+                class_name="field",
+            )
+            for topic in Topic
+        ],
+        rx.el.div(button("Update notifications", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
+        on_submit=ProfileState.save_channels,
         class_name="stack-4 form-narrow",
     )
 

@@ -71,6 +71,9 @@ class SettingsPage(Frame):
     def save(self) -> None:
         self.page.get_by_role("button", name="Save").click()
 
+    def channel(self, topic: str) -> Locator:
+        return self.page.get_by_role("combobox", name=topic)
+
     def choose(self, name: str) -> None:
         self.page.get_by_role("radio", name=name).check()
 

@@ -1,0 +1,54 @@
+"""The mail server: `PORTAL_SMTP_URL`, smtp://user:password@host:587 (STARTTLS when offered) or smtps://host:465."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from buyer_portal.settings import settings
+
+_TIMEOUT_SECONDS = 20
+_FOR_GOOD = range(500, 600)  # RFC 5321: the same command will fail again
+
+
+class NotTaken(Exception):
+    """The server did not take a mail. `for_good`: trying again would not help."""
+
+    def __init__(self, why: str, *, for_good: bool) -> None:
+        super().__init__(why)
+        self.for_good = for_good
+
+
+def hand_over(message: EmailMessage) -> None:
+    """Give one mail to the server.
+
+    Raises:
+        NotTaken: it would not have it, or could not be reached. The text holds no address.
+    """
+    try:
+        with _connect() as server:
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code = next(iter(refusal.recipients.values()))[0]
+        raise NotTaken(f"recipient refused, {code}", for_good=code in _FOR_GOOD) from None
+    except smtplib.SMTPResponseException as refusal:
+        is_login = isinstance(refusal, smtplib.SMTPAuthenticationError)  # ours to mend, not the recipient's fault
+        raise NotTaken(
+            f"{type(refusal).__name__}, {refusal.smtp_code}", for_good=refusal.smtp_code in _FOR_GOOD and not is_login
+        ) from None
+    except (OSError, smtplib.SMTPException) as failure:
+        raise NotTaken(type(failure).__name__, for_good=False) from None
+
+
+def _connect() -> smtplib.SMTP:
+    url, secure = urlsplit(settings.smtp_url), ssl.create_default_context()
+    if url.scheme == "smtps":
+        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=_TIMEOUT_SECONDS, context=secure)
+    else:
+        server = smtplib.SMTP(url.hostname or "", url.port or 25, timeout=_TIMEOUT_SECONDS)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=secure)
+    if url.username:
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server

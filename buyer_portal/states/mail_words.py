@@ -1,0 +1,71 @@
+"""A mail in words: the same words as the notification's, and a link to the place."""
+
+from email.message import EmailMessage
+from email.utils import format_datetime
+from html import escape
+
+from buyer_portal.domain.person import Person
+from buyer_portal.services.inbox import ThreadSummary
+from buyer_portal.services.mail import Letter
+from buyer_portal.settings import now, settings
+from buyer_portal.states.formatting import plural
+from buyer_portal.states.notice_words import notice_text, notice_title, shortened
+from buyer_portal.states.order_list_words import ORDER_PATH
+
+_FOOT = "You get this because it is chosen in your settings:"
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """Write the mail, as text and as HTML. Sent twice, it has the same Message-ID both times."""
+    message = EmailMessage()
+    message["From"], message["To"] = settings.mail_from, letter.person.email
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = f"<mail-{letter.id}@{settings.mail_from.rpartition('@')[2].rstrip('>')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    subject, blocks = _digest(letter) if letter.threads else _event(letter)
+    message["Subject"] = subject
+    own_settings = f"{settings.origins[0]}/settings"
+    message.set_content("\n\n".join([*(f"{text}\n{link}" for text, link in blocks), f"-- \n{_FOOT} {own_settings}\n"]))
+    message.add_alternative(_html(subject, blocks, own_settings), subtype="html")
+    return message
+
+
+def _event(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
+    notice = letter.notice
+    text = notice_text(letter.person, notice)
+    return (
+        f"{notice.number}: {_in_sentence(notice_title(letter.person, notice))}",
+        [(text, _place(letter.person, notice.number, "timeline"))],
+    )
+
+
+def _digest(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
+    unread = sum(thread.unread for thread in letter.threads)
+    blocks = [(_said(thread), _place(letter.person, thread.number, "chat")) for thread in letter.threads]
+    where = letter.threads[0].number if len(letter.threads) == 1 else plural(len(letter.threads), "order")
+    return f"{plural(unread, 'unread message')} about {where}", blocks
+
+
+def _said(thread: ThreadSummary) -> str:
+    more = f" (and {thread.unread - 1} more)" if thread.unread > 1 else ""
+    return f"{thread.number}, {thread.by}: “{shortened(thread.text)}”{more}"
+
+
+def _place(person: Person, number: str, part: str) -> str:
+    return f"{settings.origins[0]}{ORDER_PATH[person.role]}{number}#{part}"
+
+
+def _in_sentence(title: str) -> str:
+    return title[0].lower() + title[1:]
+
+
+def _html(subject: str, blocks: list[tuple[str, str]], own_settings: str) -> str:
+    paragraphs = "".join(
+        f'<p>{escape(text)}</p><p><a href="{escape(link)}">Open it in the portal</a></p>' for text, link in blocks
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(subject)}</title></head>'
+        f'<body style="font:16px/1.5 sans-serif;max-width:36em;margin:1em auto"><h1 style="font-size:1.2em">'
+        f'{escape(subject)}</h1>{paragraphs}<p style="color:#555;font-size:.85em">{_FOOT} '
+        f'<a href="{escape(own_settings)}">Settings</a></p></body></html>'
+    )

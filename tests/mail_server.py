@@ -1,0 +1,61 @@
+"""A mail server to send to: real SMTP on a port of this machine, which keeps what it is given, or refuses."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """`taken` are the mails it accepted; `answer` is what it says to each recipient."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.taken: list[EmailMessage] = []
+        self.answer = "250 ok"
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+
+class _Session(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, MailServer)
+        self._say("220 here")
+        while line := self.rfile.readline().decode().strip():
+            command = line.upper()
+            if command == "DATA":
+                self._say("354 go on")
+                server.taken.append(self._data())
+                self._say("250 taken")
+            elif command.startswith("RCPT"):
+                self._say(server.answer)
+            elif command == "QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 ok")
+
+    def _data(self) -> EmailMessage:
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        return message_from_bytes(b"".join(lines), policy=policy.default)  # pyright: ignore[reportReturnType]
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A server for the length of a test."""
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()

@@ -1,0 +1,191 @@
+"""Mail: who gets one, when, how often, and what happens when nobody takes it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.services import mail_transport
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.mail import put_news_in_line, send_next_mail
+from buyer_portal.services.notifications import counts_of
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.people import change_channels
+from buyer_portal.states.mail_words import compose
+from tests.mail_server import mail_server
+
+pytestmark = pytest.mark.on_both_databases
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
+EVERYTHING = {"CANCELLATIONS": "MAIL", "ORDERS": "MAIL", "MESSAGES": "MAIL"}
+
+
+@pytest.fixture
+def clock(database):
+    """A clock that stands still until it is moved."""
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A mail server that the portal is set to use."""
+    with mail_server() as server:
+        monkeypatch.setattr(mail_transport.settings, "smtp_url", server.url)
+        yield server
+
+
+def send_all() -> None:
+    put_news_in_line()
+    while send_next_mail(compose):
+        pass
+
+
+def sent(server) -> list[tuple[str, str]]:
+    return sorted((mail["To"], mail["Subject"]) for mail in server.taken)
+
+
+def test_a_cancellation_is_mailed_to_everybody_on_both_sides_once(place_order, server, ada):
+    number = place_order()
+    cancel_order(ada, number, seen_version=1, key="ada-cancels-1", message="Sorry, Tom.")
+
+    send_all()
+    send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", f"{number}: your cancellation is done"),
+        ("ben@corner-bistro.example", f"{number}: your cancellation is done"),
+        ("tom@green-valley.example", f"{number}: cancelled by Corner Bistro"),
+    ]
+
+
+def test_a_mail_says_what_happened_twice_and_leads_to_the_place(place_order, server, ada):
+    number = place_order()
+    cancel_order(ada, number, seen_version=1, key="ada-cancels-1", message="Sorry, <b>Tom</b>.")
+
+    send_all()
+
+    (mail,) = [mail for mail in server.taken if mail["To"].startswith("tom@")]
+    text = mail.get_body(("plain",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    place = f"http://localhost:3000/supplier/orders/{number}#timeline"
+    assert "Sorry, <b>Tom</b>." in text
+    assert "Sorry, &lt;b&gt;Tom&lt;/b&gt;." in html
+    assert place in text
+    assert f'href="{place}"' in html
+    assert "/settings" in text
+
+
+def test_who_turned_mail_off_gets_none_and_who_turned_all_off_is_not_told_at_all(place_order, server, ada, ben, tom):
+    number = place_order()
+    change_channels(ada, {**EVERYTHING, "ORDERS": "PORTAL"})
+    silent = change_channels(ben, {**EVERYTHING, "ORDERS": "OFF"})
+
+    confirm_order(tom, number, seen_version=1)
+    send_all()
+
+    assert sent(server) == []
+    assert (counts_of(ada).notifications, counts_of(silent).notifications) == (1, 0)
+    assert counts_of(silent).newest == ()
+
+
+def test_unread_messages_are_one_mail_after_a_quarter_of_an_hour(place_order, server, clock, tom):
+    first, second = place_order(), place_order()
+    for number, text in ((first, "One"), (first, "Two"), (second, "Three")):
+        post_message(tom, number, text, key=f"key-{number}-{text}")
+    send_all()
+    assert server.taken == []
+
+    clock.shift(timedelta(minutes=16))
+    send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "3 unread messages about 2 orders"),
+        ("ben@corner-bistro.example", "3 unread messages about 2 orders"),
+    ]
+
+
+def test_a_message_that_was_read_in_time_is_not_mailed(place_order, server, clock, ada, tom):
+    number = place_order()
+    post_message(tom, number, "Hello", key="tom-writes-1")
+    read_conversation(ada, number)
+
+    clock.shift(timedelta(minutes=16))
+    send_all()
+
+    assert [to for to, _ in sent(server)] == ["ben@corner-bistro.example"]
+
+
+def test_a_server_that_is_away_is_asked_again_later_and_then_all_arrives(place_order, server, clock, ada, timeline_of):
+    number = place_order()
+    cancel_order(ada, number, seen_version=1, key="ada-cancels-1")
+    server.answer = "451 later"
+    send_all()
+    before = timeline_of(number)
+
+    server.answer = "250 ok"
+    send_all()
+    assert server.taken == []  # it is not time yet
+    clock.shift(timedelta(minutes=2))
+    send_all()
+
+    assert len(server.taken) == 3
+    assert timeline_of(number) == before
+
+
+def test_a_mail_that_is_refused_for_good_stands_in_the_timeline_and_changes_nothing_else(
+    place_order, server, tom, timeline_of, status_of
+):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    server.answer = "550 no such person"
+
+    send_all()
+    send_all()
+
+    assert timeline_of(number)[2:] == [
+        (OrderEvent.MAIL_FAILED, "Ada Lindqvist"),
+        (OrderEvent.MAIL_FAILED, "Ben Okafor"),
+    ]
+    assert status_of(number) is OrderStatus.CONFIRMED
+
+
+def test_after_six_failures_in_a_day_the_portal_gives_up_and_says_so(place_order, server, clock, tom, timeline_of):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    server.answer = "451 later"
+
+    for _ in range(30):
+        send_all()
+        clock.shift(timedelta(hours=1))
+
+    assert [event for event, _ in timeline_of(number)].count(OrderEvent.MAIL_FAILED) == 2
+
+
+def test_news_that_is_older_than_a_day_is_mailed_to_nobody(place_order, server, clock, tom):
+    confirm_order(tom, place_order(), seen_version=1)
+
+    clock.shift(timedelta(days=2))
+    send_all()
+
+    assert server.taken == []
+    assert put_news_in_line() == 0
+
+
+def test_a_crash_in_the_middle_sends_it_again_under_the_same_name(place_order, server, clock, tom):
+    confirm_order(tom, place_order(), seen_version=1)
+    put_news_in_line()
+
+    def dies(letter):
+        mail_transport.hand_over(compose(letter))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_next_mail(dies)
+    clock.shift(timedelta(minutes=6))
+    send_all()
+
+    names = [mail["Message-ID"] for mail in server.taken]
+    assert len(names) == 3
+    assert len(set(names)) == 2
