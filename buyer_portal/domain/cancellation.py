@@ -52,12 +52,17 @@ class CancellationRule:
     contact: Contact
     headline: str
     level: Level
-    answer: str  # "Can I cancel?", in the help center's table
+    condition: str  # what follows the "Yes" or "No" of `answer`
     explanation: str
     next_steps: tuple[str, ...]
     consequences: tuple[str, ...]
     help: Help
     suggested_message: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The answer to "Can I cancel?" in the help center's table: it can't say the opposite of the rule."""
+        return f"{'Yes' if self.may_cancel else 'No'}, {self.condition}"
 
 
 _AT_ONCE = "{number} becomes CANCELLED at once and for good"
@@ -70,7 +75,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.NOT_NEEDED,
         headline="✓ Safe to cancel - No supplier action taken yet",
         level=Level.SAFE,
-        answer="Yes, freely",
+        condition="freely",
         explanation="{supplier} hasn't confirmed this order. Cancelling now has the least effect on them.",
         next_steps=(),
         consequences=(_AT_ONCE, "{supplier} is told", _RECEIPT),
@@ -81,7 +86,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.RECOMMENDED,
         headline="⚠️ Contact supplier first - They've committed to your order",
         level=Level.CAUTION,
-        answer="Yes, contact the supplier first",
+        condition="contact the supplier first",
         explanation=(
             "{supplier} has accepted your order. You can still cancel it. It's recommended to contact them first; "
             "they may also be able to change it instead."
@@ -98,7 +103,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.REQUIRED,
         headline="⚠️ Urgent - Supplier is preparing your order",
         level=Level.URGENT,
-        answer="Yes, a message to the supplier goes with it",
+        condition="a message to the supplier goes with it",
         explanation=(
             "{supplier} is already preparing your items. You can still cancel, and a message to them goes with it. "
             "What is already prepared may need to be settled with them."
@@ -116,7 +121,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.NEXT_STEP,
         headline="✗ Too late - Order is in transit",
         level=Level.BLOCKED,
-        answer="No, it is on its way to you",
+        condition="it is on its way to you",
         explanation="The order is already on its way to you, so it can't be cancelled.",
         next_steps=(
             "Message {supplier} to arrange a return when it arrives",
@@ -130,7 +135,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.NEXT_STEP,
         headline="✗ Order completed - Contact supplier for issues",
         level=Level.BLOCKED,
-        answer="No, it has been delivered",
+        condition="it has been delivered",
         explanation=(
             "A delivered order can't be cancelled. If something is wrong with it, "
             "talk to {supplier} about returns or refunds."
@@ -144,7 +149,7 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
         contact=Contact.NONE,
         headline="Already cancelled",
         level=Level.DONE,
-        answer="It is cancelled already",
+        condition="it is cancelled already",
         explanation="A cancelled order stays cancelled. The chat with {supplier} stays open.",
         next_steps=("Cancelled by mistake? Ask {supplier} in the order chat to recreate it",),
         consequences=(),

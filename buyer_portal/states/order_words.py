@@ -36,10 +36,12 @@ _REACHED_BY = {
     OrderEvent.CANCEL: OrderStatus.CANCELLED,
     OrderEvent.DECLINE: OrderStatus.CANCELLED,
 }
-_HELP_TEXT = {Level.BLOCKED: "Why can't I cancel?", Level.DONE: "What happens after cancelling?"}
+# By what the rule allows; a cancelled order has nothing left to ask.
+_CAN = {True: "Yes.", False: "No."}
+_HELP_TEXT = {True: "When can I cancel?", False: "Why can't I cancel?"}
 _INTRO = {
-    Level.BLOCKED: "There is no button because the status doesn't allow it.",
-    Level.DONE: "Nothing more to do here.",
+    True: "You can only cancel the whole order, not single items.",
+    False: "There is no button because the status doesn't allow it.",
 }
 
 
@@ -124,7 +126,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
     """Put an order into the reader's words."""
     verdict = order.verdict
     last = order.moves_made[-1] if order.moves_made else None
-    is_buyer = person.role is Role.BUYER
+    is_buyer, is_done = person.role is Role.BUYER, verdict.level is Level.DONE
     units = sum(line.quantity for line in order.lines)
     name, expected = _expected(order, clock, last)
     return OrderView(
@@ -158,15 +160,15 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         next_icon=_next_icon(order.status),
         allowed=verdict.allowed,
         level=verdict.level.value,
-        can={Level.BLOCKED: "No.", Level.DONE: ""}.get(verdict.level, "Yes."),
+        can="" if is_done else _CAN[verdict.allowed],
         headline=_headline(order, clock, last),
         explanation=verdict.explanation,
         next_steps=list(verdict.next_steps),
         consequences=list(verdict.consequences),
         since=_since(order, clock, last),
-        intro=_INTRO.get(verdict.level, "You can only cancel the whole order, not single items."),
+        intro="Nothing more to do here." if is_done else _INTRO[verdict.allowed],
         help_address=verdict.help.address,
-        help_text=_HELP_TEXT.get(verdict.level, "When can I cancel?"),
+        help_text="What happens after cancelling?" if is_done else _HELP_TEXT[verdict.allowed],
         moves=move_buttons(list(order.moves)) if not is_buyer else [],
         has_receipt=order.cancelled_from is not None and is_buyer,
         receipt_address=f"{ORDER_PATH[person.role]}{order.number}/receipt",

@@ -1,10 +1,13 @@
 """The one rule: what the guide says about each status, letter for letter."""
 
+from dataclasses import replace
+
 import pytest
 
 from buyer_portal.domain.cancellation import (
     CANCELLATION_RULES,
     CancellationReason,
+    CancellationRule,
     Contact,
     Level,
     cancellation_verdict,
@@ -56,6 +59,77 @@ def test_once_an_order_can_no_longer_be_cancelled_it_never_can_again():
 
 def test_the_rules_and_the_moves_agree_on_what_can_be_cancelled():
     assert MOVES[OrderEvent.CANCEL].from_statuses == {s for s, rule in CANCELLATION_RULES.items() if rule.may_cancel}
+
+
+# What only a rule that allows cancelling may say, and what only one that refuses it.
+_ALLOWS = ("can still cancel", "Safe to cancel", "Cancelling now", "before you cancel", "with the cancellation")
+_REFUSES = ("can't be cancelled", "stays cancelled", "Too late", "Order completed", "Already cancelled")
+
+
+def _contradictions(status: OrderStatus, rule: CancellationRule) -> list[str]:
+    """Every word of a rule that says the opposite of its `may_cancel`, as a sentence on rule and help page."""
+    texts = {"headline": rule.headline, "explanation": rule.explanation, "next steps": " / ".join(rule.next_steps)}
+    wrong, right = (_REFUSES, _ALLOWS) if rule.may_cancel else (_ALLOWS, _REFUSES)
+    found = {name: text for name, text in texts.items() if any(words in text for words in wrong)}
+    if not any(words in rule.explanation for words in right):
+        found["explanation"] = rule.explanation
+    if rule.headline.startswith(("✗", "Already")) is rule.may_cancel:
+        found["headline"] = rule.headline
+    if (rule.level in (Level.BLOCKED, Level.DONE)) is rule.may_cancel:
+        found["level"] = rule.level
+    if (rule.contact in (Contact.NEXT_STEP, Contact.NONE)) is rule.may_cancel:
+        found["contact"] = rule.contact
+    if bool(rule.consequences) is not rule.may_cancel:
+        found["list of consequences"] = " / ".join(rule.consequences) or "nothing happens"
+    if rule.suggested_message and not rule.may_cancel:
+        found["suggested message"] = rule.suggested_message
+    if rule.condition.lower().startswith(("yes", "no")) or any(words in rule.condition for words in wrong):
+        found["answer"] = rule.answer
+    may = "may" if rule.may_cancel else "may not"
+    return [
+        f"CANCELLATION_RULES[{status}] says that a buyer {may} cancel; against that stands its {name} “{text}”. "
+        f"The help page {rule.help.address} would contradict itself. Make them agree; run `buyer-portal help-facts`."
+        for name, text in found.items()
+    ]
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_the_words_of_a_rule_say_what_the_rule_allows(status):
+    contradictions = _contradictions(status, CANCELLATION_RULES[status])
+
+    assert not contradictions, "\n".join(contradictions)
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_a_rule_that_is_turned_around_alone_is_named_with_its_help_page(status):
+    rule = CANCELLATION_RULES[status]
+
+    said = _contradictions(status, replace(rule, may_cancel=not rule.may_cancel))
+
+    assert {"headline", "explanation", "level"} <= {sentence.split("stands its ")[1].split()[0] for sentence in said}
+    assert all(str(status) in sentence and rule.help.address in sentence for sentence in said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param({"headline": "✗ Too late - Order is in transit"}, id="headline"),
+        pytest.param({"explanation": "A confirmed order can't be cancelled."}, id="explanation"),
+        pytest.param({"explanation": "{supplier} has accepted your order."}, id="an explanation that doesn't answer"),
+        pytest.param({"condition": "no more"}, id="answer"),
+        pytest.param({"next_steps": ("It stays cancelled",)}, id="next steps"),
+        pytest.param({"consequences": ()}, id="list of consequences"),
+        pytest.param({"level": Level.BLOCKED}, id="level"),
+        pytest.param({"contact": Contact.NONE}, id="contact"),
+    ],
+)
+def test_words_that_contradict_their_rule_are_named_with_the_help_page(words):
+    rule = replace(CANCELLATION_RULES[OrderStatus.CONFIRMED], **words)
+
+    (sentence,) = _contradictions(OrderStatus.CONFIRMED, rule)
+
+    assert sentence.startswith("CANCELLATION_RULES[CONFIRMED] says that a buyer may cancel; against that stands its ")
+    assert "The help page /help/cancel-order/#confirmed" in sentence
 
 
 @pytest.mark.parametrize(
