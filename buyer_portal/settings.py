@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("use sqlite:///FILE or postgresql+psycopg://…")
+        if ":memory:" in value or "mode=memory" in value or value.partition("?")[0] == "sqlite:///":
+            raise ValueError("name a file, sqlite:///FILE: what is in memory only, each connection would see alone")
         return value
 
     @field_validator("public_url")
