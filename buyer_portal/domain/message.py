@@ -3,7 +3,7 @@
 import re
 
 from buyer_portal.domain.errors import MessageRefused
-from buyer_portal.domain.text import storable
+from buyer_portal.domain.text import is_blank, storable
 
 MAX_MESSAGE = 4_000
 """Characters in one message."""
@@ -27,7 +27,7 @@ def parse_message(text: object) -> str:
 
 
 def parse_note(text: object) -> str:
-    """As `parse_message`, but may be blank.
+    """As `parse_message`, but may be blank; one in which nothing can be seen is "".
 
     Raises:
         MessageRefused: not text, or longer than `MAX_MESSAGE`.
@@ -37,7 +37,7 @@ def parse_note(text: object) -> str:
     note = _CONTROL.sub("", storable(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(note) > MAX_MESSAGE:
         raise MessageRefused(f"A message has at most {MAX_MESSAGE:,} characters; this one has {len(note):,}.")
-    return note
+    return "" if is_blank(note) else note
 
 
 def message_parts(text: str) -> list[tuple[str, bool]]:

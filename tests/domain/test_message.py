@@ -16,6 +16,20 @@ def test_a_blank_message_is_refused(nothing):
         parse_message(nothing)
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200d\ufeff\u2060", "\u00ad", " \u200b\n\u2800", "\u3164", "\ufe0f", "\u034f"]
+)
+def test_a_message_in_which_nothing_can_be_seen_is_blank(unseen):
+    assert parse_note(unseen) == ""
+    with pytest.raises(MessageRefused, match="Write something first"):
+        parse_message(unseen)
+
+
+@pytest.mark.parametrize("seen", ["👩\u200d🌾", "⚠️", "\u0645\u06cc\u200c\u062e", ".", "e\u0301", "🇩🇪"])
+def test_what_zero_width_characters_hold_together_stays_as_written(seen):
+    assert parse_message(seen) == seen
+
+
 @pytest.mark.parametrize("thing", [None, 0, 1.5, True, b"Hello", [], {}, ["Hello"], object()])
 def test_only_text_is_a_message(thing):
     with pytest.raises(MessageRefused, match="text"):
