@@ -95,7 +95,18 @@ def _elsewhere(request: Request, person: Person | None) -> Response | None:
         return redirect(safe_next(request.query_params.get("next", "")) or home_of(person)) if person else None
     if person is None:
         return _to_sign_in(request)
-    return None if person.role in PAGES[_section(request.scope)] else redirect(home_of(person))
+    return None if person.role in PAGES[_section(request.scope)] else redirect(_own_view(person, request.scope["path"]))
+
+
+def _own_view(person: Person, path: str) -> str:
+    """The person's own view of the order that the other side's address names, or where they begin.
+
+    People send each other the address of the page they look at.
+    """
+    found = _ORDER.fullmatch(path) or _RECEIPT.fullmatch(path)
+    if not found or not _number(found):
+        return home_of(person)
+    return f"{'/supplier' if person.role is Role.SUPPLIER else ''}/orders/{quote(_number(found), safe='')}"
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """The page of an order: opens it, and brings all of its parts up to date together."""
 
 import asyncio
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -10,7 +11,7 @@ from buyer_portal.states.cancellation import CancellationState
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
-from buyer_portal.states.order_list_words import LIST_PATH
+from buyer_portal.states.order_list_words import ORDER_PATH
 
 
 class OrderPageState(rx.State):
@@ -21,7 +22,7 @@ class OrderPageState(rx.State):
         """Show the order that the address names, and hear of its changes from now on."""
         person, number = await person_of(self), number_in_address(self)
         if self.router.url.path.startswith("/supplier") != (person.role is Role.SUPPLIER):
-            return rx.redirect(LIST_PATH[person.role], replace=True)
+            return rx.redirect(ORDER_PATH[person.role] + quote(number, safe=""), replace=True)
         (await frame_of(self))._enter(person, OrderPageState.reload, number)
         (await self.get_state(OrderState))._enter(number)
         (await self.get_state(CancellationState))._enter(number)

@@ -77,6 +77,23 @@ def test_each_side_has_its_own_pages(signed_in: Browser, ada: Person, tom: Perso
             assert (answer.status_code, answer.headers["location"]) == (303, home)
 
 
+@pytest.mark.parametrize(
+    "number", ["ORD-1001", "ord-1001", "ORD-99", "%F0%9F%8D%85", "a%3Fb%23c", "%5C%5Cevil.example"]
+)
+def test_the_other_sides_address_of_an_order_leads_to_ones_own_view_of_it(
+    signed_in: Browser, ada: Person, tom: Person, number: str
+) -> None:
+    for path in (f"/orders/{number}", f"/orders/{number}/", f"/orders/{number}/receipt"):
+        assert signed_in(tom).get(path).headers["location"] == f"/supplier/orders/{number}"
+    assert signed_in(ada).get(f"/supplier/orders/{number}").headers["location"] == f"/orders/{number}"
+
+
+def test_an_address_that_names_no_order_leads_home(signed_in: Browser, ada: Person, tom: Person) -> None:
+    assert signed_in(tom).get("/orders/%00").headers["location"] == "/supplier"
+    assert signed_in(tom).get("/orders/a/b").headers["location"] == "/supplier"
+    assert signed_in(ada).get("/supplier/orders/").headers["location"] == "/dashboard"
+
+
 def test_every_home_is_a_page_that_its_side_may_have() -> None:
     assert Role.BUYER in PAGES["dashboard"]
     assert Role.SUPPLIER in PAGES["supplier"]

@@ -63,11 +63,12 @@ def test_a_number_that_is_none_is_not_there(screen: Any, place_order: Any, ada: 
     assert run(of(page, OrderState)).found == "nothing"
 
 
-def test_each_side_is_led_to_its_own_page(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
+def test_each_side_is_led_to_its_own_view_of_the_order(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
     number = place_order()
 
-    assert redirects(run(everything(screen(OrderPageState, f"/orders/{number}", tom).load()))) == ["/supplier"]
-    assert redirects(run(everything(screen(OrderPageState, f"/supplier/orders/{number}", ada).load()))) == ["/orders"]
+    toms, adas = f"/supplier/orders/{number}", f"/orders/{number}"
+    assert redirects(run(everything(screen(OrderPageState, adas, tom).load()))) == [toms]
+    assert redirects(run(everything(screen(OrderPageState, toms, ada).load()))) == [adas]
 
 
 def test_news_of_an_order_that_was_taken_away_empties_the_page(
