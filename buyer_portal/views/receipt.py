@@ -4,12 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.domain.help import Help
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.views.browser_parts import Arrival
 from buyer_portal.views.layout import brand, heading
 from buyer_portal.views.missing import missing_order
 from buyer_portal.views.order_lines import lines_table
-from buyer_portal.views.ui import button, icon, link
+from buyer_portal.views.ui import button, help_link, icon, link
 
 RECEIPT: Any = ReceiptState.receipt
 
@@ -64,6 +65,7 @@ def _paper() -> rx.Component:
         lines_table(RECEIPT),
         rx.el.hr(),
         rx.el.p(RECEIPT.small_print, class_name="tiny muted"),
+        rx.el.p(help_link("What happens after cancelling?", Help.WHAT_HAPPENS_NEXT), class_name="small no-print"),
         class_name="paper",
     )
 
