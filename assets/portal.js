@@ -14,14 +14,17 @@ const recall = (key) => (key && storage("sessionStorage")?.getItem(`draft:${key}
 const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: `/icons.svg#${name}` }));
 
 /* The box for a message. Its text and its key stay until the server says that this very message is stored:
-   through a refusal, a lost connection, a restart of the server and a reload of the page. */
+   through a refusal, a lost connection, a restart of the server and a reload of the page.
+   What is typed behind a message that is on its way stays in the box when that one leaves it. */
 export function Composer({ id, ref, number, label, hint, sent, refused, refusal, offline, onSend }) {
   const [text, setText] = useState("");
   const [key, setKey] = useState("");
   const [state, setState] = useState("idle"); // idle | sending | late
   const box = useRef(null);
+  const onTheWay = useRef(null); // the text that was sent, until there is an answer; it may have arrived without one
 
   useEffect(() => {
+    onTheWay.current = null;
     const [savedKey, ...saved] = recall(`chat:${number}`).split("\n");
     setText(saved.join("\n"));
     setKey(savedKey || crypto.randomUUID());
@@ -30,13 +33,20 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
 
   useEffect(() => {
     if (!sent || sent !== key) return;
-    remember(`chat:${number}`, "");
-    setText("");
-    setKey(crypto.randomUUID());
+    const [was, next] = [onTheWay.current, crypto.randomUUID()];
+    const rest = was === null ? "" : text.startsWith(was) ? text.slice(was.length) : text;
+    onTheWay.current = null;
+    remember(`chat:${number}`, rest && `${next}\n${rest}`);
+    setText(rest);
+    setKey(next);
     setState("idle");
   }, [sent, key, number]);
 
-  useEffect(() => { if (refused && refused === key) setState("idle"); }, [refused, refusal, key]);
+  useEffect(() => {
+    if (!refused || refused !== key) return;
+    onTheWay.current = null;
+    setState("idle");
+  }, [refused, refusal, key]);
 
   useEffect(() => {
     if (state !== "sending") return undefined;
@@ -46,14 +56,20 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
 
   const change = (value) => {
     setText(value);
-    remember(`chat:${number}`, value ? `${key}\n${value}` : "");
+    // A key belongs to one text: with more behind it, the message on its way would be all that is ever stored.
+    const same = onTheWay.current === null || value === onTheWay.current;
+    remember(`chat:${number}`, value && `${same ? key : crypto.randomUUID()}\n${value}`);
   };
   const send = (event) => {
     event?.preventDefault();
     if (!text.trim()) { box.current?.focus(); return; }
     if (offline || state === "sending") return;
     setState("sending");
-    onSend(text, key, number);
+    const again = onTheWay.current !== null && text.startsWith(onTheWay.current); // then first that, under its own key
+    const its = onTheWay.current === null || again ? key : crypto.randomUUID();
+    onTheWay.current = again ? onTheWay.current : text;
+    setKey(its);
+    onSend(onTheWay.current, its, number);
   };
   const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
 
@@ -64,7 +80,7 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
     h("div", { className: "field" },
       h("label", { htmlFor: id }, label),
       h("textarea", {
-        className: "input", id, name: "message", rows: 2, ref: (node) => { box.current = node; if (ref) ref.current = node; }, value: text, readOnly: busy, maxLength: 4000,
+        className: "input", id, name: "message", rows: 2, ref: (node) => { box.current = node; if (ref) ref.current = node; }, value: text, maxLength: 4000,
         "aria-invalid": wrong ? true : undefined, "aria-describedby": wrong ? `${id}-error` : undefined,
         onChange: (event) => change(event.target.value), onKeyDown,
       }),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from buyer_portal.domain.order import OrderStatus
 from e2e.database import ADA, TOM, messages_of, notices_of
@@ -56,6 +56,58 @@ def test_two_quick_messages_keep_their_order(buyer: Page, supplier: Page, place_
     desk.chat.expect_order("one", "two", "three")
     order.chat.expect_order("one", "two", "three")
     assert [text for _, text in messages_of(number)] == ["one", "two", "three"]
+
+
+def test_what_is_typed_while_a_message_is_on_its_way_stays_for_the_next_one(
+    buyer: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    hold = _hold_what_is_sent(buyer)
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.click()
+    buyer.keyboard.type("Hello.")
+    let_go = hold()
+
+    buyer.keyboard.press("Control+Enter")
+    buyer.keyboard.type("And a good day.")
+    expect(order.chat.box).to_have_value("Hello.And a good day.")
+    let_go()
+
+    expect(order.chat.box).to_have_value("And a good day.")
+    buyer.keyboard.press("Control+Enter")
+    expect(order.chat.box).to_have_value("")
+    order.chat.expect_order("Hello.", "And a good day.")
+    assert [text for _, text in messages_of(number)] == ["Hello.", "And a good day."]
+
+
+def _hold_what_is_sent(page: Page) -> Callable[[], Callable[[], None]]:
+    """Stand between a page and its server: calling the answer holds what the page sends, calling its answer lets go."""
+    held: list[Callable[[], None]] | None = None
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if held is None:
+                server.send(message)
+            else:
+                held.append(lambda: server.send(message))
+
+        socket.on_message(pass_on)
+
+    def hold() -> Callable[[], None]:
+        nonlocal held
+        held = []
+        return let_go
+
+    def let_go() -> None:
+        nonlocal held
+        for send in held or []:
+            send()
+        held = None
+
+    page.route_web_socket(re.compile("/_event"), between)
+    return hold
 
 
 def test_enter_alone_makes_a_new_line(buyer: Page, place_order: PlaceOrder) -> None:
