@@ -196,6 +196,16 @@ def test_the_newest_order_comes_first(buyer: Page, place_order: PlaceOrder) -> N
     expect(orders.heading_cell("Placed")).to_have_attribute("aria-sort", "descending")
 
 
+def test_a_time_says_itself_in_full_with_the_zone(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+
+    placed = OrdersPage(buyer).open().row(number).locator("time")
+    expect(placed).to_have_attribute("title", re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d \(Europe/Berlin\)$"))
+
+    order = OrderPage(buyer).open_order(number)
+    expect(order.timeline).to_contain_text("All times on this page are in Europe/Berlin.")
+
+
 def test_pages_of_fifty(buyer: Page) -> None:
     orders = OrdersPage(buyer).open()
     everything = orders.count_of_tab("All")

@@ -36,6 +36,7 @@ class FrameState(rx.State):
     name: str = ""
     company: str = ""
     initials: str = ""
+    time_zone: str = ""
     is_buyer: bool = True
     orders: int = 0
     messages: int = 0
@@ -59,7 +60,7 @@ class FrameState(rx.State):
         """A page of this person opens: it hears of `number`, or of everything."""
         self._number_on_screen = number
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
-        self.is_buyer = person.role is Role.BUYER
+        self.is_buyer, self.time_zone = person.role is Role.BUYER, person.time_zone
         screens.watch(self.router.session, person, reload, FrameState.reload_frame, number)
 
     async def _reload(self, person: Person) -> None:

@@ -16,7 +16,7 @@ from buyer_portal.states.formatting import STATUS_ICON
 from buyer_portal.states.order_list_words import Heading
 from buyer_portal.states.order_rows import OrderRow
 from buyer_portal.states.orders import first_list
-from buyer_portal.views.order_table import SORT_ICON
+from buyer_portal.views.order_table import SORT_ICON, full_time
 
 _HEAD, _ROW = '<th><i class="sk"></i></th>' * 6, '<td><i class="sk"></i></td>' * 6
 SKELETON = (
@@ -45,7 +45,7 @@ async def first_orders(person: Person, query: Mapping[str, str]) -> str:
     heads[3:3] = ['<th class="it" scope="col">Items</th>']
     return (
         f'<table class="table orders"><caption class="sr">Orders</caption><thead><tr>{"".join(heads)}</tr></thead>'
-        f"<tbody>{''.join(map(_row, rows))}</tbody></table>"
+        f"<tbody>{''.join(_row(row, person.time_zone) for row in rows)}</tbody></table>"
     )
 
 
@@ -55,9 +55,9 @@ def _heading(heading: Heading) -> str:
     return f'<th class="{heading.css}" scope="col"{sorting}>{words}</th>'
 
 
-def _row(row: OrderRow) -> str:
+def _row(row: OrderRow, zone: str) -> str:
     status = OrderStatus(row.status)
-    number, other = escape(row.number), escape(row.other)
+    number, other, placed = escape(row.number), escape(row.other), full_time(row.placed_iso, zone)
     unread, dot = "", ""
     if row.unread:
         unread, dot = ' data-unread="true"', '<span class="dot"><span class="sr">unread message</span></span>'
@@ -66,7 +66,7 @@ def _row(row: OrderRow) -> str:
         f'<td class="st"><span class="badge" data-status="{status}">{_icon(STATUS_ICON[status])}{status.words}</span>'
         f'</td><td class="sup" title="{other}">{other}</td>'
         f'<td class="it">{escape(row.first_item)} <span class="muted">{row.more}</span></td>'
-        f'<td class="pl"><time datetime="{row.placed_iso}">{row.placed}</time></td>'
+        f'<td class="pl"><time datetime="{row.placed_iso}" title="{placed}">{row.placed}</time></td>'
         f'<td class="ex">{row.expected}</td><td class="num to">{row.total}</td></tr>'
     )
 

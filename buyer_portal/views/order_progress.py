@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_words import Step, TimelineRow
 from buyer_portal.views.ui import icon, moment, plain_link
@@ -54,6 +55,7 @@ def timeline() -> rx.Component:
             ),
             class_name="timeline",
         ),
+        rx.el.p(f"All times on this page are in {FrameState.time_zone}.", class_name="tiny muted"),
         class_name="rule",
         id="timeline",
         aria_labelledby="h-timeline",
