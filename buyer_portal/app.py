@@ -12,6 +12,7 @@ from buyer_portal.states.envelope import check_envelopes
 from buyer_portal.states.gate import Gate
 from buyer_portal.states.mail import deliver_mail
 from buyer_portal.states.messages import MessagesState
+from buyer_portal.states.missing import MissingState
 from buyer_portal.states.notifications import NotificationsState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
@@ -82,4 +83,4 @@ for page, route, title, on_load in (
     (desk_order_page, "/supplier/orders/[number]", OrderState.order.title, OrderPageState.load),
 ):
     app.add_page(page, route=route, title=f"{title} · Buyer Portal", on_load=on_load)
-app.add_page(missing_page, route="404", title="Page not found · Buyer Portal")
+app.add_page(missing_page, route="404", title="Page not found · Buyer Portal", on_load=MissingState.load)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from buyer_portal.domain.order import OrderStatus
+from e2e.conftest import Complaints
 from e2e.database import ADA, PASSWORD, TOM, messages_of
 from e2e.pages.order import OrderPage
 from e2e.pages.sign_in import SignInPage
@@ -139,3 +140,16 @@ def test_another_person_in_the_same_browser_sees_nothing_of_the_first(stranger: 
     expect(stranger.get_by_role("banner")).to_contain_text("Hotel Aurora")
     expect(stranger.get_by_role("main")).to_contain_text("ORD-2001")
     expect(stranger.get_by_role("main")).not_to_contain_text(number)
+
+
+def test_an_address_that_does_not_exist_keeps_the_frame_of_who_is_signed_in(
+    buyer: Page, stranger: Page, complaints: Complaints
+) -> None:
+    complaints.allow("status of 404")
+    for page, frames in ((buyer, 1), (stranger, 0)):
+        answer = page.goto("/nowhere")
+        assert answer
+        assert answer.status == 404
+        expect(page.locator("[data-hydrated=true]")).to_be_attached()
+        expect(page.get_by_role("heading", name="This page does not exist", level=1)).to_be_visible()
+        expect(page.get_by_role("navigation", name="Main")).to_have_count(frames)

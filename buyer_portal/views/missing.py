@@ -3,7 +3,8 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.views.layout import brand, heading
+from buyer_portal.states.missing import MissingState
+from buyer_portal.views.layout import brand, heading, portal_page
 from buyer_portal.views.ui import help_link, icon, plain_link
 
 
@@ -23,9 +24,13 @@ def missing_order() -> rx.Component:
 
 
 def missing_page() -> rx.Component:
-    """The same without the frame: nobody may be signed in."""
-    return rx.el.div(
-        rx.el.header(brand("/"), class_name="bare"),
-        rx.el.main(rx.el.div(missing_order(), class_name="page"), id="main"),
-        data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
+    """The same at an address that is nobody's; without the frame where nobody is signed in."""
+    return rx.cond(
+        MissingState.signed_in,
+        portal_page(missing_order(), name="missing", current="", ready=MissingState.signed_in),
+        rx.el.div(
+            rx.el.header(brand("/"), class_name="bare"),
+            rx.el.main(rx.el.div(missing_order(), class_name="page"), id="main"),
+            data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
+        ),
     )
