@@ -42,6 +42,15 @@ class OrderEvent(StrEnum):
     DELIVER = "DELIVER"
     CANCEL = "CANCEL"
     DECLINE = "DECLINE"
+    PROPOSE = "PROPOSE"
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    WITHDRAW = "WITHDRAW"
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it leaves the status alone: a step of a proposal or of a change request."""
+        return self is not OrderEvent.PLACE and self not in MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ MOVES: dict[OrderEvent, Move] = {
         "Cancelled",
     ),
 }
-"""Every move there is. PLACE is missing: it makes an order and moves none.
+"""Every move there is. PLACE is missing: it makes an order and moves none; so are the steps of a proposal.
 
 The statuses that CANCEL leads from are those of `CANCELLATION_RULES`; a test holds the two together.
 """

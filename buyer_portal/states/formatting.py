@@ -30,6 +30,10 @@ EVENT_ICON = {
     OrderEvent.DELIVER: "package-check",
     OrderEvent.CANCEL: "ban",
     OrderEvent.DECLINE: "ban",
+    OrderEvent.PROPOSE: "pencil-line",
+    OrderEvent.ACCEPT: "thumbs-up",
+    OrderEvent.REJECT: "thumbs-down",
+    OrderEvent.WITHDRAW: "x",
 }
 EVENT_DONE = {
     OrderEvent.PLACE: "Placed",
@@ -39,6 +43,10 @@ EVENT_DONE = {
     OrderEvent.DELIVER: "Delivered",
     OrderEvent.CANCEL: "Cancelled",
     OrderEvent.DECLINE: "Declined by the supplier",
+    OrderEvent.PROPOSE: "Changes proposed",
+    OrderEvent.ACCEPT: "Modifications accepted",
+    OrderEvent.REJECT: "Modifications rejected",
+    OrderEvent.WITHDRAW: "Proposal withdrawn",
 }
 """What happened, for the timeline: "Confirmed by Tom Becker"."""
 EVENT_DID = {
@@ -49,6 +57,10 @@ EVENT_DID = {
     OrderEvent.DELIVER: "marked the order as delivered",
     OrderEvent.CANCEL: "cancelled the order",
     OrderEvent.DECLINE: "declined the order",
+    OrderEvent.PROPOSE: "proposed changes",
+    OrderEvent.ACCEPT: "accepted the modifications",
+    OrderEvent.REJECT: "rejected the modifications",
+    OrderEvent.WITHDRAW: "withdrew the proposal",
 }
 """What somebody did, for the chat: "Tom Becker confirmed the order"."""
 

@@ -123,7 +123,7 @@ class OrderView:
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
     """Put an order into the reader's words."""
     verdict = order.verdict
-    last = order.timeline[-1] if order.timeline else None
+    last = order.last_move
     is_buyer = person.role is Role.BUYER
     units = sum(line.quantity for line in order.lines)
     name, expected = _expected(order, clock, last)
@@ -184,7 +184,7 @@ def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[st
 
 
 def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
-    reached = {_REACHED_BY[event.event]: event for event in order.timeline}
+    reached = {_REACHED_BY[event.event]: event for event in order.timeline if not event.event.is_talk}
     path = _PATH
     if order.status is OrderStatus.CANCELLED:
         path = (*(status for status in _PATH if status in reached), OrderStatus.CANCELLED)

@@ -18,8 +18,12 @@ ALLOWED = {
 }
 
 
-def test_every_event_but_placing_moves_an_order():
-    assert set(MOVES) == set(OrderEvent) - {OrderEvent.PLACE}
+TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW}
+
+
+def test_every_event_but_placing_and_the_steps_of_a_proposal_moves_an_order():
+    assert set(MOVES) == set(OrderEvent) - {OrderEvent.PLACE} - TALK
+    assert {event for event in OrderEvent if event.is_talk} == TALK
 
 
 @pytest.mark.parametrize("role", Role)
