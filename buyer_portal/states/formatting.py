@@ -121,6 +121,14 @@ class Clock:
         hours = minutes // 60
         return f"{hours} h" if hours < 48 else f"{hours // 24} days"
 
+    def left(self, until: datetime) -> str:
+        """Say how much time is left: "45 min left", "20 h left", "3 days left"; "" when none is."""
+        minutes = int((until - self._now).total_seconds() // 60)
+        if minutes < 60:
+            return f"{max(minutes, 1)} min left" if until > self._now else ""
+        hours = minutes // 60
+        return f"{hours} h left" if hours < 48 else f"{hours // 24} days left"
+
     def full(self, at: datetime) -> str:
         """Say it without any room for doubt, with the zone."""
         text = format_datetime(at.astimezone(self._zone), "EEEE d MMMM y, HH:mm:ss", locale=LOCALE)

@@ -6,6 +6,7 @@ from buyer_portal.domain.cancellation import Level
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.proposal import ProposalStatus
 from buyer_portal.services.order_details import Event, OrderDetails
 from buyer_portal.states.formatting import (
     EVENT_DONE,
@@ -19,6 +20,7 @@ from buyer_portal.states.formatting import (
 )
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
+from buyer_portal.states.proposal_words import ProposalView, can_propose, proposal_view
 
 _PATH = (
     OrderStatus.PENDING,
@@ -118,6 +120,8 @@ class OrderView:
     cancelled_by: str = ""
     cancelled_words: str = ""
     from_supplier: str = ""
+    proposal: ProposalView = field(default_factory=ProposalView)
+    can_propose: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -162,7 +166,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         headline=_headline(order, clock, last),
         explanation=verdict.explanation,
         next_steps=list(verdict.next_steps),
-        consequences=list(verdict.consequences),
+        consequences=[*verdict.consequences, *_ends_with_it(order)],
         since=_since(order, clock, last),
         intro=_INTRO.get(verdict.level, "You can only cancel the whole order, not single items."),
         help_address=verdict.help.address,
@@ -174,7 +178,14 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         cancelled_by=_cancelled_by(order, clock, last),
         cancelled_words=_cancelled_words(order, last),
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
+        proposal=proposal_view(order, clock),
+        can_propose=can_propose(person, order),
     )
+
+
+def _ends_with_it(order: OrderDetails) -> list[str]:
+    is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
+    return [f"The open proposal of {order.supplier} is withdrawn."] if is_open and order.verdict.allowed else []
 
 
 def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[str, str]:
