@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,8 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from buyer_portal.domain.order import OrderStatus
-from e2e.database import ADA, TOM
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.proposals import propose_changes
+from buyer_portal.settings import now
+from e2e.database import ADA, TOM, person
 from e2e.pages.order import OrderPage
+from e2e.pages.proposal import ProposalBox
 
 PlaceOrder = Callable[..., str]
 
@@ -52,6 +57,32 @@ def _decline(page: Page) -> None:
     expect(page.get_by_role("alertdialog")).to_be_visible()
 
 
+def _open_form(page: Page) -> None:
+    form = ProposalBox(page).open_form().form
+    form.get_by_role("button", name="Add a line").click()
+    form.get_by_role("button", name="Send proposal").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+
+
+def _propose(page: Page) -> None:
+    offer = ProposalBox(page).open_form()
+    offer.set_quantity("Tomatoes, 5 kg", "1")
+    offer.remove("Basil, 1 bunch")
+    offer.send("Basil is sold out.")
+    offer.expect_text("was 2, now 1")
+
+
+def _be_offered(page: Page) -> None:
+    number = page.get_by_role("heading", level=1).inner_text()
+    fewer = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1300)]
+    until = now() + timedelta(days=1)
+    propose_changes(
+        person(TOM), number, seen_version=1, key=f"seen-{number}", lines=fewer, reason="Sold out.", answer_by=until
+    )
+    page.reload()
+    ProposalBox(page).expect_text("was 2, now 1")
+
+
 def _cancel(page: Page) -> None:
     order = OrderPage(page)
     order.ask_to_cancel().confirm()
@@ -89,10 +120,14 @@ SCREENS = {
         f"desk order {status.words}": Screen("/supplier/orders/{number}", who=TOM, status=status)
         for status in OrderStatus
     },
+    "order with a proposal": Screen("/orders/{number}", act=_be_offered),
+    "desk order with a proposal": Screen("/supplier/orders/{number}", who=TOM, act=_propose),
+    "desk proposal form": Screen("/supplier/orders/{number}", who=TOM, act=_open_form),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
     "help": Screen("/help/", who=""),
     "help cancel": Screen("/help/cancel-order/", who=""),
     "help faq": Screen("/help/cancellation-faq/", who=""),
+    "help proposal": Screen("/help/answer-proposal/", who=""),
     "help import": Screen("/help/import-orders/", who=""),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }

@@ -23,7 +23,14 @@ ANCHORS = {
 }
 NO_FRAME = ("help missing",)
 """The missing page's own links are tested below."""
-HELP_PAGES = ["/help/", "/help/cancel-order/", "/help/cancellation-faq/", "/help/import-orders/"]
+HELP_PAGES = [
+    "/help/",
+    "/help/cancel-order/",
+    "/help/cancellation-faq/",
+    "/help/notifications/",
+    "/help/answer-proposal/",
+    "/help/import-orders/",
+]
 
 
 @pytest.mark.parametrize("status", OrderStatus)

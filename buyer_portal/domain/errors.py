@@ -12,6 +12,8 @@ PortalError                  shown to the person as it is; carries code, http_st
   x MessageRequired          PROCESSING, and the buyer has not written
   x MoveRefused              the supplier's step does not follow the status
   x ReasonRequired           declining without saying why
+  x ProposalOpen             one has to be answered or withdrawn first
+  x ProposalClosed           answered, withdrawn or expired already
   x MessageRefused           empty, or too long
   x KeyReused                one idempotency key, two different orders
   x ImportRefused            carries .problems
@@ -129,6 +131,23 @@ class ReasonRequired(PortalError):
 
     def __init__(self, deed: str) -> None:
         super().__init__(f"“{deed}” needs a reason, the buyer reads it.")
+
+
+class ProposalOpen(PortalError):
+    """A proposal of changes is unanswered, and this would come between."""
+
+    code, http_status = "PROPOSAL_OPEN", 409
+
+    def __init__(self, deed: str, number: str) -> None:
+        super().__init__(
+            f"“{deed}” has to wait: a proposal to change {number} is open. Withdraw it, or wait for the answer."
+        )
+
+
+class ProposalClosed(PortalError):
+    """There is nothing to answer or to withdraw; the sentence says what became of the proposal."""
+
+    code, http_status = "PROPOSAL_CLOSED", 409
 
 
 class MessageRefused(PortalError):

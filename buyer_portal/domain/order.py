@@ -43,6 +43,15 @@ class OrderEvent(StrEnum):
     CANCEL = "CANCEL"
     DECLINE = "DECLINE"
     MAIL_FAILED = "MAIL_FAILED"
+    PROPOSE = "PROPOSE"
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    WITHDRAW = "WITHDRAW"
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it leaves the status alone: a step of a proposal or of a change request."""
+        return self is not OrderEvent.PLACE and self not in MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ MOVES: dict[OrderEvent, Move] = {
         "Cancelled",
     ),
 }
-"""Every move there is. PLACE makes an order, and MAIL_FAILED only tells: they move none.
+"""Every move there is. PLACE makes an order and moves none; the steps of a proposal and a mail that failed only tell.
 
 The statuses that CANCEL leads from are those of `CANCELLATION_RULES`; a test holds the two together.
 """

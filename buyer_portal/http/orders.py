@@ -87,7 +87,7 @@ async def _facts(person: Person, number: str) -> Facts:
         found = await perform(order_details, person, number)
     except PortalError:
         return Facts()
-    last = found.moves_made[-1] if found.moves_made else None
+    last = found.last_move
     return Facts(
         why=found.verdict.explanation,
         since=last.at if last else None,

@@ -19,6 +19,7 @@ from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
+from buyer_portal.services.open_proposal import mind_proposal
 from buyer_portal.services.receipt import Receipt, receipt_from
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import (
@@ -82,6 +83,7 @@ def _cancel(
     db: Connection, person: Person, order: Row, key: str, message: str, reason: str, verdict: CancellationVerdict
 ) -> Receipt:
     at = now()
+    mind_proposal(db, order, OrderEvent.CANCEL, person, at)
     move_order(db, order, OrderStatus.CANCELLED, seen_version=order.version, at=at)
     record = {
         "order_id": order.id,

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
-from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, moves_from
+from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
+from buyer_portal.services.open_proposal import Proposal, proposal_for
+from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import lines_of, order_of
@@ -62,11 +64,12 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+    proposal: Proposal | None = None
 
     @property
-    def moves_made(self) -> tuple[Event, ...]:
-        """The events that brought the order where it stands, oldest first: the timeline tells of others, too."""
-        return tuple(event for event in self.timeline if event.event in MOVES or event.event is OrderEvent.PLACE)
+    def last_move(self) -> Event | None:
+        """What made the status what it is; proposals and their answers come and go without."""
+        return next((event for event in reversed(self.timeline) if not event.event.is_talk), None)
 
 
 def order_details(person: Person, number: str) -> OrderDetails:
@@ -104,6 +107,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             moves=tuple(moves_from(OrderStatus(order.status), person.role)),
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
+            proposal=proposal_for(db, order, now()),
         )
 
 

@@ -8,6 +8,7 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus, ensure_move
 from buyer_portal.domain.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
+from buyer_portal.services.open_proposal import mind_proposal
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications import notify
@@ -57,6 +58,7 @@ def _move(person: Person, number: str, event: OrderEvent, seen_version: int, rea
         RoleNotAllowed: the buyer's side does not do this.
         MoveRefused: the step does not follow the order's status (a rival was first, perhaps).
         OrderChanged: the order moved on since the person looked.
+        ProposalOpen: the buyer has not answered a proposal yet.
         ReasonRequired, MessageRefused: a decline without a reason, or with too long a one.
         PortalBusy: somebody else was writing; try again.
     """
@@ -66,6 +68,7 @@ def _move(person: Person, number: str, event: OrderEvent, seen_version: int, rea
         move = ensure_move(event, OrderStatus(order.status), person.role, number=order.number, reason=note)
         if order.version != seen_version:
             raise OrderChanged(order.number, OrderStatus(order.status).words)
+        mind_proposal(db, order, event, person, at)
         move_order(db, order, move.to_status, seen_version=order.version, at=at)
         add_event(db, order.id, event, person, at, note)
         notify(db, (order.buyer_id,), order.id, event.value, person, at, note)

@@ -31,6 +31,10 @@ EVENT_ICON = {
     OrderEvent.CANCEL: "ban",
     OrderEvent.DECLINE: "ban",
     OrderEvent.MAIL_FAILED: "triangle-alert",
+    OrderEvent.PROPOSE: "pencil-line",
+    OrderEvent.ACCEPT: "thumbs-up",
+    OrderEvent.REJECT: "thumbs-down",
+    OrderEvent.WITHDRAW: "x",
 }
 EVENT_DONE = {
     OrderEvent.PLACE: "Placed",
@@ -41,6 +45,10 @@ EVENT_DONE = {
     OrderEvent.CANCEL: "Cancelled",
     OrderEvent.DECLINE: "Declined by the supplier",
     OrderEvent.MAIL_FAILED: "E-mail not delivered",
+    OrderEvent.PROPOSE: "Changes proposed",
+    OrderEvent.ACCEPT: "Modifications accepted",
+    OrderEvent.REJECT: "Modifications rejected",
+    OrderEvent.WITHDRAW: "Proposal withdrawn",
 }
 """What happened, for the timeline: "Confirmed by Tom Becker"."""
 EVENT_DID = {
@@ -51,6 +59,10 @@ EVENT_DID = {
     OrderEvent.DELIVER: "marked the order as delivered",
     OrderEvent.CANCEL: "cancelled the order",
     OrderEvent.DECLINE: "declined the order",
+    OrderEvent.PROPOSE: "proposed changes",
+    OrderEvent.ACCEPT: "accepted the modifications",
+    OrderEvent.REJECT: "rejected the modifications",
+    OrderEvent.WITHDRAW: "withdrew the proposal",
 }
 """What somebody did, for the chat: "Tom Becker confirmed the order"."""
 
@@ -110,6 +122,14 @@ class Clock:
             return f"{minutes} min"
         hours = minutes // 60
         return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+
+    def left(self, until: datetime) -> str:
+        """Say how much time is left: "45 min left", "20 h left", "3 days left"; "" when none is."""
+        minutes = int((until - self._now).total_seconds() // 60)
+        if minutes < 60:
+            return f"{max(minutes, 1)} min left" if until > self._now else ""
+        hours = minutes // 60
+        return f"{hours} h left" if hours < 48 else f"{hours // 24} days left"
 
     def full(self, at: datetime) -> str:
         """Say it without any room for doubt, with the zone."""

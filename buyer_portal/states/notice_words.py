@@ -21,6 +21,10 @@ def notice_title(person: Person, notice: Notice) -> str:
         OrderEvent.SEND_OUT: "Out for delivery",
         OrderEvent.DELIVER: "Delivered",
         OrderEvent.DECLINE: f"Declined by {company}",
+        OrderEvent.PROPOSE: f"{company} proposes changes",
+        OrderEvent.ACCEPT: f"{company} accepted your proposal",
+        OrderEvent.REJECT: f"{company} rejected your proposal",
+        OrderEvent.WITHDRAW: f"{company} withdrew the proposal",
         OrderEvent.PLACE: f"New order from {company}",
     }[OrderEvent(notice.kind)]
 

@@ -12,6 +12,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_list_words import ORDER_PATH
+from buyer_portal.states.proposal import ProposalState
 
 
 class OrderPageState(rx.State):
@@ -27,6 +28,7 @@ class OrderPageState(rx.State):
         (await self.get_state(OrderState))._enter(number)
         (await self.get_state(CancellationState))._enter(number)
         (await self.get_state(ConversationState))._enter(number)
+        (await self.get_state(ProposalState))._enter(number)
         await self._reload(person, number)
         return None
 

@@ -6,6 +6,7 @@ from buyer_portal.domain.cancellation import Level
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.proposal import ProposalStatus
 from buyer_portal.services.order_details import Event, OrderDetails
 from buyer_portal.states.formatting import (
     EVENT_DONE,
@@ -19,6 +20,7 @@ from buyer_portal.states.formatting import (
 )
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
+from buyer_portal.states.proposal_words import ProposalView, can_propose, proposal_view
 
 _PATH = (
     OrderStatus.PENDING,
@@ -120,12 +122,14 @@ class OrderView:
     cancelled_by: str = ""
     cancelled_words: str = ""
     from_supplier: str = ""
+    proposal: ProposalView = field(default_factory=ProposalView)
+    can_propose: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
     """Put an order into the reader's words."""
     verdict = order.verdict
-    last = order.moves_made[-1] if order.moves_made else None
+    last = order.last_move
     is_buyer, is_done = person.role is Role.BUYER, verdict.level is Level.DONE
     units = sum(line.quantity for line in order.lines)
     name, expected = _expected(order, clock, last)
@@ -164,7 +168,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         headline=_headline(order, clock, last),
         explanation=verdict.explanation,
         next_steps=list(verdict.next_steps),
-        consequences=list(verdict.consequences),
+        consequences=[*verdict.consequences, *_ends_with_it(order)],
         since=_since(order, clock, last),
         intro="Nothing more to do here." if is_done else _INTRO[verdict.allowed],
         help_address=verdict.help.address,
@@ -176,7 +180,14 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         cancelled_by=_cancelled_by(order, clock, last),
         cancelled_words=_cancelled_words(order, last),
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
+        proposal=proposal_view(order, clock),
+        can_propose=can_propose(person, order),
     )
+
+
+def _ends_with_it(order: OrderDetails) -> list[str]:
+    is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
+    return [f"The open proposal of {order.supplier} is withdrawn."] if is_open and order.verdict.allowed else []
 
 
 def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[str, str]:
@@ -186,7 +197,7 @@ def _expected(order: OrderDetails, clock: Clock, last: Event | None) -> tuple[st
 
 
 def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
-    reached = {_REACHED_BY[event.event]: event for event in order.moves_made}
+    reached = {_REACHED_BY[event.event]: event for event in order.timeline if not event.event.is_talk}
     path = _PATH
     if order.status is OrderStatus.CANCELLED:
         path = (*(status for status in _PATH if status in reached), OrderStatus.CANCELLED)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Column, Field, SQLModel
 
@@ -54,6 +55,13 @@ def _at(*, nullable: bool = False) -> Any:
 
 def _big(default: int = 0) -> Any:
     return Field(default=default, sa_column=Column(BigInteger(), nullable=False))
+
+
+def _maybe_big() -> Any:
+    return Field(default=None, sa_column=Column(BigInteger(), nullable=True))
+
+
+_OPEN = text("status = 'OPEN'")
 
 
 class Company(SQLModel, table=True):
@@ -254,6 +262,42 @@ class Notification(SQLModel, table=True):
     __table_args__ = (Index("notifications_of_company", "company_id", "id"),)
 
 
+class Proposal(SQLModel, table=True):
+    """A supplier's offer to change an order. `order_version` is the order's when it was made."""
+
+    id: int = _id()
+    order_id: int = _ref("orders.id")
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    key: str = Field(max_length=64)
+    status: str = Field(max_length=10)
+    reason: str = Field(max_length=4000)
+    expected_at: datetime | None = _at(nullable=True)
+    answer_by: datetime = _at()
+    order_version: int
+    at: datetime = _at()
+    closed_at: datetime | None = _at(nullable=True)
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("proposals_of_order", "order_id", "id"),
+        Index("one_open_proposal", "order_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+
+class ProposalLine(SQLModel, table=True):
+    """A line of the comparison. No `old_…` = added, no `new_…` = removed."""
+
+    __tablename__: ClassVar[Any] = "proposal_line"
+    proposal_id: int = _ref("proposal.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    sku: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    old_quantity: int | None = _maybe_big()
+    old_price_minor: int | None = _maybe_big()
+    new_quantity: int | None = _maybe_big()
+    new_price_minor: int | None = _maybe_big()
+
+
 class NotificationRead(SQLModel, table=True):
     """A person has read one notification newer than `person.notifications_read_to`."""
 
@@ -306,5 +350,7 @@ thread = _tables["thread"]
 unread = _tables["unread"]
 notification = _tables["notification"]
 notification_read = _tables["notification_read"]
+proposal = _tables["proposal"]
+proposal_line = _tables["proposal_line"]
 outbox = _tables["outbox"]
 mail = _tables["mail"]

@@ -14,6 +14,7 @@ from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.missing import missing_order
 from buyer_portal.views.order_lines import lines_table
 from buyer_portal.views.order_progress import can_i_cancel, stepper, timeline
+from buyer_portal.views.proposal import buyers_proposal, suppliers_proposal
 from buyer_portal.views.skeletons import skeleton_page
 from buyer_portal.views.supplier_card import supplier_card
 from buyer_portal.views.ui import badge, icon, link, moment
@@ -29,6 +30,7 @@ def order_page() -> rx.Component:
         ),
         stepper(),
         can_i_cancel(),
+        buyers_proposal(),
         _columns("Message to supplier"),
         supplier_card(),
         cancel_section(),
@@ -42,6 +44,7 @@ def desk_order_page() -> rx.Component:
         _cancelled_note(),
         stepper(),
         _moves(),
+        suppliers_proposal(),
         _columns("Message to buyer"),
         decline_dialog(),
     )

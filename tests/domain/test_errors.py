@@ -21,6 +21,8 @@ ANSWERS = {
     "MessageRequired": ("MESSAGE_REQUIRED", 422),
     "MoveRefused": ("MOVE_REFUSED", 409),
     "ReasonRequired": ("REASON_REQUIRED", 422),
+    "ProposalOpen": ("PROPOSAL_OPEN", 409),
+    "ProposalClosed": ("PROPOSAL_CLOSED", 409),
     "MessageRefused": ("MESSAGE_REFUSED", 422),
     "KeyReused": ("KEY_REUSED", 422),
     "ImportRefused": ("IMPORT_REFUSED", 422),

@@ -18,8 +18,12 @@ ALLOWED = {
 }
 
 
-def test_every_event_but_placing_and_a_mail_that_failed_moves_an_order():
-    assert set(MOVES) == set(OrderEvent) - {OrderEvent.PLACE, OrderEvent.MAIL_FAILED}
+TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW, OrderEvent.MAIL_FAILED}
+
+
+def test_every_event_moves_an_order_but_placing_and_those_that_only_tell():
+    assert set(MOVES) == set(OrderEvent) - {OrderEvent.PLACE} - TALK
+    assert {event for event in OrderEvent if event.is_talk} == TALK
 
 
 @pytest.mark.parametrize("role", Role)

@@ -1,0 +1,69 @@
+"""What an open proposal means for an order's other deeds; all of it within their transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row
+
+from buyer_portal.domain.errors import ProposalOpen
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.proposal import BLOCKED_MOVES, NEGOTIABLE, Comparison, ProposalStatus, effective_status
+from buyer_portal.store.proposals import close_proposal, comparison_of, follow_order, unanswered_of
+from buyer_portal.store.timeline import add_event
+
+_WITH_THE_ORDER = "Together with the order."
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal as of one moment: OPEN, or EXPIRED when nobody answered until `answer_by`.
+
+    `expected_at` is the proposed date, None when the order keeps its own.
+    """
+
+    id: int
+    status: ProposalStatus
+    by: str
+    reason: str
+    comparison: Comparison
+    expected_at: datetime | None
+    answer_by: datetime
+    at: datetime
+
+
+def proposal_for(db: Connection, order: Row, at: datetime) -> Proposal | None:
+    """The proposal that the order's page shows: open, or expired without another one since."""
+    found = unanswered_of(db, order.id)
+    if found is None or OrderStatus(order.status) not in NEGOTIABLE:
+        return None
+    return Proposal(
+        id=found.id,
+        status=effective_status(found.status, found.answer_by, at),
+        by=found.person_name,
+        reason=found.reason,
+        comparison=comparison_of(db, found.id),
+        expected_at=found.expected_at,
+        answer_by=found.answer_by,
+        at=found.at,
+    )
+
+
+def mind_proposal(db: Connection, order: Row, event: OrderEvent, person: Person, at: datetime) -> None:
+    """Do with an open proposal what a move of the order means for it; called before the move is written.
+
+    Raises:
+        ProposalOpen: the move has to wait for the answer.
+    """
+    found = unanswered_of(db, order.id)
+    if found is None:
+        return
+    expired = effective_status(found.status, found.answer_by, at) is ProposalStatus.EXPIRED
+    if event in BLOCKED_MOVES and not expired:
+        raise ProposalOpen(MOVES[event].button, order.number)
+    if MOVES[event].to_status in NEGOTIABLE:
+        follow_order(db, order)
+    elif expired:
+        close_proposal(db, found.id, ProposalStatus.EXPIRED, at)
+    elif close_proposal(db, found.id, ProposalStatus.WITHDRAWN, at):
+        add_event(db, order.id, OrderEvent.WITHDRAW, person, at, _WITH_THE_ORDER)

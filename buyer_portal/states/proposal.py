@@ -1,0 +1,143 @@
+"""Proposed changes on an order's page: the supplier's form, and the answers to it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+
+from buyer_portal.domain.errors import OrderChanged, PortalError
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.order_details import OrderDetails, order_details
+from buyer_portal.services.perform import perform
+from buyer_portal.services.proposals import accept_proposal, propose_changes, reject_proposal, withdraw_proposal
+from buyer_portal.settings import now
+from buyer_portal.states.auth import person_of
+from buyer_portal.states.forms import text_field
+from buyer_portal.states.frame import frame_of
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.proposal_form import MAX_ADDED, FormLine, day_in, form_lines, lines_in, moment_in
+
+_USUAL_WAIT = timedelta(days=1)
+_SENT_AGAIN = "Read the order; send the proposal again if it still fits."
+
+
+class ProposalState(rx.State):
+    """The form on screen: the order's lines as they were when it opened, and how many lines it adds."""
+
+    form_open: bool = False
+    form_lines: list[FormLine] = []
+    added: list[int] = []
+    expected: str = ""
+    answer_by: str = ""
+    form_problem: str = ""
+    currency: str = ""
+    _lines: tuple[OfferedLine, ...] = ()
+    _expected_at: datetime | None = None
+    _number: str = ""
+    _seen_version: int = 0
+    _key: str = ""
+    _note: str = ""
+
+    @rx.event
+    async def toggle_form(self, is_open: bool):
+        """Click Propose changes: the form opens with the order's lines. Or close it again."""
+        person = await person_of(self)
+        if is_open is not True:
+            self.form_open = False
+            return
+        try:
+            details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
+        except PortalError as refusal:
+            (await frame_of(self))._refuse(refusal)
+            return
+        self._fill(details, ZoneInfo(person.time_zone))
+
+    @rx.event
+    async def add_line(self):
+        """Add an empty line to the form."""
+        if len(self.added) < MAX_ADDED:
+            self.added = [*self.added, len(self.added)]
+
+    @rx.event
+    async def propose(self, form: dict):
+        """Send the proposal to the buyer."""
+        person = await person_of(self)
+        if not self.form_open:
+            return
+        try:
+            await perform(
+                propose_changes,
+                person,
+                self._number,
+                seen_version=self._seen_version,
+                key=self._key,
+                lines=lines_in(form, self._lines, self.currency),
+                reason=text_field(form, "reason"),
+                answer_by=moment_in(form, "answer-by", person.time_zone),
+                expected_at=day_in(form, "expected", person.time_zone, self._expected_at),
+            )
+        except OrderChanged as refusal:
+            self.form_problem = f"{refusal} {_SENT_AGAIN}"
+            self._seen_version = (await self.get_state(OrderState)).order.version
+        except PortalError as refusal:
+            self.form_problem = str(refusal)
+        else:
+            self.form_open = False
+            (await frame_of(self))._say("Proposal sent", "The buyer has been told. The order stays as it is meanwhile.")
+
+    @rx.event
+    async def write_note(self, text: str):
+        """Leave the box for the note."""
+        self._note = text if isinstance(text, str) else ""
+
+    @rx.event
+    async def accept(self, proposal_id: int):
+        """Click Accept modifications."""
+        await self._answer(
+            await person_of(self), accept_proposal, proposal_id, "Modifications accepted", note=self._note
+        )
+
+    @rx.event
+    async def reject(self, proposal_id: int):
+        """Click Reject modifications."""
+        await self._answer(
+            await person_of(self), reject_proposal, proposal_id, "Modifications rejected", note=self._note
+        )
+
+    @rx.event
+    async def withdraw(self, proposal_id: int):
+        """Click Withdraw proposal."""
+        await self._answer(await person_of(self), withdraw_proposal, proposal_id, "Proposal withdrawn")
+
+    async def _answer(
+        self, person: Person, deed: Callable[..., None], proposal_id: int, said: str, **more: str
+    ) -> None:
+        """Do one of the three, and say so; the order itself comes with the news that it makes."""
+        number, frame = (await self.get_state(OrderState)).order.number, await frame_of(self)
+        try:
+            await perform(deed, person, number, proposal_id=proposal_id, **more)
+        except PortalError as refusal:
+            frame._refuse(refusal)
+            return
+        self._note = ""
+        stays = "is what was proposed" if deed is accept_proposal else "stays as it is"
+        frame._say(said, f"{number} {stays}. The {person.role.other.value.lower()} has been told.")
+
+    def _fill(self, details: OrderDetails, zone: ZoneInfo) -> None:
+        self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
+        self._lines = tuple(
+            OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines
+        )
+        self._expected_at, self.currency = details.expected_at, details.currency
+        self.form_lines, self.added, self.form_problem = form_lines(self._lines, details.currency), [], ""
+        self.expected = f"{details.expected_at.astimezone(zone):%Y-%m-%d}" if details.expected_at else ""
+        self.answer_by = f"{(now() + _USUAL_WAIT).astimezone(zone):%Y-%m-%dT%H:%M}"
+        self.form_open = True
+
+    def _enter(self, number: str) -> None:
+        """Another order's page opens: nothing of the last one's form may be sent to it."""
+        if number != self._number:
+            self.form_open, self._note, self._number = False, "", number

@@ -1,0 +1,110 @@
+"""How a proposal reads on an order's page: what changes, said in words."""
+
+from dataclasses import dataclass, field
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.proposal import NEGOTIABLE, LineChange, OfferedLine, ProposalStatus
+from buyer_portal.services.open_proposal import Proposal
+from buyer_portal.services.order_details import OrderDetails
+from buyer_portal.states.formatting import Clock, When, money
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A line of the comparison. `change` says the difference in words; `kind` is same, changed, removed or new."""
+
+    name: str
+    sku: str
+    before: str
+    after: str
+    change: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal in words. `state` is "" (there is none), OPEN or EXPIRED."""
+
+    id: int = 0
+    state: str = ""
+    by: str = ""
+    at: When = field(default_factory=When)
+    reason: str = ""
+    answer_by: When = field(default_factory=When)
+    left: str = ""
+    rows: list[ProposalRow] = field(default_factory=list)
+    before: str = ""
+    after: str = ""
+    difference: str = ""
+    date: str = ""
+
+
+def proposal_view(order: OrderDetails, clock: Clock) -> ProposalView:
+    """Put the order's proposal into the reader's words."""
+    found = order.proposal
+    if found is None:
+        return ProposalView()
+    comparison = found.comparison
+    return ProposalView(
+        id=found.id,
+        state=found.status.value,
+        by=f"{found.by}, {order.supplier}",
+        at=clock.moment(found.at),
+        reason=found.reason,
+        answer_by=clock.moment(found.answer_by),
+        left=clock.left(found.answer_by),
+        rows=[_row(line, order.currency) for line in comparison.lines],
+        before=money(comparison.before_minor, order.currency),
+        after=money(comparison.after_minor, order.currency),
+        difference=_difference(comparison.difference_minor, order.currency),
+        date=_date(found, order, clock),
+    )
+
+
+def can_propose(person: Person, order: OrderDetails) -> bool:
+    """Whether the page offers to propose changes: the supplier's, before the goods leave, with no open proposal."""
+    is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
+    return person.role is Role.SUPPLIER and OrderStatus(order.status) in NEGOTIABLE and not is_open
+
+
+def _row(line: LineChange, currency: str) -> ProposalRow:
+    kept = line.after or line.before
+    assert kept, "a change has a side"
+    said = [line.words] if line.words else []
+    if line.before and line.after and line.has_new_price:
+        old, new = (money(side.unit_price_minor, currency) for side in (line.before, line.after))
+        said.append(f"price was {old}, now {new}")
+    return ProposalRow(
+        name=kept.name,
+        sku=kept.sku,
+        before=_pieces(line.before, currency),
+        after=_pieces(line.after, currency),
+        change=", ".join(said) or "same",
+        kind=_kind(line),
+    )
+
+
+def _kind(line: LineChange) -> str:
+    if line.before is None:
+        return "new"
+    if line.after is None:
+        return "removed"
+    return "same" if line.is_same else "changed"
+
+
+def _pieces(line: OfferedLine | None, currency: str) -> str:
+    return f"{line.quantity:,} × {money(line.unit_price_minor, currency)}" if line else "–"
+
+
+def _difference(minor: int, currency: str) -> str:
+    if minor == 0:
+        return "the same"
+    return f"{money(abs(minor), currency)} {'more' if minor > 0 else 'less'}"
+
+
+def _date(found: Proposal, order: OrderDetails, clock: Clock) -> str:
+    if found.expected_at is None:
+        return ""
+    was = f"was {clock.moment(order.expected_at).text}, " if order.expected_at else ""
+    return f"{was}now {clock.moment(found.expected_at).text}"

@@ -1,0 +1,88 @@
+"""Proposals: what suppliers offered to change, and what became of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.proposal import Comparison, LineChange, OfferedLine, ProposalStatus
+from buyer_portal.store.tables import proposal, proposal_line
+
+
+def add_proposal(db: Connection, values: dict[str, Any], comparison: Comparison) -> int:
+    """Write an open proposal with its lines; give its id. A second open one of the same order can't be written."""
+    written = insert(proposal).returning(proposal.c.id)
+    proposal_id: int = db.execute(written, values | {"status": ProposalStatus.OPEN.value}).scalar_one()
+    db.execute(insert(proposal_line), [_line_row(proposal_id, *line) for line in enumerate(comparison.lines, start=1)])
+    return proposal_id
+
+
+def _line_row(proposal_id: int, position: int, line: LineChange) -> dict[str, Any]:
+    kept = line.after or line.before
+    assert kept, "a change has a side"
+    return {
+        "proposal_id": proposal_id,
+        "position": position,
+        "sku": kept.sku,
+        "name": kept.name,
+        "old_quantity": line.before.quantity if line.before else None,
+        "old_price_minor": line.before.unit_price_minor if line.before else None,
+        "new_quantity": line.after.quantity if line.after else None,
+        "new_price_minor": line.after.unit_price_minor if line.after else None,
+    }
+
+
+def unanswered_of(db: Connection, order_id: int) -> Row | None:
+    """The order's proposal that nobody closed; it may have expired by now."""
+    query = select(proposal).where(proposal.c.order_id == order_id, proposal.c.status == ProposalStatus.OPEN.value)
+    return db.execute(query).one_or_none()
+
+
+def proposal_of(db: Connection, order_id: int, proposal_id: int) -> Row | None:
+    """One of the order's proposals, whatever became of it."""
+    return db.execute(
+        select(proposal).where(proposal.c.order_id == order_id, proposal.c.id == proposal_id)
+    ).one_or_none()
+
+
+def proposal_by_key(db: Connection, person: Person, key: str) -> Row | None:
+    """The proposal that this person already made with this key."""
+    return db.execute(select(proposal).where(proposal.c.person_id == person.id, proposal.c.key == key)).one_or_none()
+
+
+def comparison_of(db: Connection, proposal_id: int) -> Comparison:
+    """What a proposal says, line by line."""
+    query = select(proposal_line).where(proposal_line.c.proposal_id == proposal_id).order_by(proposal_line.c.position)
+    return Comparison(tuple(map(_line_change, db.execute(query).all())))
+
+
+def _line_change(row: Row) -> LineChange:
+    old, new = (row.old_quantity, row.old_price_minor), (row.new_quantity, row.new_price_minor)
+    return LineChange(
+        OfferedLine(row.sku, row.name, *old) if row.old_quantity is not None else None,
+        OfferedLine(row.sku, row.name, *new) if row.new_quantity is not None else None,
+    )
+
+
+def close_proposal(db: Connection, proposal_id: int, status: ProposalStatus, at: datetime) -> bool:
+    """Close an open proposal; give whether it was still open. One conditional statement decides between rivals."""
+    closed = db.execute(
+        update(proposal)
+        .where(proposal.c.id == proposal_id, proposal.c.status == ProposalStatus.OPEN.value)
+        .values(status=status.value, closed_at=at)
+    )
+    return closed.rowcount == 1
+
+
+def follow_order(db: Connection, order: Row) -> None:
+    """The order moved on by one version without any change to what it holds: an open proposal still fits it."""
+    db.execute(
+        update(proposal)
+        .where(
+            proposal.c.order_id == order.id,
+            proposal.c.status == ProposalStatus.OPEN.value,
+            proposal.c.order_version == order.version,
+        )
+        .values(order_version=order.version + 1)
+    )

@@ -1,0 +1,127 @@
+"""Proposed changes, for both sides: original against proposed, and the buttons that answer."""
+
+from typing import Any
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.domain.proposal import ACCEPT, MAX_REASON, PROPOSE, REJECT, WITHDRAW
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.proposal import ProposalState
+from buyer_portal.states.proposal_words import ProposalRow
+from buyer_portal.views.proposal_form import proposal_form
+from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment
+
+ORDER: Any = OrderState.order
+PROPOSAL: Any = ORDER.proposal
+_EXPIRED = "Nobody answered in time: the proposal has expired, and the order stays as it is."
+
+
+def buyers_proposal() -> rx.Component:
+    """What the supplier proposes, with the two answers."""
+    return rx.cond(
+        PROPOSAL.state != "", _section(_answers(), "If you don't answer, it expires and the order stays as it is.")
+    )
+
+
+def suppliers_proposal() -> rx.Component:
+    """The open proposal with the button to take it back; else the button that opens the form, or the form."""
+    waits = "“Start processing” and “Send out for delivery” wait for the answer. Without one it expires."
+    return rx.fragment(
+        rx.cond(PROPOSAL.state != "", _section(_withdraw(), waits)),
+        rx.cond(
+            ORDER.can_propose,
+            rx.cond(
+                ProposalState.form_open,
+                proposal_form(),
+                rx.el.div(
+                    button(icon("pencil-line"), PROPOSE, on_click=ProposalState.toggle_form(True)),
+                    class_name="acts",
+                ),
+            ),
+        ),
+    )
+
+
+def _section(actions: rx.Component, silence: str) -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Proposed changes", id="h-proposal"),
+        rx.el.p(PROPOSAL.by, ", ", moment(PROPOSAL.at), class_name="small muted"),
+        rx.el.p(PROPOSAL.reason, class_name="reason"),
+        _comparison(),
+        rx.cond(
+            PROPOSAL.state == "OPEN",
+            rx.fragment(
+                rx.el.p(
+                    icon("clock"),
+                    rx.el.span("Answer by ", moment(PROPOSAL.answer_by), " (", PROPOSAL.left, "). ", silence, " "),
+                    class_name="small second deadline",
+                ),
+                actions,
+            ),
+            rx.el.p(icon("clock"), rx.el.span(_EXPIRED), class_name="small second deadline"),
+        ),
+        class_name="proposal offer",
+        id="proposal",
+        aria_labelledby="h-proposal",
+    )
+
+
+def _comparison() -> rx.Component:
+    heads = [("Item", ""), ("Original", "num"), ("Proposed", "num"), ("What changes", "what")]
+    return rx.el.table(
+        rx.el.caption("Original against proposed", class_name="sr"),
+        rx.el.thead(rx.el.tr(*[rx.el.th(name, class_name=css, scope="col") for name, css in heads])),
+        rx.el.tbody(
+            rx.foreach(PROPOSAL.rows, _row),
+            rx.cond(
+                PROPOSAL.date != "",
+                rx.el.tr(
+                    rx.el.td("Expected"),
+                    rx.el.td(PROPOSAL.date, col_span=3, class_name="what strong"),
+                ),
+            ),
+        ),
+        rx.el.tfoot(
+            rx.el.tr(
+                rx.el.td("Total"),
+                rx.el.td(PROPOSAL.before, class_name="num"),
+                rx.el.td(PROPOSAL.after, class_name="num sum"),
+                rx.el.td(PROPOSAL.difference, class_name="what"),
+            )
+        ),
+        class_name="table compared",
+    )
+
+
+def _row(row: rx.vars.ObjectVar[ProposalRow]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(row.name, " ", rx.el.span(row.sku, class_name="muted tiny")),
+        rx.el.td(row.before, class_name="num"),
+        rx.el.td(row.after, class_name="num"),
+        rx.el.td(row.change, class_name="what"),
+        data_change=row.kind,
+    )
+
+
+def _answers() -> rx.Component:
+    return rx.fragment(
+        rx.el.label(
+            rx.el.span("Note to the supplier ", rx.el.span("(optional)", class_name="muted"), class_name="label"),
+            rx.el.textarea(class_name="input", rows=2, max_length=MAX_REASON, on_blur=ProposalState.write_note),
+            class_name="field",
+        ),
+        rx.el.div(
+            button(ACCEPT, css="primary", on_click=ProposalState.accept(PROPOSAL.id), disabled=OFFLINE),
+            button(REJECT, on_click=ProposalState.reject(PROPOSAL.id), disabled=OFFLINE),
+            help_link("What do the answers do?", Help.ANSWER_PROPOSAL, "small"),
+            class_name="acts",
+        ),
+    )
+
+
+def _withdraw() -> rx.Component:
+    return rx.el.div(
+        button(WITHDRAW, on_click=ProposalState.withdraw(PROPOSAL.id), disabled=OFFLINE),
+        class_name="acts",
+    )

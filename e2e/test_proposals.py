@@ -1,0 +1,126 @@
+"""Changing instead of cancelling: the supplier proposes, the buyer answers, each in a browser of their own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.order_details import order_details
+from buyer_portal.services.proposals import propose_changes
+from buyer_portal.settings import now
+from e2e.database import ADA, TOM, cancellations_of, messages_of, notices_of, person, status_of, timeline_of, version_of
+from e2e.pages.order import DeskOrderPage, OrderPage
+from e2e.pages.proposal import ProposalBox
+
+PlaceOrder = Callable[..., str]
+FEWER = (OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1250),)
+
+
+def propose(number: str) -> int:
+    return propose_changes(
+        person(TOM),
+        number,
+        seen_version=version_of(number),
+        key=f"propose-{number}",
+        lines=FEWER,
+        reason="Basil is sold out.",
+        answer_by=now() + timedelta(days=1),
+    )
+
+
+def lines_of(number: str) -> list[tuple[str, int, int]]:
+    return [(line.sku, line.quantity, line.unit_price_minor) for line in order_details(person(ADA), number).lines]
+
+
+def test_a_proposal_is_made_read_and_accepted(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    order, desk = OrderPage(buyer).open_order(number), DeskOrderPage(supplier).open_order(number)
+    offer, answer = ProposalBox(supplier).open_form(), ProposalBox(buyer)
+
+    offer.set_quantity("Tomatoes, 5 kg", "1")
+    offer.remove("Basil, 1 bunch")
+    offer.add("Rocket, wild", "ROC-1", "3", "2.99")
+    offer.send("Basil is sold out.")
+
+    answer.expect_text("Basil is sold out.", "was 2, now 1", "removed", "new", "€44.50", "€21.47", "€23.03 less")
+    offer.expect_text("was 2, now 1", "Withdraw proposal")
+    desk.move("Start processing")
+    expect(desk.toast("has to wait")).to_be_visible()
+    answer.answer("Accept modifications", "Fine with us.")
+
+    answer.expect_none()
+    offer.expect_none()
+    order.expect_status("CONFIRMED")
+    expect(buyer.get_by_role("region", name="Lines")).to_contain_text("€21.47")
+    expect(supplier.get_by_role("region", name="Lines")).to_contain_text("Rocket, wild")
+    expect(desk.timeline).to_contain_text("Modifications accepted")
+    desk.chat.expect_order("proposed changes", "Fine with us.", "accepted the modifications")
+    assert lines_of(number) == [("TOM-5", 1, 1250), ("ROC-1", 3, 299)]
+    assert status_of(number) is OrderStatus.CONFIRMED
+    assert messages_of(number) == [("Ada Lindqvist", "Fine with us.")]
+    assert next(notice.kind for notice in notices_of(TOM, number)) == "ACCEPT"
+
+
+def test_a_rejected_proposal_changes_nothing_and_the_supplier_goes_on(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    propose(number)
+    OrderPage(buyer).open_order(number)
+    desk = DeskOrderPage(supplier).open_order(number)
+
+    ProposalBox(buyer).answer("Reject modifications")
+
+    ProposalBox(supplier).expect_none()
+    desk.move("Start processing")
+    desk.expect_status("PROCESSING")
+    assert lines_of(number) == [("TOM-5", 2, 1250), ("BAS-1", 10, 195)]
+    assert [event for event, _ in timeline_of(number)][-3:] == [
+        OrderEvent.PROPOSE,
+        OrderEvent.REJECT,
+        OrderEvent.START_PROCESSING,
+    ]
+
+
+def test_a_withdrawn_proposal_disappears_from_the_buyers_screen(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    propose(number)
+    OrderPage(buyer).open_order(number)
+    DeskOrderPage(supplier).open_order(number)
+    ProposalBox(buyer).expect_text("Basil is sold out.")
+
+    ProposalBox(supplier).answer("Withdraw proposal")
+
+    ProposalBox(buyer).expect_none()
+    expect(supplier.get_by_role("button", name="Propose changes")).to_be_visible()
+
+
+def test_cancelling_takes_the_proposal_along_and_says_so_before(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    propose(number)
+    order = OrderPage(buyer).open_order(number)
+
+    dialog = order.ask_to_cancel()
+    dialog.expect_text("The open proposal of Green Valley Produce is withdrawn.")
+    dialog.confirm()
+
+    order.expect_status("CANCELLED")
+    ProposalBox(buyer).expect_none()
+    assert len(cancellations_of(number)) == 1
+
+
+def test_a_form_with_a_mistake_says_which_and_keeps_what_was_typed(supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    DeskOrderPage(supplier).open_order(number)
+    offer = ProposalBox(supplier).open_form()
+    offer.set_quantity("Tomatoes, 5 kg", "a few")
+
+    offer.send("Sold out.")
+
+    expect(offer.form.get_by_role("alert")).to_contain_text("Tomatoes, 5 kg: the quantity must be a whole number")
+    expect(offer.form.get_by_label("Quantity of Tomatoes, 5 kg")).to_have_value("a few")
+    expect(offer.form.get_by_label("Reason for the buyer")).to_have_value("Sold out.")

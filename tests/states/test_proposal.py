@@ -1,0 +1,213 @@
+"""The screen of a proposal: the words of the comparison, the supplier's form, and what strangers send."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.proposals import propose_changes
+from buyer_portal.settings import now
+from buyer_portal.states.frame import FrameState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.proposal import ProposalState
+from buyer_portal.states.proposal_form import MAX_ADDED, day_in, lines_in, moment_in
+from tests.states.conftest import everything, of, run
+
+TOMATOES, BASIL = OfferedLine("TOM-5", "Tomatoes, 5 kg", 2, 1250), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195)
+BERLIN = "Europe/Berlin"
+GOOD_FORM = {"quantity-0": "1", "price-0": "13.00", "quantity-1": "10", "price-1": "1.95", "reason": "Dearer now."}
+
+
+def until() -> str:
+    return f"{(now() + timedelta(days=1)).astimezone(ZoneInfo(BERLIN)):%Y-%m-%dT%H:%M}"
+
+
+def opened(screen: Any, number: str, person: Any) -> Any:
+    path = "/orders/" if person.role == "BUYER" else "/supplier/orders/"
+    page = screen(OrderPageState, f"{path}{number}", person)
+    run(everything(page.load()))
+    return run(of(page, ProposalState))
+
+
+def shown(state: Any) -> Any:
+    return run(of(state, OrderState)).order
+
+
+def toasts(state: Any) -> list[str]:
+    return [toast.title for toast in run(of(state, FrameState)).toasts]
+
+
+def propose(tom: Any, number: str, **changes: Any) -> int:
+    values: dict[str, Any] = {"seen_version": 1, "key": f"key-{number}", "lines": [TOMATOES], "reason": "Sold out."}
+    values["answer_by"] = now() + timedelta(hours=20)
+    return propose_changes(tom, number, **values | changes)
+
+
+def test_a_proposal_is_sent_from_the_form(screen, place_order, tom, rows_of):
+    number = place_order()
+    form = opened(screen, number, tom)
+    run(everything(form.toggle_form(True)))
+
+    run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert (form.form_open, form.form_problem) == (False, "")
+    assert toasts(form) == ["Proposal sent"]
+    [row] = rows_of("proposal", number)
+    assert (row.status, row.reason, row.expected_at) == ("OPEN", "Dearer now.", None)
+
+
+def test_the_form_is_filled_with_the_order(screen, place_order, tom):
+    form = opened(screen, place_order(expected_at=datetime(2026, 12, 1, 7, 0, tzinfo=ZoneInfo(BERLIN))), tom)
+
+    run(everything(form.toggle_form(True)))
+
+    assert [(line.name, line.quantity, line.price) for line in form.form_lines] == [
+        ("Tomatoes, 5 kg", "2", "12.50"),
+        ("Basil, 1 bunch", "10", "1.95"),
+    ]
+    assert (form.expected, form.added) == ("2026-12-01", [])
+
+
+def test_the_buyer_reads_each_change_in_words(screen, place_order, ada, tom):
+    number = place_order()
+    dearer = OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1300)
+    propose(tom, number, lines=[dearer, OfferedLine("ROC-1", "Rocket", 3, 299)])
+
+    view = shown(opened(screen, number, ada)).proposal
+
+    assert [(row.change, row.kind) for row in view.rows] == [
+        ("was 2, now 1, price was €12.50, now €13.00", "changed"),
+        ("removed", "removed"),
+        ("new", "new"),
+    ]
+    assert (view.before, view.after, view.difference) == ("€44.50", "€21.97", "€22.53 less")
+    assert (view.state, view.left, view.by) == ("OPEN", "19 h left", "Tom Becker, Green Valley Produce")
+
+
+@pytest.mark.parametrize(
+    ("deed", "who", "title"),
+    [
+        ("accept", "ada", "Modifications accepted"),
+        ("reject", "ada", "Modifications rejected"),
+        ("withdraw", "tom", "Proposal withdrawn"),
+    ],
+)
+def test_each_answer_is_said(request, screen, place_order, tom, rows_of, deed, who, title):
+    number = place_order()
+    proposal = propose(tom, number)
+    state = opened(screen, number, request.getfixturevalue(who))
+
+    run(everything(getattr(state, deed)(proposal)))
+
+    assert title in toasts(state)
+    assert rows_of("proposal", number)[0].status != "OPEN"
+
+
+def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of):
+    number = place_order()
+    state = opened(screen, number, ada)
+
+    run(everything(state.write_note("Fine.")))
+    run(everything(state.accept(propose(tom, number))))
+
+    assert messages_of(number) == [("Ada Lindqvist", "Fine.")]
+
+
+FORGED: list[Any] = [None, 0, -1, 2**70, "1", "x", {}, [1], True]
+
+
+@pytest.mark.parametrize("deed", ["accept", "reject", "withdraw"])
+@pytest.mark.parametrize("forged", FORGED, ids=map(str, FORGED))
+def test_a_forged_answer_changes_nothing(screen, place_order, ada, tom, mia, snapshot, unchanged, deed, forged):
+    propose(tom, place_order(buyer=mia))
+    state = opened(screen, place_order(), tom if deed == "withdraw" else ada)
+    before = snapshot()
+
+    run(everything(getattr(state, deed)(forged)))
+
+    assert unchanged(before)
+    assert toasts(state) == ["Nothing was changed"]
+
+
+FORMS: list[Any] = [None, 7, [], {}, {"reason": 7}, {"quantity-0": ["1"]}, GOOD_FORM, GOOD_FORM | {"answer-by": "x"}]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(screen, place_order, tom, snapshot, unchanged, form):
+    state = opened(screen, place_order(), tom)
+    run(everything(state.toggle_form(True)))
+    before = snapshot()
+
+    run(everything(state.propose(form)))
+
+    assert unchanged(before)
+    assert state.form_open
+    assert state.form_problem.endswith(".")
+
+
+def test_no_form_means_no_proposal(screen, place_order, tom, snapshot, unchanged):
+    state = opened(screen, place_order(), tom)
+    before = snapshot()
+
+    run(everything(state.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert unchanged(before)
+
+
+def test_the_form_of_another_order_is_closed(screen, place_order, tom):
+    state = opened(screen, place_order(), tom)
+    run(everything(state.toggle_form(True)))
+
+    state._enter(place_order())
+
+    assert not state.form_open
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_only_the_supplier_is_offered_to_propose_and_only_in_time(screen, place_order, ada, tom, status):
+    number = place_order(status=status)
+    in_time = status in (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+    assert shown(opened(screen, number, tom)).can_propose is in_time
+    assert shown(opened(screen, number, ada)).can_propose is False
+
+
+def test_lines_are_added_up_to_a_limit(screen, place_order, tom):
+    state = opened(screen, place_order(), tom)
+
+    for _ in range(MAX_ADDED + 5):
+        run(everything(state.add_line()))
+
+    assert len(state.added) == MAX_ADDED
+
+
+def test_lines_are_read_from_the_form():
+    form = {"quantity-0": "3", "price-0": "12.50", "remove-1": "on"}
+    form |= {"new-name-0": " Rocket,  wild ", "new-code-0": "ROC-1", "new-quantity-0": "2", "new-price-0": "2.99"}
+
+    found = lines_in(form, [TOMATOES, BASIL], "EUR")
+
+    assert found == [OfferedLine("TOM-5", "Tomatoes, 5 kg", 3, 1250), OfferedLine("ROC-1", "Rocket, wild", 2, 299)]
+
+
+@pytest.mark.parametrize(("currency", "price"), [("EUR", "1.999"), ("JPY", "1.5"), ("KWD", "1.2345"), ("EUR", "-1")])
+def test_a_price_has_the_decimals_of_its_currency(currency, price):
+    with pytest.raises(ValueRefused, match="Tomatoes, 5 kg: the unit price"):
+        lines_in({"quantity-0": "1", "price-0": price}, [TOMATOES], currency)
+
+
+def test_times_are_read_in_the_readers_zone():
+    expected = datetime(2026, 12, 1, 18, 30, tzinfo=ZoneInfo(BERLIN))
+
+    assert moment_in({"at": "2026-12-01T18:30"}, "at", BERLIN) == expected
+    assert moment_in({}, "at", BERLIN) is None
+    assert day_in({"day": "2026-12-01"}, "day", BERLIN, expected) is None
+    assert day_in({"day": "2026-12-02"}, "day", BERLIN, expected) == expected + timedelta(days=1)
+    assert day_in({"day": "2026-12-01"}, "day", BERLIN, None) == expected.replace(hour=12, minute=0)
+    with pytest.raises(ValueRefused):
+        day_in({"day": "1.12.2026"}, "day", BERLIN, None)
