@@ -10,6 +10,7 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
+from buyer_portal.store.order_again import number_of
 from buyer_portal.store.orders import lines_of, order_of
 from buyer_portal.store.people import contact_of
 from buyer_portal.store.timeline import events_of
@@ -43,7 +44,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
-    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's."""
+    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
+
+    `again_of` is the number of the order that it was made from.
+    """
 
     number: str
     status: OrderStatus
@@ -62,6 +66,7 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+    again_of: str = ""
 
 
 def order_details(person: Person, number: str) -> OrderDetails:
@@ -99,6 +104,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             moves=tuple(moves_from(OrderStatus(order.status), person.role)),
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
+            again_of=number_of(db, order.again_of),
         )
 
 
