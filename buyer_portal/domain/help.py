@@ -24,6 +24,8 @@ class Help(StrEnum):
     MISTAKE = "cancellation-faq/#mistake"
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
+    ORDER_AGAIN = "order-again/"
+    CATALOGUE = "import-catalogue/"
     IMPORT = "import-orders/"
 
     @property
