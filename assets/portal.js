@@ -199,7 +199,7 @@ export function Shortcuts({ help }) {
 }
 
 /* The search box: waits until a person stops typing, follows the address when it changes by other means. */
-export function Search({ query, placeholder, onSearch }) {
+export function Search({ query, placeholder, label = "Search orders", onSearch }) {
   const [text, setText] = useState(query);
   const box = useRef(null);
   const timer = useRef(0);
@@ -212,7 +212,7 @@ export function Search({ query, placeholder, onSearch }) {
   };
   return h("div", { className: "search", role: "search" }, icon("search"),
     h("input", {
-      className: "input", type: "search", ref: box, value: text, placeholder, maxLength: 100, "aria-label": "Search orders",
+      className: "input", type: "search", ref: box, value: text, placeholder, maxLength: 100, "aria-label": label,
       onChange: (event) => change(event.target.value, 250),
       onKeyDown: (event) => {
         if (event.key === "Enter") change(text, 0);

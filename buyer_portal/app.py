@@ -7,6 +7,7 @@ from reflex.app import default_error_boundary
 from buyer_portal.http.doors import http_app, wrap
 from buyer_portal.http.logs import configure_logs
 from buyer_portal.settings import ROOT
+from buyer_portal.states.catalogue import CatalogueState
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.envelope import check_envelopes
 from buyer_portal.states.gate import Gate
@@ -15,12 +16,14 @@ from buyer_portal.states.messages import MessagesState
 from buyer_portal.states.missing import MissingState
 from buyer_portal.states.notifications import NotificationsState
 from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_again import OrderAgainState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.orders import OrdersState
 from buyer_portal.states.profile import ProfileState
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.states.screens import deliver_news
 from buyer_portal.states.sign_in import SignInState
+from buyer_portal.views.catalogue import catalogue_page
 from buyer_portal.views.dashboard import dashboard_page
 from buyer_portal.views.desk import desk_page
 from buyer_portal.views.first_orders import SKELETON, first_orders
@@ -28,6 +31,7 @@ from buyer_portal.views.messages import messages_page
 from buyer_portal.views.missing import missing_page
 from buyer_portal.views.notifications import notifications_page
 from buyer_portal.views.order import desk_order_page, order_page
+from buyer_portal.views.order_again import order_again_page
 from buyer_portal.views.orders import orders_page
 from buyer_portal.views.profile import profile_page
 from buyer_portal.views.receipt import receipt_page
@@ -70,17 +74,21 @@ app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 app.register_lifespan_task(deliver_mail)
 
+_AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (
     (sign_in_page, "/sign-in", "Sign in", SignInState.load),
     (dashboard_page, "/dashboard", "Dashboard", DashboardState.load),
     (orders_page, "/orders", "Orders", OrdersState.load),
     (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),
     (receipt_page, "/orders/[number]/receipt", f"Receipt {ReceiptState.receipt.number}", ReceiptState.load),
+    (order_again_page, "/orders/[number]/again", _AGAIN, OrderAgainState.load),
     (messages_page, "/messages", "Messages", MessagesState.load),
     (notifications_page, "/notifications", "Notifications", NotificationsState.load),
     (profile_page, "/settings", "Settings", ProfileState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),
+    (catalogue_page, "/supplier/catalogue", "Catalogue", CatalogueState.load),
     (desk_order_page, "/supplier/orders/[number]", OrderState.order.title, OrderPageState.load),
+    (order_again_page, "/supplier/orders/[number]/again", _AGAIN, OrderAgainState.load),
 ):
     app.add_page(page, route=route, title=f"{title} · Buyer Portal", on_load=on_load)
 app.add_page(missing_page, route="404", title="Page not found · Buyer Portal", on_load=MissingState.load)

@@ -17,6 +17,7 @@ from buyer_portal.domain.person import Role
 from buyer_portal.services import demo as demo_service
 from buyer_portal.services import doctor as doctor_service
 from buyer_portal.services import people
+from buyer_portal.services.catalogue_import import import_catalogue
 from buyer_portal.services.import_file import Progress as Heard
 from buyer_portal.services.order_import import ImportReport, import_orders
 from buyer_portal.settings import ROOT, settings
@@ -94,16 +95,30 @@ def import_file(
     sku, name, quantity, unit_price. Importing the same file twice changes nothing the second time.
     """
     migrations.migrate(database.engine)
-    try:
-        with _progress() as progress:
-            report = import_orders(file, skip_bad=skip_bad, progress=progress)
-    except ImportRefused as refusal:
-        for problem in refusal.problems[:PROBLEMS_SHOWN]:
-            typer.echo(problem, err=True)
-        if len(refusal.problems) > PROBLEMS_SHOWN:
-            typer.echo(f"… and {len(refusal.problems) - PROBLEMS_SHOWN:,} more", err=True)
-        raise
+    with _problems_named(), _progress() as progress:
+        report = import_orders(file, skip_bad=skip_bad, progress=progress)
     _print_report(report)
+
+
+@program.command("import-catalogue")
+def import_catalogue_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8, a row per product.", show_default=False)],
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out bad rows and name each one; import the others.")
+    ] = False,
+) -> None:
+    """Bring in what suppliers sell from a file: all of it, or nothing.
+
+    The whole file is checked first. The columns are supplier, sku, name, unit, price, currency, available.
+    Importing the same file twice changes nothing the second time.
+    """
+    migrations.migrate(database.engine)
+    with _problems_named(), _progress() as progress:
+        report = import_catalogue(file, skip_bad=skip_bad, progress=progress)
+    for problem in report.problems:
+        typer.echo(problem)
+    typer.echo(f"Imported {_counted(report.new, 'new product')}, changed {report.changed:,}.")
+    typer.echo(f"Already there: {_counted(report.unchanged, 'product')}.")
 
 
 @program.command()
@@ -165,6 +180,19 @@ def help_build() -> None:
 def _fail(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise SystemExit(1)
+
+
+@contextmanager
+def _problems_named() -> Iterator[None]:
+    """Print what is wrong with a file, the first of it."""
+    try:
+        yield
+    except ImportRefused as refusal:
+        for problem in refusal.problems[:PROBLEMS_SHOWN]:
+            typer.echo(problem, err=True)
+        if len(refusal.problems) > PROBLEMS_SHOWN:
+            typer.echo(f"… and {len(refusal.problems) - PROBLEMS_SHOWN:,} more", err=True)
+        raise
 
 
 @contextmanager

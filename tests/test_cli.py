@@ -171,7 +171,8 @@ def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "migrate", "demo", "import", "add-person", "doctor", "help-facts", "help-build"]
+    "command",
+    ["serve", "migrate", "demo", "import", "import-catalogue", "add-person", "doctor", "help-facts", "help-build"],
 )
 def test_every_command_explains_itself(run: Run, command: str):
     told = run(command, "--help")

@@ -17,6 +17,9 @@ PortalError                  shown to the person as it is; carries code, http_st
   x MessageRefused           empty, or too long
   x KeyReused                one idempotency key, two different orders
   x ImportRefused            carries .problems
+  x PricesChanged            ordering again: not what the person saw
+  x ProductNotFound          not in the person's own catalogue
+  x ProductChanged           a colleague changed it since the person looked
   x ValueRefused             any other bad input
   x PortalBusy               try again
 """
@@ -179,6 +182,36 @@ class ImportRefused(PortalError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{len(problems):,} problems; nothing was imported.")
         self.problems = problems
+
+
+class PricesChanged(PortalError):
+    """What the person confirmed is not what the supplier offers now."""
+
+    code, http_status = "PRICES_CHANGED", 409
+    next_steps = ("Read today's prices", "Place the order again if you still want it")
+
+    def __init__(self, names: list[str]) -> None:
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        super().__init__(f"The supplier changed {names[0]}{others} while you were looking. Nothing was ordered.")
+
+
+class ProductNotFound(PortalError):
+    """There is no such product in the catalogue of the person's company."""
+
+    code, http_status = "NO_SUCH_PRODUCT", 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no such product in your catalogue.")
+
+
+class ProductChanged(PortalError):
+    """Somebody else changed the product since the person looked."""
+
+    code, http_status = "PRODUCT_CHANGED", 409
+    next_steps = ("Read what it is now", "Change it again")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was changed while you were looking. Your change was not saved.")
 
 
 class PortalBusy(PortalError):

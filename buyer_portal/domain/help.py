@@ -25,6 +25,8 @@ class Help(StrEnum):
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
     ANSWER_PROPOSAL = "answer-proposal/"
+    ORDER_AGAIN = "order-again/"
+    CATALOGUE = "import-catalogue/"
     IMPORT = "import-orders/"
     NOTIFICATIONS = "notifications/"
 

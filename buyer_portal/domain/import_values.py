@@ -13,7 +13,8 @@ MAX_QUANTITY = 999_999_999
 """More pieces than a line ever has."""
 # What a screen or a terminal would act on instead of showing it: controls, line breaks, changes of direction.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_LONGEST = {"order_number": 40, "buyer": 200, "supplier": 200, "sku": 64, "name": 200}
+LONGEST = {"order_number": 40, "buyer": 200, "supplier": 200, "sku": 64, "name": 200}
+"""Characters that a text may have, by column."""
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,13 +27,13 @@ def parsers(currencies: Collection[str], latest: datetime) -> dict[str, Callable
     `currencies` are the known codes; orders placed after `latest` are refused.
     """
     texts: dict[str, Callable[[str], Any]] = {
-        column: lambda text, longest=longest: _parse_text(text, longest) for column, longest in _LONGEST.items()
+        column: lambda text, longest=longest: parse_text(text, longest) for column, longest in LONGEST.items()
     }
     return texts | {
         "order_number": _parse_number,
         "status": _parse_status,
         "placed_at": lambda text: _parse_time(text, latest),
-        "currency": lambda text: _parse_currency(text, currencies),
+        "currency": lambda text: parse_currency(text, currencies),
         "quantity": _parse_quantity,
     }
 
@@ -52,7 +53,12 @@ def parse_price(text: str, currency: str) -> int:
     return minor
 
 
-def _parse_text(text: str, longest: int) -> str:
+def parse_text(text: str, longest: int) -> str:
+    """Take a text of at most `longest` characters that can be shown.
+
+    Raises:
+        ValueRefused: it is no such text.
+    """
     if not text:
         raise ValueRefused("is empty")
     if len(text) > longest:
@@ -63,7 +69,7 @@ def _parse_text(text: str, longest: int) -> str:
 
 
 def _parse_number(text: str) -> str:
-    number = _parse_text(text, _LONGEST["order_number"]).upper()
+    number = parse_text(text, LONGEST["order_number"]).upper()
     # The number is part of a web address.
     if not _NUMBER.fullmatch(number):
         raise ValueRefused("may only have letters A to Z, digits, dashes, dots and underscores, the first no sign")
@@ -89,7 +95,12 @@ def _parse_time(text: str, latest: datetime) -> datetime:
     return at
 
 
-def _parse_currency(text: str, currencies: Collection[str]) -> str:
+def parse_currency(text: str, currencies: Collection[str]) -> str:
+    """Take the code of a currency that is among the known ones.
+
+    Raises:
+        ValueRefused: it is none.
+    """
     if text not in currencies:
         raise ValueRefused("is not a currency; give three capital letters, such as EUR")
     return text

@@ -39,7 +39,11 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """An order to write. Times are UTC; `version` is 1 for an order that nobody has moved in the portal."""
+    """An order to write. Times are UTC; `version` is 1 for an order that nobody has moved in the portal.
+
+    `again_of_id` is the order that it was made from, `note` what the timeline says beside its placing, and
+    `placed_for_buyer_by` the company that placed it in the buyer's place, if one did.
+    """
 
     number: str
     buyer_id: int
@@ -52,6 +56,9 @@ class NewOrder:
     status: OrderStatus = OrderStatus.PENDING
     expected_at: datetime | None = None
     version: int = 1
+    again_of_id: int | None = None
+    placed_for_buyer_by: int | None = None
+    note: str = ""
     history: Sequence[NewEvent] = field(default=())
 
     @property

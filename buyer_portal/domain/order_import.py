@@ -27,14 +27,14 @@ COLUMNS = (
 _OF_ORDER = COLUMNS[1:6]  # what every row of an order must agree on
 
 
-def header_problem(names: Sequence[str]) -> Problem | None:
+def header_problem(names: Sequence[str], columns: Sequence[str] = COLUMNS) -> Problem | None:
     """Say what is wrong with the first row, if anything."""
     given = [name.strip() for name in names]
-    if given == list(COLUMNS):
+    if given == list(columns):
         return None
-    missing = [name for name in COLUMNS if name not in given]
+    missing = [name for name in columns if name not in given]
     what = f"{', '.join(missing)} missing" if missing else "the columns are in another order, or too many"
-    return Problem(1, "", "", f"{what}; the first line must be {','.join(COLUMNS)}")
+    return Problem(1, "", "", f"{what}; the first line must be {','.join(columns)}")
 
 
 def check_rows(rows: Iterable[tuple[int, Sequence[str]]], *, currencies: Collection[str], now: datetime) -> CheckedFile:

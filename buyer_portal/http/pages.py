@@ -33,7 +33,7 @@ PAGES: dict[str, frozenset[Role]] = {
 }
 """Who may have a page, by the first part of its address."""
 
-_ORDER = re.compile(r"/(?:supplier/)?orders/([^/]+)/?")
+_ORDER = re.compile(r"/(?:supplier/)?orders/([^/]+)(?:/again)?/?")
 _RECEIPT = re.compile(r"/orders/([^/]+)/receipt/?")
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, update
 
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.services.demo_calendar import Calendar
-from buyer_portal.services.demo_data import PASSWORD, PEOPLE, TIME_ZONE
+from buyer_portal.services.demo_data import PASSWORD, PEOPLE, SELLER, TIME_ZONE, products_of
 from buyer_portal.services.demo_orders import past_orders, told_orders
 from buyer_portal.services.people import hasher
 from buyer_portal.settings import now
+from buyer_portal.store.catalogue import add_products
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications import mark_all_notifications_read
 from buyer_portal.store.people import add_companies, company_ids_of, has_companies, people_by_email, write_person
@@ -31,7 +32,10 @@ def load_demo() -> bool:
     with transaction() as db:
         if has_companies(db):
             return False
-        _play(db, _cast(db), Calendar(now()))
+        cast = _cast(db)
+        for supplier, seller in SELLER.items():
+            add_products(db, cast[seller].company_id, products_of(supplier))
+        _play(db, cast, Calendar(now()))
         # Nobody wants a mail about the past year.
         db.execute(update(outbox).values(sent_at=outbox.c.at))
     return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.new_order import NewLine
 from buyer_portal.domain.person import Role
 
@@ -74,6 +75,27 @@ CATALOGUE: dict[str, dict[str, tuple[str, int]]] = {
     },
 }
 """What each supplier sells: name and price in cents, by code."""
+
+CHANGED_SINCE = {"GV-1120": 795, "GV-1408": 1790, "GV-3020": 1190, "HS-104": 9240, "SB-15": 4380}
+"""Prices of today, in cents, that are not those of the orders: dearer, or cheaper."""
+SOLD_OUT = frozenset({"GV-4102", "HS-205", "SB-30"})
+_UNITS = ("crate", "sack", "tub", "box")
+
+
+def products_of(supplier: str) -> list[NewProduct]:
+    """What the supplier offers today."""
+    return [
+        NewProduct(
+            sku=sku,
+            name=name,
+            unit=next((unit for unit in _UNITS if unit in name), "pack"),
+            price_minor=CHANGED_SINCE.get(sku, price),
+            currency="EUR",
+            available=sku not in SOLD_OUT,
+        )
+        for sku, (name, price) in CATALOGUE[supplier].items()
+    ]
+
 
 LINES_OF_1002 = [
     NewLine(sku, *CATALOGUE[GREEN][sku][:1], quantity, CATALOGUE[GREEN][sku][1])

@@ -12,6 +12,7 @@ from buyer_portal.services.open_proposal import Proposal, proposal_for
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
+from buyer_portal.store.order_again import number_of
 from buyer_portal.store.orders import lines_of, order_of
 from buyer_portal.store.people import contact_of
 from buyer_portal.store.timeline import events_of
@@ -45,7 +46,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
-    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's."""
+    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
+
+    `again_of` is the number of the order that it was made from.
+    """
 
     number: str
     status: OrderStatus
@@ -64,6 +68,7 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+    again_of: str = ""
     proposal: Proposal | None = None
 
     @property
@@ -108,6 +113,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
             proposal=proposal_for(db, order, now()),
+            again_of=number_of(db, order.again_of),
         )
 
 

@@ -28,6 +28,8 @@ class Toast:
     text: str
     link: str = ""
     link_text: str = ""
+    more_link: str = ""
+    more_text: str = ""
 
 
 class FrameState(rx.State):
@@ -86,6 +88,7 @@ class FrameState(rx.State):
             notice_text(person, notice),
             link=f"{path}/receipt" if own else "" if here else path,
             link_text="View receipt" if own else f"Open {notice.number}",
+            more=(f"{path}/again", "Order again") if own else ("", ""),
         )
 
     def _say(self, title: str, text: str = "") -> None:
@@ -96,10 +99,12 @@ class FrameState(rx.State):
         """Say that something did not happen, and why."""
         self._toast("error", title, str(refusal))
 
-    def _toast(self, level: str, title: str, text: str, link: str = "", link_text: str = "") -> None:
+    def _toast(
+        self, level: str, title: str, text: str, link: str = "", link_text: str = "", more: tuple[str, str] = ("", "")
+    ) -> None:
         self._toast_count += 1
         icon = "triangle-alert" if level == "error" else "circle-check" if level == "safe" else "ban"
-        toast = Toast(str(self._toast_count), level, icon, title, text, link, link_text)
+        toast = Toast(str(self._toast_count), level, icon, title, text, link, link_text, *more)
         self.toasts = [*self.toasts, toast][-_MAX_TOASTS:]
 
 

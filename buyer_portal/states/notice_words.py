@@ -13,6 +13,8 @@ def notice_title(person: Person, notice: Notice) -> str:
     name, _, company = notice.actor.partition(", ")
     if notice.kind == "MESSAGE":
         return f"New message from {name}"
+    if notice.kind == OrderEvent.PLACE and person.role is Role.BUYER:
+        return f"Recreated for you by {company}"
     if notice.kind == OrderEvent.CANCEL:
         return "Your cancellation is done" if person.role is Role.BUYER else f"Cancelled by {company}"
     return {
@@ -38,6 +40,8 @@ def notice_text(person: Person, notice: Notice) -> str:
     if notice.kind == OrderEvent.CANCEL and person.role is Role.BUYER:
         told = "The supplier has been told, with your message." if quoted else "The supplier has been told."
         return f"{name} cancelled it. {told}"
+    if notice.kind == OrderEvent.PLACE and notice.text:
+        return f"By {name}, {company}. {notice.text}."
     return f"By {name}, {company}. {quoted}".strip()
 
 

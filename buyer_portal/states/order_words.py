@@ -79,6 +79,7 @@ class TimelineRow:
     by: str
     when: When
     note: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class OrderView:
     from_supplier: str = ""
     proposal: ProposalView = field(default_factory=ProposalView)
     can_propose: bool = False
+    again_address: str = ""
+    offers_again: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -159,7 +162,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
             for line in order.lines
         ],
         steps=_steps(order, clock),
-        timeline=[_timeline_row(event, clock) for event in order.timeline],
+        timeline=[_timeline_row(person, order, event, clock) for event in order.timeline],
         next_step=_next_step(order.status),
         next_icon=_next_icon(order.status),
         allowed=verdict.allowed,
@@ -179,6 +182,8 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         is_cancelled=order.status is OrderStatus.CANCELLED,
         cancelled_by=_cancelled_by(order, clock, last),
         cancelled_words=_cancelled_words(order, last),
+        again_address=f"{ORDER_PATH[person.role]}{order.number}/again",
+        offers_again=is_buyer or order.status is OrderStatus.CANCELLED,
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
         proposal=proposal_view(order, clock),
         can_propose=can_propose(person, order),
@@ -218,12 +223,15 @@ def _steps(order: OrderDetails, clock: Clock) -> list[Step]:
     ]
 
 
-def _timeline_row(event: Event, clock: Clock) -> TimelineRow:
+def _timeline_row(person: Person, order: OrderDetails, event: Event, clock: Clock) -> TimelineRow:
     # Nobody did what a mail server did; the note names whom it did not reach.
     by = f"by {event.by}" if event.by and event.event is not OrderEvent.MAIL_FAILED else ""
     if by and event.company and event.company != event.by and event.event is not OrderEvent.PLACE:
         by += f", {event.company}"
-    return TimelineRow(EVENT_ICON[event.event], EVENT_DONE[event.event], by, clock.moment(event.at), event.note)
+    is_again = event.event is OrderEvent.PLACE and order.again_of
+    link = ORDER_PATH[person.role] + order.again_of if is_again else ""
+    icon, done = EVENT_ICON[event.event], EVENT_DONE[event.event]
+    return TimelineRow(icon, done, by, clock.moment(event.at), event.note, link)
 
 
 def _next_step(status: OrderStatus) -> str:

@@ -36,6 +36,7 @@ class ReceiptView:
     total: str = ""
     small_print: str = ""
     order_address: str = ""
+    again_address: str = ""
 
 
 class ReceiptState(rx.State):
@@ -93,4 +94,5 @@ async def _receipt(person: Person, number: str) -> ReceiptView:
         small_print=f"Order placed {clock.full(placed_at)}. Questions go to {receipt.supplier} in the order chat, "
         "which stays open.",
         order_address=f"/orders/{receipt.number}",
+        again_address=f"/orders/{receipt.number}/again",
     )

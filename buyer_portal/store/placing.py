@@ -94,6 +94,7 @@ def _order_row(order: NewOrder) -> dict[str, Any]:
         "placed_by": order.placed_by,
         "expected_at": order.expected_at,
         "moved_at": order.moved_at,
+        "again_of": order.again_of_id,
     }
 
 
@@ -110,7 +111,8 @@ def _line_rows(order_id: int, order: NewOrder, item_ids: dict[ItemKey, int]) -> 
 
 
 def _event_rows(order_id: int, order: NewOrder) -> Iterator[dict[str, Any]]:
-    placed = (OrderEvent.PLACE, order.placed_at, order.placed_by_id, order.placed_by, order.buyer_id, "")
+    company_id = order.placed_for_buyer_by or order.buyer_id
+    placed = (OrderEvent.PLACE, order.placed_at, order.placed_by_id, order.placed_by, company_id, order.note)
     later = [(e.event, e.at, e.person_id, e.person_name, e.company_id, e.note) for e in order.history]
     columns = ("event", "at", "person_id", "person_name", "company_id", "note")
     for event in (placed, *later):

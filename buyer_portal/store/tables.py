@@ -111,8 +111,30 @@ class Item(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("supplier_id", "sku", "name"),)
 
 
+class Product(SQLModel, table=True):
+    """What a supplier sells today: the price in minor units of `currency` for one `unit`. `version` counts edits.
+
+    What was sold once stands in `item`; neither touches the other.
+    """
+
+    id: int = _id()
+    supplier_id: int = _ref("company.id")
+    sku: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    unit: str = Field(max_length=40)
+    price_minor: int = _big()
+    currency: str = Field(max_length=3)
+    available: bool = True
+    version: int = 1
+    search_text: str = Field(max_length=300)
+    __table_args__ = (
+        CheckConstraint("price_minor > 0", name="product_price_positive"),
+        UniqueConstraint("supplier_id", "sku"),
+    )
+
+
 class Order(SQLModel, table=True):
-    """An order. `version` counts its moves; a write names the version it saw."""
+    """An order. `version` counts its moves; a write names the version it saw. `again_of`: what it was made from."""
 
     __tablename__: ClassVar[Any] = "orders"
     id: int = _id()
@@ -130,6 +152,7 @@ class Order(SQLModel, table=True):
     placed_by: str = Field(default="", max_length=200)
     expected_at: datetime | None = _at(nullable=True)
     moved_at: datetime = _at()
+    again_of: int | None = _ref("orders.id", nullable=True)
     __table_args__ = (
         CheckConstraint("total_minor >= 0", name="order_total_not_negative"),
         Index("orders_of_buyer", "buyer_id", "placed_at", "id"),
@@ -143,6 +166,7 @@ class Order(SQLModel, table=True):
         Index("orders_of_supplier_by_status", "supplier_id", "status", "placed_at", "id"),
         Index("orders_of_supplier_by_number", "supplier_id", "number"),
         Index("orders_of_supplier_by_short_number", "supplier_id", "short_number"),
+        Index("orders_again_of", "again_of"),
     )
 
 
@@ -161,6 +185,24 @@ class OrderLine(SQLModel, table=True):
         CheckConstraint("unit_price_minor >= 0", name="line_price_not_negative"),
         Index("lines_of_item", "item_id", "buyer_id", "order_id"),
     )
+
+
+class OrderPlacing(SQLModel, table=True):
+    """An order that was placed in the portal. `key` makes placing it twice harmless."""
+
+    __tablename__: ClassVar[Any] = "order_placing"
+    order_id: int = _ref("orders.id", primary_key=True)
+    buyer_id: int = _ref("company.id")
+    key: str = Field(max_length=64)
+    __table_args__ = (UniqueConstraint("buyer_id", "key"),)
+
+
+class NumberSeries(SQLModel, table=True):
+    """The last number given to an order placed in the portal. One row; whoever takes a number holds it."""
+
+    __tablename__: ClassVar[Any] = "number_series"
+    prefix: str = Field(primary_key=True, max_length=20)
+    last: int = _big()
 
 
 class Tally(SQLModel, table=True):
@@ -340,8 +382,11 @@ company = _tables["company"]
 person = _tables["person"]
 sign_in = _tables["sign_in"]
 item = _tables["item"]
+product = _tables["product"]
 orders = _tables["orders"]
 order_line = _tables["order_line"]
+order_placing = _tables["order_placing"]
+number_series = _tables["number_series"]
 tally = _tables["tally"]
 timeline_event = _tables["timeline_event"]
 cancellation = _tables["cancellation"]

@@ -82,6 +82,7 @@ class Search(rx.Component):
     tag = "Search"
     query: rx.Var[str]
     placeholder: rx.Var[str]
+    label: rx.Var[str]
     on_search: rx.EventHandler[passthrough_event_spec(str)]
 
 

@@ -50,6 +50,10 @@ def _verdict() -> rx.Component:
 def _actions() -> rx.Component:
     return rx.el.div(
         rx.cond(ORDER.allowed, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
+        rx.cond(
+            (ORDER.status == "CANCELLED") | (ORDER.status == "DELIVERED"),
+            link(icon("copy-plus"), "Order again", href=ORDER.again_address, css="btn"),
+        ),
         rx.cond(ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")),
         rx.cond(
             ORDER.level != "safe",

@@ -26,7 +26,12 @@ def order_page() -> rx.Component:
     """A buyer's order."""
     return _page(
         _head(
-            "/dashboard", "/orders", link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")
+            "/dashboard",
+            "/orders",
+            _again("Order again"),
+            rx.cond(
+                ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")
+            ),
         ),
         stepper(),
         can_i_cancel(),
@@ -40,7 +45,7 @@ def order_page() -> rx.Component:
 def desk_order_page() -> rx.Component:
     """The same order on the supplier's desk."""
     return _page(
-        _head("/supplier", "/supplier"),
+        _head("/supplier", "/supplier", _again("Recreate")),
         _cancelled_note(),
         stepper(),
         _moves(),
@@ -78,7 +83,7 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(heading(ORDER.number), badge(ORDER.status, large=True), class_name="order-head"),
-            rx.cond(ORDER.has_receipt, rx.el.div(*actions, class_name="actions")),
+            rx.el.div(*actions, class_name="actions"),
             class_name="page-head",
         ),
         rx.el.dl(
@@ -92,6 +97,10 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
             data_status=ORDER.status,
         ),
     )
+
+
+def _again(name: str) -> rx.Component:
+    return rx.cond(ORDER.offers_again, link(icon("copy-plus"), name, href=ORDER.again_address, css="btn"))
 
 
 def _fact(name, value) -> rx.Component:

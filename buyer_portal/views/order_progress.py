@@ -7,7 +7,7 @@ import reflex as rx
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_words import Step, TimelineRow
-from buyer_portal.views.ui import icon, moment, plain_link
+from buyer_portal.views.ui import icon, link, moment, plain_link
 
 ORDER: Any = OrderState.order
 
@@ -67,5 +67,8 @@ def _event(row: rx.vars.ObjectVar[TimelineRow]) -> rx.Component:
         icon(row.icon),
         rx.el.span(rx.el.span(row.done, class_name="strong"), " ", row.by),
         moment(row.when, "at"),
-        rx.cond(row.note != "", rx.el.small(row.note)),
+        rx.cond(
+            row.note != "",
+            rx.cond(row.link != "", rx.el.small(link(row.note, href=row.link)), rx.el.small(row.note)),
+        ),
     )

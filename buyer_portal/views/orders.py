@@ -92,15 +92,16 @@ def list_pager() -> rx.Component:
         rx.el.nav(
             rx.el.span(OrdersState.range_text),
             rx.el.span(class_name="push"),
-            _turn(OrdersState.previous, icon("chevron-left"), "Previous"),
-            _turn(OrdersState.next, "Next", icon("chevron-right")),
+            turn(OrdersState.previous, icon("chevron-left"), "Previous"),
+            turn(OrdersState.next, "Next", icon("chevron-right")),
             class_name="pager",
             aria_label="Pages",
         ),
     )
 
 
-def _turn(href: Any, *words) -> rx.Component:
+def turn(href: Any, *words) -> rx.Component:
+    """Lead to another page, if there is one."""
     return rx.cond(
         href != "",
         link(*words, href=href, css="btn sm"),

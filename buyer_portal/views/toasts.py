@@ -24,7 +24,14 @@ def _toast(toast: rx.vars.ObjectVar[Toast]) -> rx.Component:
         button(
             icon("x"), css="quiet sm icon-only x", aria_label="Dismiss", on_click=FrameState.dismiss_toast(toast.id)
         ),
-        rx.cond(toast.link != "", rx.el.div(link(toast.link_text, href=toast.link, css="btn sm"), class_name="acts")),
+        rx.cond(
+            toast.link != "",
+            rx.el.div(
+                link(toast.link_text, href=toast.link, css="btn sm"),
+                rx.cond(toast.more_link != "", link(toast.more_text, href=toast.more_link, css="btn sm")),
+                class_name="acts",
+            ),
+        ),
         rx.cond(
             toast.level != "error", _Fuse.create(class_name="fuse", on_animation_end=FrameState.dismiss_toast(toast.id))
         ),

@@ -27,6 +27,9 @@ ANSWERS = {
     "KeyReused": ("KEY_REUSED", 422),
     "ImportRefused": ("IMPORT_REFUSED", 422),
     "ValueRefused": ("VALUE_REFUSED", 422),
+    "PricesChanged": ("PRICES_CHANGED", 409),
+    "ProductNotFound": ("NO_SUCH_PRODUCT", 404),
+    "ProductChanged": ("PRODUCT_CHANGED", 409),
     "PortalBusy": ("BUSY", 503),
 }
 

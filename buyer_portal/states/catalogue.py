@@ -1,0 +1,133 @@
+"""The supplier's catalogue on screen. What is shown follows from the address; a row is saved by itself."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from buyer_portal.domain.catalogue import MAX_QUERY
+from buyer_portal.domain.errors import PortalError, RoleNotAllowed
+from buyer_portal.domain.money import plain_amount
+from buyer_portal.domain.person import Person
+from buyer_portal.services.catalogue import CataloguePage, Product, catalogue, change_product
+from buyer_portal.services.perform import perform
+from buyer_portal.states.auth import person_of
+from buyer_portal.states.formatting import money, plural
+from buyer_portal.states.forms import number_field, text_field
+from buyer_portal.states.frame import frame_of
+from buyer_portal.states.order_list_words import LIST_PATH
+
+PATH = "/supplier/catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in words. `version` is what the form sends back as seen; `mark` changes with every edit."""
+
+    sku: str
+    name: str
+    about: str
+    price: str
+    currency: str
+    available: bool
+    version: str
+    mark: str
+    problem: str
+
+
+class CatalogueState(rx.State):
+    """What the page shows. `found_products` is "", "products", "nothing" (searched) or "first run"."""
+
+    products: list[ProductRow] = []
+    product_query: str = ""
+    found_products: str = ""
+    product_count: str = ""
+    previous_products: str = ""
+    next_products: str = ""
+    _problems: dict[str, str] = {}
+
+    @rx.event
+    async def load(self):
+        """Show the page of the catalogue that the address names, and hear of colleagues' changes from now on."""
+        person = await person_of(self)
+        (await frame_of(self))._enter(person, CatalogueState.reload)
+        self._problems = {}
+        try:
+            await self._reload(person)
+        except RoleNotAllowed:
+            return rx.redirect(LIST_PATH[person.role], replace=True)
+        await (await frame_of(self))._reload(person)
+        return None
+
+    @rx.event
+    async def reload(self):
+        """Look at the database again; asked for by news."""
+        person = await person_of(self)
+        await self._reload(person)
+        await (await frame_of(self))._reload(person)
+
+    @rx.event
+    async def search(self, query: str):
+        """Type in the search box: the address follows, and the page follows the address."""
+        await person_of(self)
+        if self.router.url.path.rstrip("/") != PATH:
+            return None  # typed, and gone elsewhere before the search began
+        return rx.redirect(_address(query.strip()[:MAX_QUERY]), replace=True)
+
+    @rx.event
+    async def save(self, form: dict):
+        """Save a row's price and whether the product can be had. The form says which product, and what was seen."""
+        person, sku = await person_of(self), text_field(form, "sku")
+        self._problems = {}
+        try:
+            changed = await perform(
+                change_product,
+                person,
+                sku,
+                price=text_field(form, "price"),
+                available=text_field(form, "available") == "on",
+                seen_version=number_field(form, "seen"),
+            )
+        except PortalError as refusal:
+            self._problems = {sku: str(refusal)}
+        else:
+            can = "available" if changed.available else "not available"
+            (await frame_of(self))._say(
+                "Saved", f"{changed.name}: {money(changed.price_minor, changed.currency)}, {can}."
+            )
+        await self._reload(person)
+
+    async def _reload(self, person: Person) -> None:
+        query = self.router.url.query_parameters
+        wanted, page = str(query.get("q", ""))[:MAX_QUERY], str(query.get("page", "1"))
+        number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
+        self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
+
+    def _show(self, page: CataloguePage, wanted: str) -> None:
+        self.products = [_row(product, self._problems.get(product.sku, "")) for product in page.products]
+        self.product_query = wanted
+        self.found_products = "products" if page.total else "nothing" if page.everything else "first run"
+        shown = f"{page.first:,}–{page.last:,} of " if page.pages > 1 else ""
+        self.product_count = shown + plural(page.total, "product")
+        self.previous_products = _address(wanted, page.page - 1) if page.page > 1 else ""
+        self.next_products = _address(wanted, page.page + 1) if page.page < page.pages else ""
+
+
+def _address(query: str, page: int = 1) -> str:
+    wanted = {"q": query} if query else {}
+    wanted |= {"page": str(page)} if page > 1 else {}
+    return f"{PATH}?{urlencode(wanted)}" if wanted else PATH
+
+
+def _row(product: Product, problem: str) -> ProductRow:
+    return ProductRow(
+        sku=product.sku,
+        name=product.name,
+        about=f"{product.sku} · per {product.unit}",
+        price=plain_amount(product.price_minor, product.currency),
+        currency=product.currency,
+        available=product.available,
+        version=str(product.version),
+        mark=f"{product.sku}-{product.version}",
+        problem=problem,
+    )

@@ -1,0 +1,128 @@
+"""The supplier's catalogue: price and availability, product by product."""
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.states.catalogue import PATH, CatalogueState, ProductRow
+from buyer_portal.states.frame import FrameState
+from buyer_portal.views.browser_parts import Search
+from buyer_portal.views.layout import heading, portal_page
+from buyer_portal.views.orders import turn
+from buyer_portal.views.skeletons import skeleton_rows
+from buyer_portal.views.ui import OFFLINE, button, empty, help_link, icon, link
+
+
+def catalogue_page() -> rx.Component:
+    """What buyers see as today's price when they order again."""
+    return portal_page(
+        rx.el.nav(
+            link("Orders", href="/supplier"),
+            icon("chevron-right"),
+            rx.el.span("Catalogue", aria_current="page"),
+            class_name="crumbs",
+            aria_label="Breadcrumb",
+        ),
+        rx.el.div(
+            rx.el.div(
+                heading("Catalogue"),
+                rx.el.p(f"{FrameState.company} · What buyers can order again, at today's prices."),
+            ),
+            class_name="page-head",
+        ),
+        rx.el.div(
+            Search.create(
+                query=CatalogueState.product_query,
+                placeholder="Name or code",
+                label="Search products",
+                on_search=CatalogueState.search,
+            ),
+            rx.el.span(CatalogueState.product_count, class_name="push small muted", role="status"),
+            class_name="toolbar",
+        ),
+        rx.match(
+            CatalogueState.found_products,
+            ("products", rx.fragment(_products(), _pager())),
+            ("nothing", _nothing_found()),
+            ("first run", _first_run()),
+            skeleton_rows(),
+        ),
+        name="Catalogue",
+        current="Catalogue",
+        ready=CatalogueState.found_products != "",
+        help_topic=Help.CATALOGUE,
+    )
+
+
+def _nothing_found() -> rx.Component:
+    return empty(
+        "search",
+        f"No product matches “{CatalogueState.product_query}”",
+        "Searched name and code.",
+        link("Clear search", href=PATH, css="btn"),
+    )
+
+
+def _first_run() -> rx.Component:
+    return empty(
+        "package",
+        "No products yet",
+        "Until there are some, buyers can't order again here. The people who run the portal bring them in from a file.",
+        help_link("How to import a catalogue", Help.CATALOGUE, "btn primary"),
+    )
+
+
+def _products() -> rx.Component:
+    return rx.el.ul(rx.foreach(CatalogueState.products, _product), class_name="products", aria_label="Products")
+
+
+def _product(row: rx.vars.ObjectVar[ProductRow]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(rx.el.b(row.name), rx.el.span(row.about), class_name="what"),
+        rx.el.form(
+            rx.el.input(type="hidden", name="sku", value=row.sku, read_only=True),
+            rx.el.input(type="hidden", name="seen", value=row.version, read_only=True),
+            rx.el.label(
+                rx.el.span(f"Price, {row.currency}", class_name="label"),
+                rx.el.input(
+                    name="price",
+                    default_value=row.price,
+                    input_mode="decimal",
+                    max_length=20,
+                    auto_complete="off",
+                    class_name="input price",
+                    aria_label=f"Price of {row.name}, {row.currency}",
+                    aria_invalid=row.problem != "",
+                ),
+            ),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox",
+                    name="available",
+                    default_checked=row.available,
+                    class_name="check",
+                    aria_label=f"{row.name} is available",
+                ),
+                "Available",
+                class_name="can",
+            ),
+            button("Save", type="submit", disabled=OFFLINE, aria_label=f"Save {row.name}"),
+            on_submit=CatalogueState.save,
+            key=row.mark,
+        ),
+        rx.cond(row.problem != "", rx.el.p(icon("triangle-alert"), row.problem, class_name="error", role="alert")),
+        key=row.sku,
+        data_sku=row.sku,
+    )
+
+
+def _pager() -> rx.Component:
+    return rx.cond(
+        (CatalogueState.previous_products != "") | (CatalogueState.next_products != ""),
+        rx.el.nav(
+            rx.el.span(class_name="push"),
+            turn(CatalogueState.previous_products, icon("chevron-left"), "Previous"),
+            turn(CatalogueState.next_products, "Next", icon("chevron-right")),
+            class_name="pager",
+            aria_label="Pages",
+        ),
+    )
