@@ -19,6 +19,7 @@ from buyer_portal.states.profile import ProfileState
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.states.screens import deliver_news
 from buyer_portal.states.sign_in import SignInState
+from buyer_portal.states.supplier_policy import SupplierPolicyState
 from buyer_portal.views.dashboard import dashboard_page
 from buyer_portal.views.desk import desk_page
 from buyer_portal.views.first_orders import SKELETON, first_orders
@@ -30,6 +31,7 @@ from buyer_portal.views.orders import orders_page
 from buyer_portal.views.profile import profile_page
 from buyer_portal.views.receipt import receipt_page
 from buyer_portal.views.sign_in import sign_in_page
+from buyer_portal.views.supplier_policy import supplier_policy_page
 
 configure_logs()
 log = structlog.get_logger("app")
@@ -77,6 +79,7 @@ for page, route, title, on_load in (
     (notifications_page, "/notifications", "Notifications", NotificationsState.load),
     (profile_page, "/settings", "Settings", ProfileState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),
+    (supplier_policy_page, "/supplier/policy", "Cancellation policy", SupplierPolicyState.load),
     (desk_order_page, "/supplier/orders/[number]", OrderState.order.title, OrderPageState.load),
 ):
     app.add_page(page, route=route, title=f"{title} · Buyer Portal", on_load=on_load)

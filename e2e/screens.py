@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from buyer_portal.domain.order import OrderStatus
-from e2e.database import ADA, TOM
+from e2e.database import ADA, INES, TOM
 from e2e.pages.order import OrderPage
+from e2e.pages.policy import PolicyPage
 
 PlaceOrder = Callable[..., str]
 
@@ -45,6 +46,10 @@ def _ask_without_message(page: Page) -> None:
     dialog.message.fill(" ")
     dialog.confirm()
     expect(dialog.dialog.get_by_role("alert")).to_be_visible()
+
+
+def _preview_policy(page: Page) -> None:
+    PolicyPage(page).preview()
 
 
 def _decline(page: Page) -> None:
@@ -89,10 +94,12 @@ SCREENS = {
         f"desk order {status.words}": Screen("/supplier/orders/{number}", who=TOM, status=status)
         for status in OrderStatus
     },
+    "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
     "help": Screen("/help/", who=""),
     "help cancel": Screen("/help/cancel-order/", who=""),
     "help faq": Screen("/help/cancellation-faq/", who=""),
+    "help policies": Screen("/help/supplier-policies/", who=""),
     "help import": Screen("/help/import-orders/", who=""),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }

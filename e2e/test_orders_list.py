@@ -60,7 +60,7 @@ TABLE = """html => {
 def test_the_orders_stand_in_the_html_already_as_they_will_when_it_is_live(
     buyer: Page, place_order: PlaceOrder, query: str
 ) -> None:
-    place_order(lines=[NewLine("X-1", "Tomatoes <b>&amp; \"more\"</b>", 1, 100)])
+    place_order(lines=[NewLine("X-1", 'Tomatoes <b>&amp; "more"</b>', 1, 100)])
     OrdersPage(buyer).open(query)
 
     answer = buyer.request.get(buyer.url, headers={"accept": "text/html"})

@@ -24,6 +24,7 @@ class Help(StrEnum):
     MISTAKE = "cancellation-faq/#mistake"
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
+    SUPPLIER_POLICIES = "supplier-policies/"
     IMPORT = "import-orders/"
 
     @property

@@ -35,7 +35,12 @@ def content_policy(*folders: Path, html: Iterable[str] = ()) -> str:
     and the dialog makes one on the spot to lock the page's scrolling.
     """
     pages = (page.read_text(encoding="utf-8") for folder in folders for page in folder.rglob("*.html"))
-    hashes = {_hash(body) for page in chain(pages, html) for attributes, body in _SCRIPT.findall(page) if _runs(attributes, body)}
+    hashes = {
+        _hash(body)
+        for page in chain(pages, html)
+        for attributes, body in _SCRIPT.findall(page)
+        if _runs(attributes, body)
+    }
     sockets = [f"ws{origin.removeprefix('http')}" for origin in settings.origins]
     directives = {
         "default-src": ["'self'"],

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
-from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
+from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.policy import SupplierPolicy
+from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import lines_of, order_of
 from buyer_portal.store.people import contact_of
+from buyer_portal.store.supplier_policy import policy_of
 from buyer_portal.store.timeline import events_of
 
 
@@ -43,7 +46,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
-    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's."""
+    """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
+
+    `policy` is the supplier's as it was when the order was placed; amounts in minor units of `currency`.
+    """
 
     number: str
     status: OrderStatus
@@ -62,6 +68,13 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+    cancellation_charge_minor: int = 0
+    policy: SupplierPolicy | None = None
+
+    @property
+    def refund_minor(self) -> int:
+        """What the supplier would owe after a cancellation now, if the order is paid."""
+        return self.total_minor - self.verdict.charge_minor
 
 
 def order_details(person: Person, number: str) -> OrderDetails:
@@ -75,6 +88,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
     with reading() as db:
         order = order_of(db, person, number)
         contact = contact_of(db, order.supplier_id)
+        policy = policy_of(db, order)
         cancelled = cancellation_of(db, order.id) if order.status == OrderStatus.CANCELLED.value else None
         return OrderDetails(
             number=order.number,
@@ -90,15 +104,12 @@ def order_details(person: Person, number: str) -> OrderDetails:
             currency=order.currency,
             lines=lines_for(db, order.id),
             timeline=timeline_for(db, order),
-            verdict=cancellation_verdict(
-                OrderStatus(order.status),
-                supplier=order.supplier,
-                contact=contact.partition(" ")[0],
-                number=order.number,
-            ),
+            verdict=verdict_of(db, order, contact=contact, policy=policy),
             moves=tuple(moves_from(OrderStatus(order.status), person.role)),
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
+            cancellation_charge_minor=cancelled.charge_minor if cancelled else 0,
+            policy=policy,
         )
 
 

@@ -11,6 +11,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_list_words import LIST_PATH
+from buyer_portal.states.supplier_card import SupplierCardState
 
 
 class OrderPageState(rx.State):
@@ -27,6 +28,7 @@ class OrderPageState(rx.State):
         (await self.get_state(CancellationState))._enter(number)
         (await self.get_state(ConversationState))._enter(number)
         await self._reload(person, number)
+        await (await self.get_state(SupplierCardState))._load(person, number)
         return None
 
     @rx.event

@@ -7,8 +7,8 @@ import reflex as rx
 from buyer_portal.domain.help import Help
 from buyer_portal.states.orders import OrdersState
 from buyer_portal.views.browser_parts import Search
-from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.first_orders import first_rows
+from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.order_table import order_table, sorted_heading
 from buyer_portal.views.ui import empty, help_link, icon, link, tabs
 

@@ -22,6 +22,7 @@ ANSWERS = {
     "MoveRefused": ("MOVE_REFUSED", 409),
     "ReasonRequired": ("REASON_REQUIRED", 422),
     "MessageRefused": ("MESSAGE_REFUSED", 422),
+    "PolicyChanged": ("POLICY_CHANGED", 409),
     "KeyReused": ("KEY_REUSED", 422),
     "ImportRefused": ("IMPORT_REFUSED", 422),
     "ValueRefused": ("VALUE_REFUSED", 422),
