@@ -55,7 +55,7 @@ def test_a_changed_charge_on_its_way_cancels_nothing_and_says_the_real_one(
 
     dialog.confirm()
 
-    expect(dialog.dialog.get_by_role("alert").last).to_contain_text("the charge for cancelling is No charge")
+    expect(dialog.dialog.get_by_role("alert").last).to_contain_text("cancelling it costs nothing")
     assert status_of(number) is OrderStatus.CONFIRMED
 
 

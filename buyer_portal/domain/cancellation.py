@@ -238,7 +238,7 @@ def ensure_charge_seen(verdict: CancellationVerdict, *, seen_charge_minor: objec
         OrderChanged: they saw another charge, or none.
     """
     if verdict.charge_minor != seen_charge_minor:
-        raise OrderChanged(number, verdict.status.words, charge=verdict.charge)
+        raise OrderChanged(number, verdict.status.words, charge=verdict.charge if verdict.charge_minor else "nothing")
 
 
 def ensure_supplier_told(verdict: CancellationVerdict, *, message: str, has_written: bool) -> None:

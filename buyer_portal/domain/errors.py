@@ -83,7 +83,7 @@ class OrderChanged(PortalError):
     next_steps = ("Read what changed", "Confirm again if you still want to cancel")
 
     def __init__(self, number: str, status: str, *, charge: str = "") -> None:
-        fact = f"the charge for cancelling is {charge}" if charge else f"it is {status} now"
+        fact = f"cancelling it costs {charge}" if charge else f"it is {status} now"
         super().__init__(f"{number} changed while you were reading: {fact}. Nothing was changed by you.")
         self.charge = charge
 

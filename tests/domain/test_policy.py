@@ -118,5 +118,5 @@ def test_who_saw_another_charge_is_told_the_real_one(seen):
     verdict = cancellation_verdict(CONFIRMED, policy=policy(PercentageFee(500)), total_minor=4450, currency="EUR")
 
     ensure_charge_seen(verdict, seen_charge_minor=223, number="ORD-1")
-    with pytest.raises(OrderChanged, match=r"the charge for cancelling is EUR 2\.23"):
+    with pytest.raises(OrderChanged, match=r"cancelling it costs EUR 2\.23"):
         ensure_charge_seen(verdict, seen_charge_minor=seen, number="ORD-1")
