@@ -23,6 +23,7 @@ from buyer_portal.states.profile import ProfileState
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.states.screens import deliver_news
 from buyer_portal.states.sign_in import SignInState
+from buyer_portal.states.supplier_policy import SupplierPolicyState
 from buyer_portal.views.catalogue import catalogue_page
 from buyer_portal.views.dashboard import dashboard_page
 from buyer_portal.views.desk import desk_page
@@ -36,6 +37,7 @@ from buyer_portal.views.orders import orders_page
 from buyer_portal.views.profile import profile_page
 from buyer_portal.views.receipt import receipt_page
 from buyer_portal.views.sign_in import sign_in_page
+from buyer_portal.views.supplier_policy import supplier_policy_page
 
 configure_logs()
 log = structlog.get_logger("app")
@@ -87,6 +89,7 @@ for page, route, title, on_load in (
     (profile_page, "/settings", "Settings", ProfileState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),
     (catalogue_page, "/supplier/catalogue", "Catalogue", CatalogueState.load),
+    (supplier_policy_page, "/supplier/policy", "Cancellation policy", SupplierPolicyState.load),
     (desk_order_page, "/supplier/orders/[number]", OrderState.order.title, OrderPageState.load),
     (order_again_page, "/supplier/orders/[number]/again", _AGAIN, OrderAgainState.load),
 ):

@@ -13,8 +13,9 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.proposals import propose_changes
 from buyer_portal.settings import now
-from e2e.database import ADA, TOM, person
+from e2e.database import ADA, INES, TOM, person
 from e2e.pages.order import OrderPage
+from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox
 
 PlaceOrder = Callable[..., str]
@@ -50,6 +51,10 @@ def _ask_without_message(page: Page) -> None:
     dialog.message.fill(" ")
     dialog.confirm()
     expect(dialog.dialog.get_by_role("alert")).to_be_visible()
+
+
+def _preview_policy(page: Page) -> None:
+    PolicyPage(page).preview()
 
 
 def _decline(page: Page) -> None:
@@ -123,11 +128,13 @@ SCREENS = {
     "order with a proposal": Screen("/orders/{number}", act=_be_offered),
     "desk order with a proposal": Screen("/supplier/orders/{number}", who=TOM, act=_propose),
     "desk proposal form": Screen("/supplier/orders/{number}", who=TOM, act=_open_form),
+    "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
     "help": Screen("/help/", who=""),
     "help cancel": Screen("/help/cancel-order/", who=""),
     "help faq": Screen("/help/cancellation-faq/", who=""),
     "help proposal": Screen("/help/answer-proposal/", who=""),
+    "help policies": Screen("/help/supplier-policies/", who=""),
     "help import": Screen("/help/import-orders/", who=""),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }

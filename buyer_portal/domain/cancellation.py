@@ -7,9 +7,16 @@ Source: the guide; headlines are its badges, letter for letter.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from buyer_portal.domain.errors import AlreadyCancelled, CancellationRefused, MessageRequired, ValueRefused
+from buyer_portal.domain.errors import (
+    AlreadyCancelled,
+    CancellationRefused,
+    MessageRequired,
+    OrderChanged,
+    ValueRefused,
+)
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.policy import NO_CHARGE, SupplierPolicy, charge_for, charge_words
 
 
 class Contact(StrEnum):
@@ -160,7 +167,10 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
 
 @dataclass(frozen=True, slots=True)
 class CancellationVerdict:
-    """Whether the buyer may cancel an order in `status`, and what to tell them. All texts are ready to read."""
+    """Whether the buyer may cancel an order in `status`, and what to tell them. All texts are ready to read.
+
+    `charge_minor` is in minor units of the order's currency; `charge` says it: "GBP 12.40 (5 % after confirmation)".
+    """
 
     status: OrderStatus
     allowed: bool
@@ -172,15 +182,25 @@ class CancellationVerdict:
     consequences: tuple[str, ...]
     help: Help
     suggested_message: str
+    charge_minor: int = 0
+    charge: str = NO_CHARGE
 
 
 def cancellation_verdict(
-    status: OrderStatus, *, supplier: str = "The supplier", contact: str = "", number: str = "The order"
+    status: OrderStatus,
+    *,
+    supplier: str = "The supplier",
+    contact: str = "",
+    number: str = "The order",
+    policy: SupplierPolicy | None = None,
+    total_minor: int = 0,
+    currency: str = "",
 ) -> CancellationVerdict:
     """Say whether an order in `status` may be cancelled, why, and what else to do.
 
     `supplier` is the company's name, `contact` the first name of somebody there ("" when unknown),
-    `number` the order's; they only fill in the texts.
+    `number` the order's; they only fill in the texts. `policy` is the one frozen to the order when it was placed,
+    None = there was none; with `total_minor`, in minor units of `currency`, it makes the charge.
     """
     rule = CANCELLATION_RULES[status]
 
@@ -198,6 +218,8 @@ def cancellation_verdict(
         consequences=tuple(map(fill, rule.consequences)),
         help=rule.help,
         suggested_message=fill(rule.suggested_message),
+        charge_minor=charge_for(policy, status, total_minor, currency),
+        charge=charge_words(policy, status, total_minor, currency),
     )
 
 
@@ -212,6 +234,16 @@ def ensure_cancellable(verdict: CancellationVerdict) -> None:
         raise AlreadyCancelled(verdict.headline, verdict.next_steps)
     if not verdict.allowed:
         raise CancellationRefused(verdict.headline, verdict.next_steps)
+
+
+def ensure_charge_seen(verdict: CancellationVerdict, *, seen_charge_minor: object, number: str) -> None:
+    """Let a cancellation pass when the person saw what it costs.
+
+    Raises:
+        OrderChanged: they saw another charge, or none.
+    """
+    if verdict.charge_minor != seen_charge_minor:
+        raise OrderChanged(number, verdict.status.words, charge=verdict.charge if verdict.charge_minor else "nothing")
 
 
 def ensure_supplier_told(verdict: CancellationVerdict, *, message: str, has_written: bool) -> None:

@@ -15,6 +15,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x ProposalOpen             one has to be answered or withdrawn first
   x ProposalClosed           answered, withdrawn or expired already
   x MessageRefused           empty, or too long
+  x PolicyChanged            somebody else of the supplier's saved one first
   x KeyReused                one idempotency key, two different orders
   x ImportRefused            carries .problems
   x PricesChanged            ordering again: not what the person saw
@@ -81,13 +82,15 @@ class RoleNotAllowed(PortalError):
 
 
 class OrderChanged(PortalError):
-    """The order moved on since the person looked; it can still be cancelled."""
+    """The order moved on since the person looked, or costs another charge; it can still be cancelled."""
 
     code, http_status = "ORDER_CHANGED", 409
     next_steps = ("Read what changed", "Confirm again if you still want to cancel")
 
-    def __init__(self, number: str, status: str) -> None:
-        super().__init__(f"{number} changed while you were reading: it is {status} now. Nothing was changed by you.")
+    def __init__(self, number: str, status: str, *, charge: str = "") -> None:
+        fact = f"cancelling it costs {charge}" if charge else f"it is {status} now"
+        super().__init__(f"{number} changed while you were reading: {fact}. Nothing was changed by you.")
+        self.charge = charge
 
 
 class CancellationRefused(PortalError):
@@ -157,6 +160,15 @@ class MessageRefused(PortalError):
     """The text can't be sent as it is."""
 
     code, http_status = "MESSAGE_REFUSED", 422
+
+
+class PolicyChanged(PortalError):
+    """A colleague saved another version of the supplier's policy since the person looked."""
+
+    code, http_status = "POLICY_CHANGED", 409
+
+    def __init__(self, by: str, version: int) -> None:
+        super().__init__(f"{by} saved version {version} while you were writing. Nothing of yours was saved.")
 
 
 class KeyReused(PortalError):

@@ -27,6 +27,7 @@ class Help(StrEnum):
     ANSWER_PROPOSAL = "answer-proposal/"
     ORDER_AGAIN = "order-again/"
     CATALOGUE = "import-catalogue/"
+    SUPPLIER_POLICIES = "supplier-policies/"
     IMPORT = "import-orders/"
     NOTIFICATIONS = "notifications/"
 

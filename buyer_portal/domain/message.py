@@ -34,10 +34,15 @@ def parse_note(text: object) -> str:
     """
     if not isinstance(text, str):
         raise MessageRefused("A message is text.")
-    note = _CONTROL.sub("", storable(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    note = clean_text(text)
     if len(note) > MAX_MESSAGE:
         raise MessageRefused(f"A message has at most {MAX_MESSAGE:,} characters; this one has {len(note):,}.")
     return "" if is_blank(note) else note
+
+
+def clean_text(text: str) -> str:
+    """Leave what can be stored and shown: line ends as one line feed, no control characters, trimmed."""
+    return _CONTROL.sub("", storable(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def message_parts(text: str) -> list[tuple[str, bool]]:

@@ -26,7 +26,7 @@ from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.services.receipt import Receipt
 
-_FIELDS = frozenset({"seen_version", "message", "reason"})
+_FIELDS = frozenset({"seen_version", "seen_charge_minor", "message", "reason"})
 _PARTS = frozenset({"lines", "items", "line", "item", "sku", "skus", "quantity", "quantities"})
 
 
@@ -73,12 +73,20 @@ def _parse(sent: dict[str, object]) -> dict[str, Any]:
     if _PARTS & sent.keys():
         raise ValueRefused("You can only cancel the entire order, not single lines of it.")
     if sent.keys() - _FIELDS:
-        raise ValueRefused("Only seen_version, message and reason are understood here.")
+        raise ValueRefused("Only seen_version, seen_charge_minor, message and reason are understood here.")
     version = sent.get("seen_version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise ValueRefused("Send the version of the order that was seen, as seen_version.")
     message = sent.get("message")
-    return {"seen_version": version, "message": "" if message is None else message, "reason": sent.get("reason")}
+    charge = sent.get("seen_charge_minor", 0)
+    if not isinstance(charge, int) or isinstance(charge, bool):
+        raise ValueRefused("Send the charge that was seen in minor units, as seen_charge_minor.")
+    return {
+        "seen_version": version,
+        "seen_charge_minor": charge,
+        "message": "" if message is None else message,
+        "reason": sent.get("reason"),
+    }
 
 
 async def _facts(person: Person, number: str) -> Facts:

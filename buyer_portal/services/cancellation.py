@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.cancellation import (
     CancellationVerdict,
     Contact,
-    cancellation_verdict,
     ensure_cancellable,
+    ensure_charge_seen,
     ensure_supplier_told,
     parse_reason,
 )
@@ -20,6 +20,7 @@ from buyer_portal.domain.person import Person, Role
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
 from buyer_portal.services.open_proposal import mind_proposal
+from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.services.receipt import Receipt, receipt_from
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import (
@@ -36,18 +37,26 @@ from buyer_portal.store.timeline import add_event
 
 
 def cancel_order(
-    person: Person, number: str, *, seen_version: int, key: str, message: str = "", reason: str | None = None
+    person: Person,
+    number: str,
+    *,
+    seen_version: int,
+    key: str,
+    message: str = "",
+    reason: str | None = None,
+    seen_charge_minor: int = 0,
 ) -> Receipt:
     """Cancel the whole order and tell both sides.
 
-    `number` as printed, "ORD-1001"; `seen_version` is the order's version on the buyer's screen; `key` makes a
-    repeat harmless; `message` goes to the order chat with it. What the person confirmed is what happens, or nothing.
+    `number` as printed, "ORD-1001"; `seen_version` is the order's version on the buyer's screen and
+    `seen_charge_minor` what cancelling costs there, in minor units of the order's currency; `key` makes a repeat
+    harmless; `message` goes to the order chat with it. What the person confirmed is what happens, or nothing.
 
     Raises:
         OrderNotFound: it is not among this person's orders.
         RoleNotAllowed: only buyers cancel.
         AlreadyCancelled, CancellationRefused: its status does not allow it.
-        OrderChanged: it moved on since the buyer looked, and could still be cancelled.
+        OrderChanged: it moved on since the buyer looked, or costs another charge, and could still be cancelled.
         MessageRequired: the supplier is preparing it and would not be told.
         MessageRefused, ValueRefused, KeyReused: bad input.
         PortalBusy: somebody else was writing; try again with the same key.
@@ -62,18 +71,21 @@ def cancel_order(
         order = order_of(db, person, number, to_write=True)
         if done := cancellation_by_key(db, person, key):
             return _replayed(order, done)
-        verdict = _verdict_at_commit(db, order, seen_version, note)
+        verdict = _verdict_at_commit(db, order, seen_version, seen_charge_minor, note)
         receipt = _cancel(db, person, order, key, note, why or "", verdict)
     bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
     return receipt
 
 
-def _verdict_at_commit(db: Connection, order: Row, seen_version: object, message: str) -> CancellationVerdict:
+def _verdict_at_commit(
+    db: Connection, order: Row, seen_version: object, seen_charge_minor: object, message: str
+) -> CancellationVerdict:
     """Ask the rule again, now that nobody else can write."""
-    verdict = cancellation_verdict(OrderStatus(order.status), supplier=order.supplier, number=order.number)
+    verdict = verdict_of(db, order)
     ensure_cancellable(verdict)
     if order.version != seen_version:
         raise OrderChanged(order.number, verdict.status.words)
+    ensure_charge_seen(verdict, seen_charge_minor=seen_charge_minor, number=order.number)
     if verdict.contact is Contact.REQUIRED and not message:
         ensure_supplier_told(verdict, message=message, has_written=has_written_since_processing(db, order))
     return verdict
@@ -97,7 +109,7 @@ def _cancel(
         "version": order.version + 1,
         "reason": reason,
         "message": message,
-        "charge_minor": 0,
+        "charge_minor": verdict.charge_minor,
     }
     record_cancellation(db, record)
     if message:
@@ -121,8 +133,5 @@ def cancellation_preview(person: Person, number: str) -> tuple[CancellationVerdi
     """
     with reading() as db:
         order = order_of(db, person, number)
-        contact = contact_of(db, order.supplier_id) or ""
-        verdict = cancellation_verdict(
-            OrderStatus(order.status), supplier=order.supplier, contact=contact.partition(" ")[0], number=order.number
-        )
+        verdict = verdict_of(db, order, contact=contact_of(db, order.supplier_id))
         return verdict, has_written_since_processing(db, order)

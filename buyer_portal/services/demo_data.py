@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.new_order import NewLine
+from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Role
+from buyer_portal.domain.policy import PercentageFee, SupplierPolicy
 
 PASSWORD = "demo-portal"
 """Everybody's."""
@@ -96,6 +98,14 @@ def products_of(supplier: str) -> list[NewProduct]:
         for sku, (name, price) in CATALOGUE[supplier].items()
     ]
 
+
+TERMS_OF_HARBOUR = SupplierPolicy(
+    text="We buy for you on the morning's market as soon as we have confirmed. Before that, cancelling costs nothing; "
+    "afterwards we keep a small share for the fish that is already yours.",
+    contact_hours="Mon to Sat, 05:00–14:00",
+    fees={OrderStatus.CONFIRMED: PercentageFee(500), OrderStatus.PROCESSING: PercentageFee(500)},
+)
+"""The only supplier of the demo who charges. The others never wrote a policy."""
 
 LINES_OF_1002 = [
     NewLine(sku, *CATALOGUE[GREEN][sku][:1], quantity, CATALOGUE[GREEN][sku][1])

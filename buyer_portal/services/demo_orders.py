@@ -9,7 +9,7 @@ from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person
 from buyer_portal.services import demo_data as data
 from buyer_portal.services.demo_calendar import Calendar
-from buyer_portal.services.demo_play import Act, Draft, cancel, move, place, read, say
+from buyer_portal.services.demo_play import Act, Draft, cancel, move, place, read, say, set_terms
 
 Timed = tuple[datetime, Act]
 Cast = dict[str, Person]
@@ -42,6 +42,7 @@ def told_orders(cast: Cast, calendar: Calendar) -> Iterator[Timed]:
 
 def past_orders(cast: Cast, calendar: Calendar) -> Iterator[Timed]:
     """Corner Bistro's ORD-1007 to ORD-1115 and Hotel Aurora's ORD-2006 to ORD-2030, over the last year."""
+    yield calendar.at((364, "09:00")), set_terms(cast[data.INES], data.TERMS_OF_HARBOUR)
     rng = random.Random(1007)
     suppliers = [data.GREEN] * 64 + [data.HARBOUR] * 26 + [data.STONEMILL] * 19
     rng.shuffle(suppliers)

@@ -12,11 +12,14 @@ from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.new_order import NewLine, NewOrder
 from buyer_portal.domain.order import MOVES, OrderEvent
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.policy import SupplierPolicy
+from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.store.cancellation import record_cancellation
 from buyer_portal.store.conversation import add_message, mark_read
 from buyer_portal.store.notifications import MESSAGE, is_first_unread, notify
 from buyer_portal.store.orders import move_order, order_of
 from buyer_portal.store.placing import place_order
+from buyer_portal.store.supplier_policy import add_policy
 from buyer_portal.store.timeline import add_event
 
 Act = Callable[[Connection, datetime], None]
@@ -78,6 +81,7 @@ def cancel(number: str, buyer: Person, message: str, reason: str) -> Act:
 
     def act(db: Connection, at: datetime) -> None:
         order = order_of(db, buyer, number)
+        charge_minor = verdict_of(db, order).charge_minor
         move_order(db, order, MOVES[OrderEvent.CANCEL].to_status, seen_version=order.version, at=at)
         record = {
             "order_id": order.id,
@@ -91,7 +95,7 @@ def cancel(number: str, buyer: Person, message: str, reason: str) -> Act:
             "version": order.version + 1,
             "reason": reason,
             "message": message,
-            "charge_minor": 0,
+            "charge_minor": charge_minor,
         }
         record_cancellation(db, record)
         if message:
@@ -101,6 +105,11 @@ def cancel(number: str, buyer: Person, message: str, reason: str) -> Act:
         notify(db, both, order.id, OrderEvent.CANCEL.value, buyer, at, message or reason)
 
     return act
+
+
+def set_terms(seller: Person, policy: SupplierPolicy) -> Act:
+    """The supplier says what cancelling costs."""
+    return lambda db, at: add_policy(db, seller, policy, 1, at)
 
 
 def say(number: str, person: Person, text: str) -> Act:

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
-from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
+from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.policy import SupplierPolicy
 from buyer_portal.services.open_proposal import Proposal, proposal_for
+from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
 from buyer_portal.store.order_again import number_of
 from buyer_portal.store.orders import lines_of, order_of
 from buyer_portal.store.people import contact_of
+from buyer_portal.store.supplier_policy import policy_of
 from buyer_portal.store.timeline import events_of
 
 
@@ -49,6 +52,7 @@ class OrderDetails:
     """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
 
     `again_of` is the number of the order that it was made from.
+    `policy` is the supplier's as it was when the order was placed; amounts in minor units of `currency`.
     """
 
     number: str
@@ -68,6 +72,8 @@ class OrderDetails:
     moves: tuple[OrderEvent, ...]
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
+    cancellation_charge_minor: int = 0
+    policy: SupplierPolicy | None = None
     again_of: str = ""
     proposal: Proposal | None = None
 
@@ -75,6 +81,11 @@ class OrderDetails:
     def last_move(self) -> Event | None:
         """What made the status what it is; proposals and their answers come and go without."""
         return next((event for event in reversed(self.timeline) if not event.event.is_talk), None)
+
+    @property
+    def refund_minor(self) -> int:
+        """What the supplier would owe after a cancellation now, if the order is paid."""
+        return self.total_minor - self.verdict.charge_minor
 
 
 def order_details(person: Person, number: str) -> OrderDetails:
@@ -88,6 +99,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
     with reading() as db:
         order = order_of(db, person, number)
         contact = contact_of(db, order.supplier_id)
+        policy = policy_of(db, order)
         cancelled = cancellation_of(db, order.id) if order.status == OrderStatus.CANCELLED.value else None
         return OrderDetails(
             number=order.number,
@@ -103,17 +115,14 @@ def order_details(person: Person, number: str) -> OrderDetails:
             currency=order.currency,
             lines=lines_for(db, order.id),
             timeline=timeline_for(db, order),
-            verdict=cancellation_verdict(
-                OrderStatus(order.status),
-                supplier=order.supplier,
-                contact=contact.partition(" ")[0],
-                number=order.number,
-            ),
+            verdict=verdict_of(db, order, contact=contact, policy=policy),
             moves=tuple(moves_from(OrderStatus(order.status), person.role)),
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
             proposal=proposal_for(db, order, now()),
             again_of=number_of(db, order.again_of),
+            cancellation_charge_minor=cancelled.charge_minor if cancelled else 0,
+            policy=policy,
         )
 
 

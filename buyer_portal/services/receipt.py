@@ -21,6 +21,7 @@ from buyer_portal.store.orders import order_of
 class Receipt:
     """Proof of a cancellation. `charge_minor` is in minor units of `currency`, `at` is UTC.
 
+    `policy_version` is that of the supplier's policy which the charge follows, None = there was none.
     `replayed`: the same key had done it before; nothing was changed this time.
     """
 
@@ -36,6 +37,7 @@ class Receipt:
     charge_minor: int
     currency: str
     version: int
+    policy_version: int | None = None
     replayed: bool = False
 
 
@@ -54,6 +56,7 @@ def receipt_from(order: Row, record: dict[str, Any], *, replayed: bool = False) 
         charge_minor=record["charge_minor"],
         currency=order.currency,
         version=record["version"],
+        policy_version=order.policy_version,
         replayed=replayed,
     )
 

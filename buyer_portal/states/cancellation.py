@@ -17,7 +17,7 @@ from buyer_portal.services.cancellation import cancel_order, cancellation_previe
 from buyer_portal.services.conversation import post_message
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
-from buyer_portal.states.forms import number_field, text_field
+from buyer_portal.states.forms import amount_field, number_field, text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_words import OrderView
@@ -95,13 +95,17 @@ class CancellationState(rx.State):
                 person,
                 self.cancel_number,
                 seen_version=number_field(form, "seen"),
+                seen_charge_minor=amount_field(form, "charge"),
                 key=self._key,
                 message=text_field(form, "message"),
                 reason=text_field(form, "reason"),
             )
             self.open = False
-        except (OrderChanged, CancellationRefused):
-            pass  # the order is looked up again below, and the dialog says what became of it
+        except OrderChanged as refusal:
+            # The order is looked up again below, and the dialog says what became of it; of a charge it says so here.
+            self.problem = str(refusal) if refusal.charge else ""
+        except CancellationRefused:
+            pass  # the dialog says what became of it
         except PortalError as refusal:
             self.problem = str(refusal)
         self.busy = False

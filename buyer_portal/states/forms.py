@@ -3,6 +3,7 @@
 from typing import Any
 
 _MAX_DIGITS = 9
+_MAX_AMOUNT_DIGITS = 14
 
 
 def text_field(form: Any, name: str) -> str:
@@ -11,7 +12,12 @@ def text_field(form: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def number_field(form: Any, name: str) -> int:
+def number_field(form: Any, name: str, *, digits: int = _MAX_DIGITS) -> int:
     """The whole number in a field; -1 when there is none, or more digits than any of ours has."""
     text = text_field(form, name)
-    return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else -1
+    return int(text) if len(text) <= digits and text.isascii() and text.isdigit() else -1
+
+
+def amount_field(form: Any, name: str) -> int:
+    """The minor units in a field: 0 when it is missing, as nothing was shown then; -1 when it is no amount."""
+    return number_field(form, name, digits=_MAX_AMOUNT_DIGITS) if text_field(form, name) else 0

@@ -13,6 +13,7 @@ from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.proposal import ProposalState
+from buyer_portal.states.supplier_card import SupplierCardState
 
 
 class OrderPageState(rx.State):
@@ -30,6 +31,7 @@ class OrderPageState(rx.State):
         (await self.get_state(ConversationState))._enter(number)
         (await self.get_state(ProposalState))._enter(number)
         await self._reload(person, number)
+        await (await self.get_state(SupplierCardState))._load(person, number)
         return None
 
     @rx.event

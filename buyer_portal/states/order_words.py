@@ -6,6 +6,7 @@ from buyer_portal.domain.cancellation import Level
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.policy import NO_CHARGE, amount_words
 from buyer_portal.domain.proposal import ProposalStatus
 from buyer_portal.services.order_details import Event, OrderDetails
 from buyer_portal.states.formatting import (
@@ -20,6 +21,7 @@ from buyer_portal.states.formatting import (
 )
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
+from buyer_portal.states.policy_words import ImpactView, PolicyView, charge_sentence, impact_view, policy_view
 from buyer_portal.states.proposal_words import ProposalView, can_propose, proposal_view
 
 _PATH = (
@@ -127,6 +129,8 @@ class OrderView:
     can_propose: bool = False
     again_address: str = ""
     offers_again: bool = False
+    policy: PolicyView = field(default_factory=PolicyView)
+    impact: ImpactView = field(default_factory=ImpactView)
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -187,6 +191,8 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
         proposal=proposal_view(order, clock),
         can_propose=can_propose(person, order),
+        policy=policy_view(order, clock),
+        impact=impact_view(order, clock),
     )
 
 
@@ -260,11 +266,13 @@ def _since(order: OrderDetails, clock: Clock, last: Event | None) -> str:
     when = lower_first(clock.moment(last.at).text) if last else ""
     by = f", by {last.by}" if last and last.by else ""
     if order.status is OrderStatus.CANCELLED:
-        return f"It was {order.cancelled_from.words} at that time. No charge." if order.cancelled_from else ""
+        return f"It was {order.cancelled_from.words} at that time. {_charged(order)}" if order.cancelled_from else ""
+    charge = charge_sentence(order)
     done = {
-        OrderStatus.PENDING: f"Placed {when}{by}. No charge.",
-        OrderStatus.CONFIRMED: f"Confirmed {when}{by}. No charge while CONFIRMED.",
-        OrderStatus.PROCESSING: f"Processing since {when}{by}. What is already prepared is settled with the supplier.",
+        OrderStatus.PENDING: f"Placed {when}{by}. {charge}",
+        OrderStatus.CONFIRMED: f"Confirmed {when}{by}. {charge}",
+        OrderStatus.PROCESSING: f"Processing since {when}{by}. {charge} "
+        "What is already prepared is settled with the supplier.",
         OrderStatus.OUT_FOR_DELIVERY: f"Sent out {when}{by}.",
         OrderStatus.DELIVERED: f"Delivered {when}{by}.",
     }
@@ -286,4 +294,9 @@ def _cancelled_words(order: OrderDetails, last: Event | None) -> str:
         return ""
     said = f"“{order.cancellation_message}”" if order.cancellation_message else ""
     reason = f"Reason: {last.note}." if last.note else ""
-    return " ".join(filter(None, [said, reason]))
+    return " ".join(filter(None, [said, reason, _charged(order) if order.cancellation_charge_minor else ""]))
+
+
+def _charged(order: OrderDetails) -> str:
+    charge = order.cancellation_charge_minor
+    return f"Charge: {amount_words(charge, order.currency)}." if charge else f"{NO_CHARGE}."

@@ -7,8 +7,9 @@ import reflex as rx
 
 from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.policy import amount_words
 from buyer_portal.services.perform import perform
-from buyer_portal.services.receipt import receipt_of
+from buyer_portal.services.receipt import Receipt, receipt_of
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import Clock, money, plural
@@ -76,7 +77,7 @@ async def _receipt(person: Person, number: str) -> ReceiptView:
         at_utc=f"{receipt.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         by=f"{receipt.by}, {receipt.buyer}",
         reason=receipt.reason or "None given",
-        charge=money(receipt.charge_minor, receipt.currency) if receipt.charge_minor else "None",
+        charge=_charge(receipt),
         message=f"“{receipt.message}”" if receipt.message else "None sent",
         id=receipt.receipt,
         lines=[
@@ -96,3 +97,9 @@ async def _receipt(person: Person, number: str) -> ReceiptView:
         order_address=f"/orders/{receipt.number}",
         again_address=f"/orders/{receipt.number}/again",
     )
+
+
+def _charge(receipt: Receipt) -> str:
+    amount = amount_words(receipt.charge_minor, receipt.currency) if receipt.charge_minor else "None"
+    version = receipt.policy_version
+    return amount if version is None else f"{amount}. Supplier policy, version {version}, as when ordered"

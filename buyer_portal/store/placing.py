@@ -12,6 +12,7 @@ from buyer_portal.domain.new_order import NewOrder, short_number
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.items import ItemKey, add_items
+from buyer_portal.store.supplier_policy import version_at, versions_in_force
 from buyer_portal.store.tables import order_line, orders, tally, timeline_event
 
 CHUNK = 1_000
@@ -32,7 +33,7 @@ def place_orders(
 ) -> int:
     """Write orders with items, lines, timeline and tally; give how many. `progress` hears the number so far.
 
-    Nobody is notified. Numbers are stored in upper case.
+    Nobody is notified. Numbers are stored in upper case. The supplier's policy of that day is frozen to each.
 
     Raises:
         IntegrityError: a number is taken, or a company does not exist.
@@ -65,7 +66,9 @@ def _place_chunk(db: Connection, chunk: Sequence[NewOrder], item_ids: dict[ItemK
         item_ids.clear()
     add_items(db, {(order.supplier_id, line.sku, line.name) for order in chunk for line in order.lines}, item_ids)
     written = insert(orders).returning(orders.c.number, orders.c.id)
-    rows = db.execute(written, [_order_row(order) for order in chunk])
+    policies = versions_in_force(db, {order.supplier_id for order in chunk})
+    frozen = (version_at(policies, order.supplier_id, order.placed_at) for order in chunk)
+    rows = db.execute(written, [_order_row(*pair) for pair in zip(chunk, frozen, strict=True)])
     order_ids: dict[str, int] = {row.number: row.id for row in rows}
     lines, events = [], []
     for order in chunk:
@@ -77,7 +80,7 @@ def _place_chunk(db: Connection, chunk: Sequence[NewOrder], item_ids: dict[ItemK
     db.execute(insert(timeline_event), events)
 
 
-def _order_row(order: NewOrder) -> dict[str, Any]:
+def _order_row(order: NewOrder, policy_version: int | None) -> dict[str, Any]:
     number = order.number.upper()
     return {
         "number": number,
@@ -95,6 +98,7 @@ def _order_row(order: NewOrder) -> dict[str, Any]:
         "expected_at": order.expected_at,
         "moved_at": order.moved_at,
         "again_of": order.again_of_id,
+        "policy_version": policy_version,
     }
 
 

@@ -153,6 +153,9 @@ class Order(SQLModel, table=True):
     expected_at: datetime | None = _at(nullable=True)
     moved_at: datetime = _at()
     again_of: int | None = _ref("orders.id", nullable=True)
+    # The supplier's policy that was in force when it was placed; no foreign key: a column is added to a million
+    # rows in no time, and versions are never taken away.
+    policy_version: int | None = None
     __table_args__ = (
         CheckConstraint("total_minor >= 0", name="order_total_not_negative"),
         Index("orders_of_buyer", "buyer_id", "placed_at", "id"),
@@ -348,6 +351,21 @@ class NotificationRead(SQLModel, table=True):
     notification_id: int = _ref("notification.id", primary_key=True)
 
 
+class SupplierPolicyRow(SQLModel, table=True):
+    """One version of what a supplier says about cancelling; only ever added. `fees` is JSON by status."""
+
+    __tablename__: ClassVar[Any] = "supplier_policy"
+    supplier_id: int = _ref("company.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    text: str = Field(default="", max_length=4000)
+    contact_hours: str = Field(default="", max_length=120)
+    fees: str = Field(default="{}", max_length=1000)
+    created_at: datetime = _at()
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    __table_args__ = (CheckConstraint("version > 0", name="policy_version_positive"),)
+
+
 class Outbox(SQLModel, table=True):
     """News to mail to a company's people. Written in the transaction that it tells about: neither happens alone.
 
@@ -399,3 +417,4 @@ proposal = _tables["proposal"]
 proposal_line = _tables["proposal_line"]
 outbox = _tables["outbox"]
 mail = _tables["mail"]
+supplier_policy = _tables["supplier_policy"]

@@ -8,6 +8,7 @@ from buyer_portal.states.cancellation import REASONS, CancellationState
 from buyer_portal.states.order import OrderState
 from buyer_portal.views.browser_parts import Draft
 from buyer_portal.views.dialog import Cancel, Description, Title
+from buyer_portal.views.policy_terms import impact
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon
 
 ORDER: Any = OrderState.order
@@ -27,6 +28,7 @@ def cancel_dialog() -> rx.Component:
             ),
             rx.el.p(f"{ORDER.supplier} · {ORDER.size} · {ORDER.total}", class_name="sub"),
             _callout(),
+            rx.cond(blocked, rx.fragment(), rx.el.div(impact(ORDER.impact), class_name="sect")),
             rx.cond(CancellationState.takes_message, _message()),
             rx.cond(blocked, rx.fragment(), _reason()),
             _what_happens(),
@@ -34,6 +36,7 @@ def cancel_dialog() -> rx.Component:
         ),
         rx.el.input(type="hidden", name="deed", value=rx.cond(blocked, "send", "cancel")),
         rx.el.input(type="hidden", name="seen", value=rx.Var.create(CancellationState.seen_version).to_string()),
+        rx.el.input(type="hidden", name="charge", value=ORDER.impact.charge_minor.to_string()),
         rx.cond(blocked, _foot_blocked(), _foot()),
         on_submit=CancellationState.submit,
     )

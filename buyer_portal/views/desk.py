@@ -23,7 +23,11 @@ def desk_page() -> rx.Component:
     return portal_page(
         rx.el.div(
             rx.el.div(heading("Supplier desk"), rx.el.p(f"{FrameState.company} · {OrdersState.desk_summary}")),
-            rx.el.div(link("Catalogue", href="/supplier/catalogue", css="btn"), class_name="actions"),
+            rx.el.div(
+                link("Catalogue", href="/supplier/catalogue", css="btn"),
+                link("Cancellation policy", href="/supplier/policy", css="btn"),
+                class_name="actions",
+            ),
             class_name="page-head",
         ),
         rx.foreach(CancellationNewsState.cancellations, _cancellation),

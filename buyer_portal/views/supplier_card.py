@@ -4,8 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.domain.help import Help
 from buyer_portal.states.order import OrderState
-from buyer_portal.views.ui import icon, link, plain_link
+from buyer_portal.states.supplier_card import SupplierCardState
+from buyer_portal.views.policy_terms import policy_terms
+from buyer_portal.views.ui import help_link, icon, link, plain_link
 
 ORDER: Any = OrderState.order
 
@@ -16,16 +19,13 @@ def supplier_card() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.h2("Supplier", id="h-supplier"),
-                rx.el.p(ORDER.supplier, rx.el.br(), ORDER.contact),
+                rx.el.p(ORDER.supplier, rx.el.br(), ORDER.contact, _answers()),
                 class_name="intro",
             ),
             rx.el.div(
                 rx.el.h3("Cancellation policy"),
-                rx.el.p(
-                    "No charge by default, especially while PENDING or CONFIRMED. Ask them about their own terms "
-                    "before you cancel an order that is being processed.",
-                    class_name="second prose",
-                ),
+                rx.cond(ORDER.policy.version != "", policy_terms(ORDER.policy), _no_policy()),
+                rx.el.p(help_link("How charges work", Help.SUPPLIER_POLICIES), class_name="small"),
                 rx.el.div(
                     plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn sm"),
                     link("All orders from them", href=ORDER.from_supplier, css="btn sm quiet"),
@@ -36,4 +36,17 @@ def supplier_card() -> rx.Component:
         ),
         class_name="band",
         aria_labelledby="h-supplier",
+    )
+
+
+def _answers() -> rx.Component:
+    answers = SupplierCardState.answers
+    return rx.cond(answers != "", rx.fragment(rx.cond(ORDER.contact != "", ", ", ""), answers))
+
+
+def _no_policy() -> rx.Component:
+    return rx.el.p(
+        "No charge by default, especially while PENDING or CONFIRMED. Ask them about their own terms "
+        "before you cancel an order that is being processed.",
+        class_name="second prose",
     )

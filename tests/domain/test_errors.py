@@ -24,6 +24,7 @@ ANSWERS = {
     "ProposalOpen": ("PROPOSAL_OPEN", 409),
     "ProposalClosed": ("PROPOSAL_CLOSED", 409),
     "MessageRefused": ("MESSAGE_REFUSED", 422),
+    "PolicyChanged": ("POLICY_CHANGED", 409),
     "KeyReused": ("KEY_REUSED", 422),
     "ImportRefused": ("IMPORT_REFUSED", 422),
     "ValueRefused": ("VALUE_REFUSED", 422),

@@ -12,6 +12,7 @@ from buyer_portal.domain.person import Person
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message
 from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.supplier_policy import save_policy
 
 Program = Callable[[Person], TestClient]
 KEY = {"idempotency-key": "a-program-key-1"}
@@ -72,6 +73,30 @@ def test_the_same_key_gives_the_same_receipt_again(
     assert again.json()["receipt"] == first.json()["receipt"]
     assert again.headers["idempotent-replayed"] == "true"
     assert snapshot() == before
+
+
+def test_a_charge_is_told_and_must_have_been_seen(
+    signed_in: Program, place_order: Callable[..., str], ada: Person, tom: Person, snapshot: Callable[[], Any]
+) -> None:
+    save_policy(tom, {"kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "5"}, seen_version=0)
+    number = place_order(status=OrderStatus.CONFIRMED)
+    program = signed_in(ada)
+    said = program.get(f"/api/orders/{number}").json()["verdict"]
+    assert (said["charge_minor"], said["charge"]) == (223, "EUR 2.23 (5 % after confirmation)")
+    before = snapshot()
+
+    unseen, wrong = (
+        _cancel(program, number, seen_version=2),
+        _cancel(program, number, seen_version=2, seen_charge_minor=9),
+    )
+    for refused in (unseen, wrong):
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "ORDER_CHANGED")
+    for seen in ("223", True, 2.23):
+        assert _cancel(program, number, seen_version=2, seen_charge_minor=seen).status_code == 422
+    assert snapshot() == before
+
+    receipt = _cancel(program, number, seen_version=2, seen_charge_minor=223).json()["receipt"]
+    assert (receipt["charge_minor"], receipt["currency"], receipt["policy_version"]) == (223, "EUR", 1)
 
 
 @pytest.mark.parametrize("status", [OrderStatus.OUT_FOR_DELIVERY, OrderStatus.DELIVERED])

@@ -7,6 +7,7 @@ import pytest
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.order_moves import confirm_order, send_out_order
+from buyer_portal.services.supplier_policy import save_policy
 from buyer_portal.states.cancellation import CancellationState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
@@ -232,6 +233,57 @@ def test_the_dialog_is_of_the_order_it_was_opened_for(open_dialog: Any, place_or
     confirm(dialog, seen="1", number=second, cancel_number=second)
 
     assert (status_of(first), status_of(second)) == (OrderStatus.CANCELLED, OrderStatus.PENDING)
+
+
+FIVE_PERCENT = {"kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "5"}
+
+
+def test_the_dialog_says_the_charge_and_what_the_supplier_did(open_dialog: Any, place_order: Any, tom: Any) -> None:
+    save_policy(tom, FIVE_PERCENT, seen_version=0)
+    dialog = open_dialog(place_order(status=OrderStatus.CONFIRMED))
+
+    impact = run(of(dialog, OrderState)).order.impact
+    assert (impact.charge, impact.charge_minor) == ("EUR 2.23 (5 % after confirmation)", 223)
+    assert impact.refund.startswith("EUR 42.27 if you have paid: Green Valley Produce owes it to you.")
+    assert len(impact.supplier_did) == 1
+    assert impact.supplier_did[0].startswith("Confirmed today, ")
+    assert "Charge: EUR 2.23 (5 % after confirmation)." in dialog.detail
+
+
+@pytest.mark.parametrize("charge", ["", "0", "222", "-223", "2.23", "x", "9" * 5_000, 223, ["223"]])
+def test_a_confirm_with_another_charge_than_the_real_one_cancels_nothing_and_says_it(
+    open_dialog: Any, place_order: Any, tom: Any, snapshot: Any, unchanged: Any, status_of: Any, charge: Any
+) -> None:
+    save_policy(tom, FIVE_PERCENT, seen_version=0)
+    number = place_order(status=OrderStatus.CONFIRMED)
+    dialog = open_dialog(number)
+    before = snapshot()
+
+    confirm(dialog, seen="2", charge=charge)
+
+    assert unchanged(before)
+    assert (dialog.open, dialog.busy) == (True, False)
+    assert "EUR 2.23 (5 % after confirmation)" in dialog.problem
+
+    confirm(dialog, seen="2", charge="223")
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert "Charge: EUR 2.23." in run(of(dialog, OrderState)).order.since
+
+
+def test_the_supplier_confirms_while_the_dialog_is_open_and_the_new_charge_is_asked_for(
+    open_dialog: Any, place_order: Any, tom: Any, status_of: Any
+) -> None:
+    save_policy(tom, FIVE_PERCENT, seen_version=0)
+    number = place_order()
+    dialog = open_dialog(number)
+    confirm_order(tom, number, seen_version=1)
+
+    confirm(dialog, seen="1", charge="0")
+
+    assert (status_of(number), dialog.mode) == (OrderStatus.CONFIRMED, "changed")
+    assert "Charge: EUR 2.23" in dialog.detail
+    confirm(dialog, seen="2", charge="0")
+    assert status_of(number) is OrderStatus.CONFIRMED
 
 
 def test_the_key_of_the_cancellation_stays_on_the_server(open_dialog: Any, place_order: Any) -> None:
