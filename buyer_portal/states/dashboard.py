@@ -195,14 +195,13 @@ def _short(minor: int, currency: str) -> str:
 
 def _suppliers(spend: Spend) -> list[Bar]:
     total = spend.total_minor or 1
-    most = max((minor for _, minor in spend.by_supplier), default=0) or 1
     return [
         Bar(
             name,
             rounded_money(minor, spend.currency),
-            f"{100 * minor / total:.0f}%",
+            share := f"{100 * minor / total:.0f}%",
             "",
-            f"{100 * minor / most:.0f}%",
+            share,  # the bar's track is the whole
         )
         for name, minor in spend.by_supplier
     ]
