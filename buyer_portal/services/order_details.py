@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.cancellation import CancellationVerdict, cancellation_verdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
-from buyer_portal.services.open_proposal import Proposal, proposal_for
+from buyer_portal.services.open_proposal import ChangeRequest, Proposal, proposal_for, request_for
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
@@ -65,6 +65,7 @@ class OrderDetails:
     cancellation_message: str = ""
     cancelled_from: OrderStatus | None = None
     proposal: Proposal | None = None
+    request: ChangeRequest | None = None
 
     @property
     def last_move(self) -> Event | None:
@@ -108,6 +109,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             cancellation_message=cancelled.message if cancelled else "",
             cancelled_from=OrderStatus(cancelled.from_status) if cancelled else None,
             proposal=proposal_for(db, order, now()),
+            request=request_for(db, order),
         )
 
 

@@ -18,7 +18,8 @@ ALLOWED = {
 }
 
 
-TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW}
+TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW, OrderEvent.ASK}
+TALK |= {OrderEvent.REFUSE}
 
 
 def test_every_event_but_placing_and_the_steps_of_a_proposal_moves_an_order():
