@@ -27,6 +27,7 @@ HELP_PAGES = [
     "/help/",
     "/help/cancel-order/",
     "/help/cancellation-faq/",
+    "/help/change-order/",
     "/help/answer-proposal/",
     "/help/import-orders/",
 ]

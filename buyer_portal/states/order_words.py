@@ -20,7 +20,7 @@ from buyer_portal.states.formatting import (
 )
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
-from buyer_portal.states.proposal_words import ProposalView, can_propose, proposal_view
+from buyer_portal.states.proposal_words import ProposalView, can_ask, can_propose, proposal_view, request_view
 
 _PATH = (
     OrderStatus.PENDING,
@@ -122,6 +122,8 @@ class OrderView:
     from_supplier: str = ""
     proposal: ProposalView = field(default_factory=ProposalView)
     can_propose: bool = False
+    request: ProposalView = field(default_factory=ProposalView)
+    can_ask: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -180,6 +182,8 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
         proposal=proposal_view(order, clock),
         can_propose=can_propose(person, order),
+        request=request_view(order, clock),
+        can_ask=can_ask(person, order),
     )
 
 

@@ -18,7 +18,7 @@ SOURCES = sorted((ROOT / "help_docs").glob("*.md"))
 NAMES_ON_SCREEN = {move.button for move in MOVES.values()} | {
     "Dashboard", "Orders", "Messages", "Notifications", "Help",
     "Order chat", "Timeline", "Cancel Order", "Confirm", "Keep order", "Send", "View receipt", "Print",
-    "Proposed changes", "Accept modifications", "Reject modifications",
+    "Ask for a change", "Send request", "Proposed changes", "Accept modifications", "Reject modifications",
 }  # fmt: skip
 PORTAL_PAGES = {"/orders"}
 
