@@ -11,12 +11,13 @@ from playwright.sync_api import Page, Response, expect
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.proposals import propose_changes
 from buyer_portal.settings import now
 from e2e.database import ADA, INES, TOM, person
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
-from e2e.pages.proposal import ProposalBox
+from e2e.pages.proposal import ProposalBox, RequestBox
 
 PlaceOrder = Callable[..., str]
 
@@ -77,6 +78,20 @@ def _propose(page: Page) -> None:
     offer.expect_text("was 2, now 1")
 
 
+def _open_request(page: Page) -> None:
+    page.get_by_role("button", name="Ask for a change").click()
+    form = RequestBox(page).form
+    form.get_by_role("button", name="Send request").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+
+
+def _be_asked(page: Page) -> None:
+    number = page.get_by_role("heading", level=1).inner_text()
+    ask_for_change(person(ADA), number, seen_version=1, key=f"seen-{number}", quantities=[1, 0], note="Less, please.")
+    page.reload()
+    RequestBox(page).expect_text("was 2, now 1")
+
+
 def _be_offered(page: Page) -> None:
     number = page.get_by_role("heading", level=1).inner_text()
     fewer = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1300)]
@@ -127,12 +142,16 @@ SCREENS = {
     },
     "order with a proposal": Screen("/orders/{number}", act=_be_offered),
     "desk order with a proposal": Screen("/supplier/orders/{number}", who=TOM, act=_propose),
+    "order request form": Screen("/orders/{number}", act=_open_request),
+    "order with a request": Screen("/orders/{number}", act=_be_asked),
+    "desk order with a request": Screen("/supplier/orders/{number}", who=TOM, act=_be_asked),
     "desk proposal form": Screen("/supplier/orders/{number}", who=TOM, act=_open_form),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
     "help": Screen("/help/", who=""),
     "help cancel": Screen("/help/cancel-order/", who=""),
     "help faq": Screen("/help/cancellation-faq/", who=""),
+    "help change": Screen("/help/change-order/", who=""),
     "help proposal": Screen("/help/answer-proposal/", who=""),
     "help policies": Screen("/help/supplier-policies/", who=""),
     "help import": Screen("/help/import-orders/", who=""),

@@ -28,6 +28,7 @@ HELP_PAGES = [
     "/help/cancel-order/",
     "/help/cancellation-faq/",
     "/help/notifications/",
+    "/help/change-order/",
     "/help/answer-proposal/",
     "/help/import-orders/",
 ]

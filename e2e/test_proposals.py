@@ -12,7 +12,7 @@ from buyer_portal.services.proposals import propose_changes
 from buyer_portal.settings import now
 from e2e.database import ADA, TOM, cancellations_of, messages_of, notices_of, person, status_of, timeline_of, version_of
 from e2e.pages.order import DeskOrderPage, OrderPage
-from e2e.pages.proposal import ProposalBox
+from e2e.pages.proposal import ProposalBox, RequestBox
 
 PlaceOrder = Callable[..., str]
 FEWER = (OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1250),)
@@ -56,7 +56,9 @@ def test_a_proposal_is_made_read_and_accepted(buyer: Page, supplier: Page, place
     expect(buyer.get_by_role("region", name="Lines")).to_contain_text("€21.47")
     expect(supplier.get_by_role("region", name="Lines")).to_contain_text("Rocket, wild")
     expect(desk.timeline).to_contain_text("Modifications accepted")
-    desk.chat.expect_order("proposed changes", "Fine with us.", "accepted the modifications")
+    desk.chat.expect_order("Fine with us.")
+    expect(desk.chat.log).to_contain_text("Tom Becker proposed changes")
+    expect(desk.chat.log).to_contain_text("Ada Lindqvist accepted the modifications")
     assert lines_of(number) == [("TOM-5", 1, 1250), ("ROC-1", 3, 299)]
     assert status_of(number) is OrderStatus.CONFIRMED
     assert messages_of(number) == [("Ada Lindqvist", "Fine with us.")]
@@ -124,3 +126,47 @@ def test_a_form_with_a_mistake_says_which_and_keeps_what_was_typed(supplier: Pag
     expect(offer.form.get_by_role("alert")).to_contain_text("Tomatoes, 5 kg: the quantity must be a whole number")
     expect(offer.form.get_by_label("Quantity of Tomatoes, 5 kg")).to_have_value("a few")
     expect(offer.form.get_by_label("Reason for the buyer")).to_have_value("Sold out.")
+
+
+def test_a_change_is_asked_for_proposed_with_one_click_and_accepted(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    DeskOrderPage(supplier).open_order(number)
+    ask, request = RequestBox(buyer), RequestBox(supplier)
+
+    order.ask_to_cancel().dialog.get_by_role("button", name="Ask for a change instead").click()
+    ask.form.get_by_label("Quantity of Tomatoes, 5 kg").fill("1")
+    ask.form.get_by_label("Remove Basil, 1 bunch").check()
+    ask.send("We need less.")
+
+    for box in (ask, request):
+        box.expect_text("We need less.", "was 2, now 1", "removed", "€32.00 less")
+    supplier.get_by_role("button", name="Turn into a proposal").click()
+    offer = ProposalBox(supplier)
+    expect(offer.form.get_by_label("Quantity of Tomatoes, 5 kg")).to_have_value("1")
+    expect(offer.form.get_by_label("Remove Basil, 1 bunch")).to_be_checked()
+    offer.send("As you asked.")
+    ProposalBox(buyer).answer("Accept modifications")
+
+    expect(buyer.get_by_role("region", name="Lines")).to_contain_text("€12.50")
+    expect(request.section).to_have_count(0)
+    assert lines_of(number) == [("TOM-5", 1, 1250)]
+    assert status_of(number) is OrderStatus.PENDING
+    assert [event for event, _ in timeline_of(number)][1:] == [OrderEvent.ASK, OrderEvent.PROPOSE, OrderEvent.ACCEPT]
+
+
+def test_a_request_is_declined_with_a_note(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    desk = DeskOrderPage(supplier).open_order(number)
+    buyer.get_by_role("button", name="Ask for a change").click()
+    RequestBox(buyer).send("Could it come on Friday?")
+
+    RequestBox(supplier).section.get_by_label("Note to the buyer").fill("Our van does not run on Fridays.")
+    desk.button("Decline request").click()
+
+    expect(RequestBox(buyer).section).to_have_count(0)
+    expect(order.timeline).to_contain_text("Our van does not run on Fridays.")
+    assert notices_of(ADA, number)[0].kind == "REFUSE"

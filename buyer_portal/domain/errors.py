@@ -13,6 +13,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x MoveRefused              the supplier's step does not follow the status
   x ReasonRequired           declining without saying why
   x ProposalOpen             one has to be answered or withdrawn first
+  x RequestOpen              the supplier has one request to answer already
   x ProposalClosed           answered, withdrawn or expired already
   x MessageRefused           empty, or too long
   x PolicyChanged            somebody else of the supplier's saved one first
@@ -148,6 +149,15 @@ class ProposalOpen(PortalError):
         super().__init__(
             f"“{deed}” has to wait: a proposal to change {number} is open. Withdraw it, or wait for the answer."
         )
+
+
+class RequestOpen(PortalError):
+    """The supplier has not answered the last request for a change."""
+
+    code, http_status = "REQUEST_OPEN", 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"You have asked for a change of {number} already; the supplier has not answered yet.")
 
 
 class ProposalClosed(PortalError):

@@ -24,6 +24,7 @@ class Help(StrEnum):
     MISTAKE = "cancellation-faq/#mistake"
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
+    CHANGE_ORDER = "change-order/"
     ANSWER_PROPOSAL = "answer-proposal/"
     ORDER_AGAIN = "order-again/"
     CATALOGUE = "import-catalogue/"

@@ -47,6 +47,8 @@ class OrderEvent(StrEnum):
     ACCEPT = "ACCEPT"
     REJECT = "REJECT"
     WITHDRAW = "WITHDRAW"
+    ASK = "ASK"
+    REFUSE = "REFUSE"
 
     @property
     def is_talk(self) -> bool:

@@ -11,6 +11,7 @@ from buyer_portal.services.inbox import ThreadSummary, inbox
 from buyer_portal.services.orders import OrderSummary, list_orders
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import company_names, tally_of
+from buyer_portal.store.proposals import proposals_waiting_for
 
 LATE_AFTER = timedelta(hours=12)
 """A PENDING order has waited long when the supplier has not confirmed it after this time."""
@@ -34,10 +35,21 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingProposal:
+    """A proposal that the buyer has not answered; `other` is the supplier."""
+
+    number: str
+    other: str
+    reason: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything on the dashboard, as of one moment."""
 
     by_status: dict[OrderStatus, int]
+    proposals: tuple[WaitingProposal, ...]
     chats: tuple[ThreadSummary, ...]
     waiting: tuple[OrderSummary, ...]
     arriving: tuple[OrderSummary, ...]
@@ -55,12 +67,18 @@ def dashboard(person: Person, at: datetime) -> Dashboard:
     on_the_way = list_orders(person, OrderFilter(status=OrderStatus.OUT_FOR_DELIVERY, descending=False))
     return Dashboard(
         by_status=newest.by_status,
+        proposals=_proposals(person, at),
         chats=inbox(person, unread_only=True).threads[:_ATTENTION],
         waiting=tuple(order for order in pending.orders if at - order.placed_at > LATE_AFTER)[:_ATTENTION],
         arriving=on_the_way.orders[:_ATTENTION],
         latest=newest.orders[:_LATEST],
         spend=_spend(person, at),
     )
+
+
+def _proposals(person: Person, at: datetime) -> tuple[WaitingProposal, ...]:
+    with reading() as db:
+        return tuple(WaitingProposal(*row) for row in proposals_waiting_for(db, person, at, _ATTENTION))
 
 
 def _spend(person: Person, at: datetime) -> Spend:

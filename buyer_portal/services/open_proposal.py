@@ -5,10 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
+from buyer_portal.domain.change_request import RequestStatus, wanted_lines
 from buyer_portal.domain.errors import ProposalOpen
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person
-from buyer_portal.domain.proposal import BLOCKED_MOVES, NEGOTIABLE, Comparison, ProposalStatus, effective_status
+from buyer_portal.domain.proposal import (
+    BLOCKED_MOVES,
+    NEGOTIABLE,
+    Comparison,
+    OfferedLine,
+    ProposalStatus,
+    compare_lines,
+    effective_status,
+)
+from buyer_portal.store.change_requests import close_requests, open_request_of, quantities_of
+from buyer_portal.store.orders import lines_of
 from buyer_portal.store.proposals import close_proposal, comparison_of, follow_order, unanswered_of
 from buyer_portal.store.timeline import add_event
 
@@ -49,12 +60,38 @@ def proposal_for(db: Connection, order: Row, at: datetime) -> Proposal | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """A request that the supplier has not answered. `expected_at` None = no other date is asked for."""
+
+    id: int
+    by: str
+    note: str
+    comparison: Comparison
+    expected_at: datetime | None
+    at: datetime
+
+
+def request_for(db: Connection, order: Row) -> ChangeRequest | None:
+    """The open request for a change that the order's page shows."""
+    found = open_request_of(db, order.id)
+    if found is None:
+        return None
+    lines = [OfferedLine(*line) for line in lines_of(db, order.id)]
+    wanted = wanted_lines(lines, quantities_of(db, found.id))
+    return ChangeRequest(
+        found.id, found.person_name, found.note, compare_lines(lines, wanted), found.expected_at, found.at
+    )
+
+
 def mind_proposal(db: Connection, order: Row, event: OrderEvent, person: Person, at: datetime) -> None:
     """Do with an open proposal what a move of the order means for it; called before the move is written.
 
     Raises:
         ProposalOpen: the move has to wait for the answer.
     """
+    if MOVES[event].to_status not in NEGOTIABLE:
+        close_requests(db, order.id, RequestStatus.ENDED, at)
     found = unanswered_of(db, order.id)
     if found is None:
         return

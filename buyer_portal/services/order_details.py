@@ -9,7 +9,7 @@ from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.policy import SupplierPolicy
-from buyer_portal.services.open_proposal import Proposal, proposal_for
+from buyer_portal.services.open_proposal import ChangeRequest, Proposal, proposal_for, request_for
 from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
@@ -76,6 +76,7 @@ class OrderDetails:
     policy: SupplierPolicy | None = None
     again_of: str = ""
     proposal: Proposal | None = None
+    request: ChangeRequest | None = None
 
     @property
     def last_move(self) -> Event | None:
@@ -123,6 +124,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             again_of=number_of(db, order.again_of),
             cancellation_charge_minor=cancelled.charge_minor if cancelled else 0,
             policy=policy,
+            request=request_for(db, order),
         )
 
 

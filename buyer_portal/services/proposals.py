@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
+from buyer_portal.domain.change_request import RequestStatus
 from buyer_portal.domain.errors import KeyReused, OrderChanged, ProposalClosed, ProposalOpen, RoleNotAllowed
 from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.order import OrderEvent, OrderStatus
@@ -33,6 +34,7 @@ from buyer_portal.domain.proposal import (
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
 from buyer_portal.settings import now
+from buyer_portal.store.change_requests import close_requests
 from buyer_portal.store.conversation import add_message
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications import notify
@@ -99,6 +101,7 @@ def propose_changes(
             "at": at,
         }
         proposal_id = add_proposal(db, values, comparison)
+        close_requests(db, order.id, RequestStatus.PROPOSED, at)
         summary = summary_of(comparison, order.currency, new_date=new_date is not None)
         _tell(db, order, person, OrderEvent.PROPOSE, at, why, f"{why}\n{summary}")
     _announce(order)

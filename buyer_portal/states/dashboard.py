@@ -124,6 +124,19 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
 
 
 def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
+    proposals = [
+        Attention(
+            "pencil-line",
+            f"{offer.other} proposes a change to ",
+            offer.number,
+            "",
+            shortened(offer.reason),
+            clock.left(offer.answer_by),
+            f"/orders/{offer.number}#proposal",
+            "Review",
+        )
+        for offer in found.proposals
+    ]
     chats = [
         Attention(
             "message-square",
@@ -163,7 +176,7 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
         )
         for order in found.arriving
     ]
-    return chats + waiting + arriving
+    return proposals + chats + waiting + arriving
 
 
 def _months(spend: Spend) -> list[Bar]:

@@ -35,6 +35,8 @@ EVENT_ICON = {
     OrderEvent.ACCEPT: "thumbs-up",
     OrderEvent.REJECT: "thumbs-down",
     OrderEvent.WITHDRAW: "x",
+    OrderEvent.ASK: "pencil-line",
+    OrderEvent.REFUSE: "thumbs-down",
 }
 EVENT_DONE = {
     OrderEvent.PLACE: "Placed",
@@ -49,6 +51,8 @@ EVENT_DONE = {
     OrderEvent.ACCEPT: "Modifications accepted",
     OrderEvent.REJECT: "Modifications rejected",
     OrderEvent.WITHDRAW: "Proposal withdrawn",
+    OrderEvent.ASK: "Change asked for",
+    OrderEvent.REFUSE: "Request declined",
 }
 """What happened, for the timeline: "Confirmed by Tom Becker"."""
 EVENT_DID = {
@@ -63,6 +67,8 @@ EVENT_DID = {
     OrderEvent.ACCEPT: "accepted the modifications",
     OrderEvent.REJECT: "rejected the modifications",
     OrderEvent.WITHDRAW: "withdrew the proposal",
+    OrderEvent.ASK: "asked for a change",
+    OrderEvent.REFUSE: "declined the request for a change",
 }
 """What somebody did, for the chat: "Tom Becker confirmed the order"."""
 

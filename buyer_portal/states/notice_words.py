@@ -27,6 +27,8 @@ def notice_title(person: Person, notice: Notice) -> str:
         OrderEvent.ACCEPT: f"{company} accepted your proposal",
         OrderEvent.REJECT: f"{company} rejected your proposal",
         OrderEvent.WITHDRAW: f"{company} withdrew the proposal",
+        OrderEvent.ASK: f"{company} asks for a change",
+        OrderEvent.REFUSE: f"{company} declined your request",
         OrderEvent.PLACE: f"New order from {company}",
     }[OrderEvent(notice.kind)]
 

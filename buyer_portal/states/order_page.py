@@ -8,6 +8,7 @@ import reflex as rx
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.cancellation import CancellationState
+from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
@@ -30,6 +31,7 @@ class OrderPageState(rx.State):
         (await self.get_state(CancellationState))._enter(number)
         (await self.get_state(ConversationState))._enter(number)
         (await self.get_state(ProposalState))._enter(number)
+        (await self.get_state(ChangeRequestState))._enter(number)
         await self._reload(person, number)
         await (await self.get_state(SupplierCardState))._load(person, number)
         return None

@@ -22,7 +22,7 @@ from buyer_portal.states.formatting import (
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
 from buyer_portal.states.policy_words import ImpactView, PolicyView, charge_sentence, impact_view, policy_view
-from buyer_portal.states.proposal_words import ProposalView, can_propose, proposal_view
+from buyer_portal.states.proposal_words import ProposalView, can_ask, can_propose, proposal_view, request_view
 
 _PATH = (
     OrderStatus.PENDING,
@@ -131,6 +131,8 @@ class OrderView:
     offers_again: bool = False
     policy: PolicyView = field(default_factory=PolicyView)
     impact: ImpactView = field(default_factory=ImpactView)
+    request: ProposalView = field(default_factory=ProposalView)
+    can_ask: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -193,6 +195,8 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         can_propose=can_propose(person, order),
         policy=policy_view(order, clock),
         impact=impact_view(order, clock),
+        request=request_view(order, clock),
+        can_ask=can_ask(person, order),
     )
 
 

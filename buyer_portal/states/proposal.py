@@ -18,9 +18,18 @@ from buyer_portal.states.auth import person_of
 from buyer_portal.states.forms import text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
-from buyer_portal.states.proposal_form import MAX_ADDED, FormLine, day_in, form_lines, lines_in, moment_in
+from buyer_portal.states.proposal_form import (
+    MAX_ADDED,
+    FormLine,
+    day_in,
+    form_lines,
+    lines_in,
+    moment_in,
+    wanted_form_lines,
+)
 
 _USUAL_WAIT = timedelta(days=1)
+_AS_ASKED = "As you asked."
 _SENT_AGAIN = "Read the order; send the proposal again if it still fits."
 
 
@@ -32,6 +41,7 @@ class ProposalState(rx.State):
     added: list[int] = []
     expected: str = ""
     answer_by: str = ""
+    reason: str = ""
     form_problem: str = ""
     currency: str = ""
     _lines: tuple[OfferedLine, ...] = ()
@@ -132,8 +142,16 @@ class ProposalState(rx.State):
             OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines
         )
         self._expected_at, self.currency = details.expected_at, details.currency
-        self.form_lines, self.added, self.form_problem = form_lines(self._lines, details.currency), [], ""
-        self.expected = f"{details.expected_at.astimezone(zone):%Y-%m-%d}" if details.expected_at else ""
+        wanted, expected = details.request, details.expected_at
+        self.form_lines = (
+            wanted_form_lines(wanted.comparison, details.currency)
+            if wanted
+            else form_lines(self._lines, details.currency)
+        )
+        self.reason = _AS_ASKED if wanted else ""
+        expected = (wanted and wanted.expected_at) or expected
+        self.added, self.form_problem = [], ""
+        self.expected = f"{expected.astimezone(zone):%Y-%m-%d}" if expected else ""
         self.answer_by = f"{(now() + _USUAL_WAIT).astimezone(zone):%Y-%m-%dT%H:%M}"
         self.form_open = True
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.money import parse_amount, plain_amount
-from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.domain.proposal import Comparison, OfferedLine, compare_lines
 from buyer_portal.domain.text import storable
 from buyer_portal.states.forms import number_field, text_field
 
@@ -32,10 +32,18 @@ class FormLine:
 
 def form_lines(lines: Sequence[OfferedLine], currency: str) -> list[FormLine]:
     """Fill the form with the order's lines."""
-    return [
-        FormLine(place, line.name, line.sku, str(line.quantity), plain_amount(line.unit_price_minor, currency))
-        for place, line in enumerate(lines)
-    ]
+    return wanted_form_lines(compare_lines(lines, lines), currency)
+
+
+def wanted_form_lines(wanted: Comparison, currency: str) -> list[FormLine]:
+    """Fill the form with what a buyer asked for; a dropped line has its tick."""
+    filled = []
+    for place, change in enumerate(wanted.lines):
+        line = change.after or change.before
+        assert line, "a change has a side"
+        price = plain_amount(line.unit_price_minor, currency)
+        filled.append(FormLine(place, line.name, line.sku, str(line.quantity), price, change.after is None))
+    return filled
 
 
 def lines_in(form: Any, known: Sequence[OfferedLine], currency: str) -> list[OfferedLine]:

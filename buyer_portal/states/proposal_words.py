@@ -1,11 +1,11 @@
 """How a proposal reads on an order's page: what changes, said in words."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.proposal import NEGOTIABLE, LineChange, OfferedLine, ProposalStatus
-from buyer_portal.services.open_proposal import Proposal
+from buyer_portal.domain.proposal import NEGOTIABLE, Comparison, LineChange, OfferedLine, ProposalStatus
 from buyer_portal.services.order_details import OrderDetails
 from buyer_portal.states.formatting import Clock, When, money
 
@@ -45,7 +45,6 @@ def proposal_view(order: OrderDetails, clock: Clock) -> ProposalView:
     found = order.proposal
     if found is None:
         return ProposalView()
-    comparison = found.comparison
     return ProposalView(
         id=found.id,
         state=found.status.value,
@@ -54,18 +53,46 @@ def proposal_view(order: OrderDetails, clock: Clock) -> ProposalView:
         reason=found.reason,
         answer_by=clock.moment(found.answer_by),
         left=clock.left(found.answer_by),
-        rows=[_row(line, order.currency) for line in comparison.lines],
-        before=money(comparison.before_minor, order.currency),
-        after=money(comparison.after_minor, order.currency),
-        difference=_difference(comparison.difference_minor, order.currency),
-        date=_date(found, order, clock),
+        date=_date(found.expected_at, order, clock),
+        **_compared(found.comparison, order.currency),
     )
+
+
+def request_view(order: OrderDetails, clock: Clock) -> ProposalView:
+    """Put the buyer's open request into the reader's words, as if it were a proposal."""
+    found = order.request
+    if found is None:
+        return ProposalView()
+    return ProposalView(
+        id=found.id,
+        state="ASKED",
+        by=f"{found.by}, {order.buyer}",
+        at=clock.moment(found.at),
+        reason=found.note,
+        date=_date(found.expected_at, order, clock),
+        **_compared(found.comparison, order.currency),
+    )
+
+
+def can_ask(person: Person, order: OrderDetails) -> bool:
+    """Whether the page offers to ask for a change: the buyer's, in time, with nothing unanswered."""
+    is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
+    return person.role is Role.BUYER and order.status in NEGOTIABLE and not is_open and order.request is None
 
 
 def can_propose(person: Person, order: OrderDetails) -> bool:
     """Whether the page offers to propose changes: the supplier's, before the goods leave, with no open proposal."""
     is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
-    return person.role is Role.SUPPLIER and OrderStatus(order.status) in NEGOTIABLE and not is_open
+    return person.role is Role.SUPPLIER and order.status in NEGOTIABLE and not is_open
+
+
+def _compared(comparison: Comparison, currency: str) -> dict[str, Any]:
+    return {
+        "rows": [_row(line, currency) for line in comparison.lines],
+        "before": money(comparison.before_minor, currency),
+        "after": money(comparison.after_minor, currency),
+        "difference": _difference(comparison.difference_minor, currency),
+    }
 
 
 def _row(line: LineChange, currency: str) -> ProposalRow:
@@ -103,8 +130,8 @@ def _difference(minor: int, currency: str) -> str:
     return f"{money(abs(minor), currency)} {'more' if minor > 0 else 'less'}"
 
 
-def _date(found: Proposal, order: OrderDetails, clock: Clock) -> str:
-    if found.expected_at is None:
+def _date(wanted: datetime | None, order: OrderDetails, clock: Clock) -> str:
+    if wanted is None:
         return ""
     was = f"was {clock.moment(order.expected_at).text}, " if order.expected_at else ""
-    return f"{was}now {clock.moment(found.expected_at).text}"
+    return f"{was}now {clock.moment(wanted).text}"

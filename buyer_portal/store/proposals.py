@@ -1,13 +1,14 @@
 """Proposals: what suppliers offered to change, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from buyer_portal.domain.person import Person
-from buyer_portal.domain.proposal import Comparison, LineChange, OfferedLine, ProposalStatus
-from buyer_portal.store.tables import proposal, proposal_line
+from buyer_portal.domain.proposal import NEGOTIABLE, Comparison, LineChange, OfferedLine, ProposalStatus
+from buyer_portal.store.tables import company, orders, proposal, proposal_line
 
 
 def add_proposal(db: Connection, values: dict[str, Any], comparison: Comparison) -> int:
@@ -63,6 +64,24 @@ def _line_change(row: Row) -> LineChange:
         OfferedLine(row.sku, row.name, *old) if row.old_quantity is not None else None,
         OfferedLine(row.sku, row.name, *new) if row.new_quantity is not None else None,
     )
+
+
+def proposals_waiting_for(db: Connection, person: Person, at: datetime, limit: int) -> Sequence[Row]:
+    """Open proposals that the buyer can still answer, the most urgent first: number, other, reason, answer_by."""
+    query = (
+        select(orders.c.number, company.c.name.label("other"), proposal.c.reason, proposal.c.answer_by)
+        .join_from(proposal, orders)
+        .join(company, company.c.id == orders.c.supplier_id)
+        .where(
+            orders.c.buyer_id == person.company_id,
+            orders.c.status.in_([status.value for status in NEGOTIABLE]),
+            proposal.c.status == ProposalStatus.OPEN.value,
+            proposal.c.answer_by > at,
+        )
+        .order_by(proposal.c.answer_by, proposal.c.id)
+        .limit(limit)
+    )
+    return db.execute(query).all()
 
 
 def close_proposal(db: Connection, proposal_id: int, status: ProposalStatus, at: datetime) -> bool:

@@ -343,6 +343,35 @@ class ProposalLine(SQLModel, table=True):
     new_price_minor: int | None = _maybe_big()
 
 
+class ChangeRequest(SQLModel, table=True):
+    """What a buyer asked to have changed. Its lines are the order's, each with the wanted quantity."""
+
+    __tablename__: ClassVar[Any] = "change_request"
+    id: int = _id()
+    order_id: int = _ref("orders.id")
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    key: str = Field(max_length=64)
+    status: str = Field(max_length=10)
+    note: str = Field(default="", max_length=4000)
+    expected_at: datetime | None = _at(nullable=True)
+    at: datetime = _at()
+    closed_at: datetime | None = _at(nullable=True)
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("one_open_request", "order_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+
+class ChangeRequestLine(SQLModel, table=True):
+    """The quantity that a buyer wants of the order's line at this position; 0 drops it."""
+
+    __tablename__: ClassVar[Any] = "change_request_line"
+    request_id: int = _ref("change_request.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    quantity: int = _big()
+
+
 class NotificationRead(SQLModel, table=True):
     """A person has read one notification newer than `person.notifications_read_to`."""
 
@@ -415,6 +444,8 @@ notification = _tables["notification"]
 notification_read = _tables["notification_read"]
 proposal = _tables["proposal"]
 proposal_line = _tables["proposal_line"]
+change_request = _tables["change_request"]
+change_request_line = _tables["change_request_line"]
 outbox = _tables["outbox"]
 mail = _tables["mail"]
 supplier_policy = _tables["supplier_policy"]

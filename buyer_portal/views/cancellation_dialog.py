@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.states.cancellation import REASONS, CancellationState
+from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.order import OrderState
 from buyer_portal.views.browser_parts import Draft
 from buyer_portal.views.dialog import Cancel, Description, Title
@@ -108,6 +109,15 @@ def _what_happens() -> rx.Component:
             rx.fragment(
                 rx.el.h3("What happens"),
                 rx.el.ul(rx.foreach(ORDER.consequences, rx.el.li), class_name="next"),
+                rx.cond(
+                    ORDER.can_ask,
+                    button(
+                        icon("pencil-line"),
+                        "Ask for a change instead",
+                        css="sm quiet",
+                        on_click=[CancellationState.toggle(False), ChangeRequestState.toggle_form(True)],
+                    ),
+                ),
             ),
         ),
         rx.cond(

@@ -8,6 +8,7 @@ from buyer_portal.domain.help import Help
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.views.cancellation import cancel_section
+from buyer_portal.views.change_request import buyers_request, suppliers_request
 from buyer_portal.views.conversation import order_chat
 from buyer_portal.views.desk import decline_dialog, move_button
 from buyer_portal.views.layout import heading, portal_page
@@ -36,6 +37,7 @@ def order_page() -> rx.Component:
         stepper(),
         can_i_cancel(),
         buyers_proposal(),
+        buyers_request(),
         _columns("Message to supplier"),
         supplier_card(),
         cancel_section(),
@@ -49,6 +51,7 @@ def desk_order_page() -> rx.Component:
         _cancelled_note(),
         stepper(),
         _moves(),
+        suppliers_request(),
         suppliers_proposal(),
         _columns("Message to buyer"),
         decline_dialog(),

@@ -48,7 +48,7 @@ def _section(actions: rx.Component, silence: str) -> rx.Component:
         rx.el.h2("Proposed changes", id="h-proposal"),
         rx.el.p(PROPOSAL.by, ", ", moment(PROPOSAL.at), class_name="small muted"),
         rx.el.p(PROPOSAL.reason, class_name="reason"),
-        _comparison(),
+        comparison_table(PROPOSAL, "Proposed"),
         rx.cond(
             PROPOSAL.state == "OPEN",
             rx.fragment(
@@ -67,27 +67,28 @@ def _section(actions: rx.Component, silence: str) -> rx.Component:
     )
 
 
-def _comparison() -> rx.Component:
-    heads = [("Item", ""), ("Original", "num"), ("Proposed", "num"), ("What changes", "what")]
+def comparison_table(found: Any, after: str) -> rx.Component:
+    """The order's lines against other ones, the changes in words."""
+    heads = [("Item", ""), ("Original", "num"), (after, "num"), ("What changes", "what")]
     return rx.el.table(
-        rx.el.caption("Original against proposed", class_name="sr"),
+        rx.el.caption(f"Original against {after.lower()}", class_name="sr"),
         rx.el.thead(rx.el.tr(*[rx.el.th(name, class_name=css, scope="col") for name, css in heads])),
         rx.el.tbody(
-            rx.foreach(PROPOSAL.rows, _row),
+            rx.foreach(found.rows, _row),
             rx.cond(
-                PROPOSAL.date != "",
+                found.date != "",
                 rx.el.tr(
                     rx.el.td("Expected"),
-                    rx.el.td(PROPOSAL.date, col_span=3, class_name="what strong"),
+                    rx.el.td(found.date, col_span=3, class_name="what strong"),
                 ),
             ),
         ),
         rx.el.tfoot(
             rx.el.tr(
                 rx.el.td("Total"),
-                rx.el.td(PROPOSAL.before, class_name="num"),
-                rx.el.td(PROPOSAL.after, class_name="num sum"),
-                rx.el.td(PROPOSAL.difference, class_name="what"),
+                rx.el.td(found.before, class_name="num"),
+                rx.el.td(found.after, class_name="num sum"),
+                rx.el.td(found.difference, class_name="what"),
             )
         ),
         class_name="table compared",

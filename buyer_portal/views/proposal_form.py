@@ -19,8 +19,8 @@ def proposal_form() -> rx.Component:
         rx.el.div(rx.foreach(ProposalState.added, _added_line), class_name="offer-lines"),
         button(icon("plus"), "Add a line", css="sm", on_click=ProposalState.add_line),
         rx.el.div(
-            _field("Expected date", rx.el.input, type="date", name="expected", default_value=ProposalState.expected),
-            _field(
+            field("Expected date", rx.el.input, type="date", name="expected", default_value=ProposalState.expected),
+            field(
                 "Answer by",
                 rx.el.input,
                 type="datetime-local",
@@ -30,7 +30,14 @@ def proposal_form() -> rx.Component:
             ),
             class_name="offer-dates",
         ),
-        _field("Reason for the buyer", rx.el.textarea, name="reason", rows=3, max_length=MAX_REASON),
+        field(
+            "Reason for the buyer",
+            rx.el.textarea,
+            name="reason",
+            rows=3,
+            max_length=MAX_REASON,
+            default_value=ProposalState.reason,
+        ),
         rx.cond(
             ProposalState.form_problem != "",
             rx.el.p(icon("triangle-alert"), ProposalState.form_problem, class_name="error", role="alert"),
@@ -47,7 +54,8 @@ def proposal_form() -> rx.Component:
     )
 
 
-def _field(label: Any, control: Any, about: Any = None, /, **props: Any) -> rx.Component:
+def field(label: Any, control: Any, about: Any = None, /, **props: Any) -> rx.Component:
+    """A control with its label above; `about` is said by screen readers only."""
     hidden = [rx.el.span(" of ", about, class_name="sr")] if about is not None else []
     return rx.el.label(
         rx.el.span(label, *hidden, class_name="label"), control(class_name="input", **props), class_name="field"
@@ -57,32 +65,38 @@ def _field(label: Any, control: Any, about: Any = None, /, **props: Any) -> rx.C
 def _line(line: rx.vars.ObjectVar[FormLine]) -> rx.Component:
     return rx.el.div(
         rx.el.p(line.name, " ", rx.el.span(line.sku, class_name="muted tiny"), class_name="strong"),
-        _number("Quantity", line.name, name=f"quantity-{line.place}", default_value=line.quantity),
-        _number(_price_label(), line.name, decimal=True, name=f"price-{line.place}", default_value=line.price),
-        rx.el.label(
-            rx.el.input(type="checkbox", name=f"remove-{line.place}", default_checked=line.is_removed),
-            rx.el.span("Remove", rx.el.span(" ", line.name, class_name="sr")),
-            class_name="tick",
-        ),
+        number_input("Quantity", line.name, name=f"quantity-{line.place}", default_value=line.quantity),
+        number_input(_price_label(), line.name, decimal=True, name=f"price-{line.place}", default_value=line.price),
+        remove_tick(line),
         class_name="offer-line",
         key=f"line-{line.place}",
+    )
+
+
+def remove_tick(line: rx.vars.ObjectVar[FormLine]) -> rx.Component:
+    """The tick that drops a line."""
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=f"remove-{line.place}", default_checked=line.is_removed),
+        rx.el.span("Remove", rx.el.span(" ", line.name, class_name="sr")),
+        class_name="tick",
     )
 
 
 def _added_line(place: rx.vars.NumberVar) -> rx.Component:
     about = f"new line {place + 1}"
     return rx.el.div(
-        _field("Item", rx.el.input, about, name=f"new-name-{place}", max_length=200),
-        _field("Code", rx.el.input, about, name=f"new-code-{place}", max_length=64),
-        _number("Quantity", about, name=f"new-quantity-{place}"),
-        _number(_price_label(), about, decimal=True, name=f"new-price-{place}"),
+        field("Item", rx.el.input, about, name=f"new-name-{place}", max_length=200),
+        field("Code", rx.el.input, about, name=f"new-code-{place}", max_length=64),
+        number_input("Quantity", about, name=f"new-quantity-{place}"),
+        number_input(_price_label(), about, decimal=True, name=f"new-price-{place}"),
         class_name="offer-line is-new",
         key=f"new-{place}",
     )
 
 
-def _number(label: Any, about: Any, /, *, decimal: bool = False, **props: Any) -> rx.Component:
-    return _field(
+def number_input(label: Any, about: Any, /, *, decimal: bool = False, **props: Any) -> rx.Component:
+    """A box for a number; what is typed is parsed by the server."""
+    return field(
         label, rx.el.input, about, input_mode="decimal" if decimal else "numeric", auto_complete="off", **props
     )
 

@@ -46,3 +46,19 @@ class ProposalBox:
 
     def expect_none(self) -> None:
         expect(self.section).to_have_count(0)
+
+
+class RequestBox:
+    """The section Change asked for, and the form in which a buyer asks."""
+
+    def __init__(self, page: Page) -> None:
+        self.section = page.get_by_role("region", name="Change asked for")
+        self.form = page.get_by_role("form", name="Ask for a change")
+
+    def send(self, note: str) -> None:
+        self.form.get_by_label("Note to the supplier").fill(note)
+        self.form.get_by_role("button", name="Send request").click()
+
+    def expect_text(self, *words: str) -> None:
+        for part in words:
+            expect(self.section).to_contain_text(part)

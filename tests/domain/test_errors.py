@@ -22,6 +22,7 @@ ANSWERS = {
     "MoveRefused": ("MOVE_REFUSED", 409),
     "ReasonRequired": ("REASON_REQUIRED", 422),
     "ProposalOpen": ("PROPOSAL_OPEN", 409),
+    "RequestOpen": ("REQUEST_OPEN", 409),
     "ProposalClosed": ("PROPOSAL_CLOSED", 409),
     "MessageRefused": ("MESSAGE_REFUSED", 422),
     "PolicyChanged": ("POLICY_CHANGED", 409),

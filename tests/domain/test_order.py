@@ -18,7 +18,8 @@ ALLOWED = {
 }
 
 
-TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW, OrderEvent.MAIL_FAILED}
+TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW, OrderEvent.ASK}
+TALK |= {OrderEvent.REFUSE, OrderEvent.MAIL_FAILED}
 
 
 def test_every_event_moves_an_order_but_placing_and_those_that_only_tell():

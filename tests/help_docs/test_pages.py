@@ -20,7 +20,7 @@ NAMES_ON_SCREEN = {move.button for move in MOVES.values()} | {
     "Dashboard", "Orders", "Messages", "Notifications", "Help",
     "Order chat", "Timeline", "Cancel Order", "Confirm", "Keep order", "Send", "View receipt", "Print",
     "Settings", "Update notifications", *Topic, *Channel,
-    "Proposed changes", "Accept modifications", "Reject modifications",
+    "Ask for a change", "Send request", "Proposed changes", "Accept modifications", "Reject modifications",
     "Order again", "Place order", "Recreate", "Catalogue", "Save",
 }  # fmt: skip
 PORTAL_PAGES = {"/orders"}

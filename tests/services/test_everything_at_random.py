@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,17 +16,22 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
 from buyer_portal.services import order_moves
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.orders import list_orders
+from buyer_portal.services.proposals import accept_proposal, propose_changes, reject_proposal, withdraw_proposal
+from buyer_portal.settings import now
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 
 pytestmark = pytest.mark.on_both_databases
 
+ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]
 STEPS = ["confirm_order", "start_processing", "send_out_order", "deliver_order"]
 KEPT = ("company", "person")
 PEOPLE = ["ada", "ben", "mia", "tom", "ines"]
@@ -93,6 +99,42 @@ class Portal(RuleBasedStateMachine):
             self.people[who], number, seen_version=version or self._version(number), key=key, message=message
         ))  # fmt: skip
 
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3), added=st.booleans())
+    def propose(self, who: str, which: int, key: str, pieces: int, added: bool) -> None:
+        """A supplier proposes other lines, perhaps none or the same."""
+        number, lines = self.numbers[which], [OfferedLine("TOM-5", "Tomatoes, 5 kg", pieces, 1250)]
+        lines += [OfferedLine("ROC-1", "Rocket", 2, 299)] if added else []
+        self._quietly(lambda: propose_changes(
+            self.people[who], number, seen_version=self._version(number), key=key, lines=lines,
+            reason="Sold out.", answer_by=now() + timedelta(days=1),
+        ))  # fmt: skip
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), answer=st.sampled_from(ANSWERS))
+    def answer(self, who: str, which: int, answer: Callable[..., None]) -> None:
+        """Somebody answers the newest proposal of the order, or takes it back."""
+        number = self.numbers[which]
+        newest = [row.id for row in self._rows("proposal", number)][-1:] or [1]
+        before = self._order(number)
+
+        def deed() -> bool:
+            answer(self.people[who], number, proposal_id=newest[0])
+            return True
+
+        if answer is accept_proposal:
+            self._try(number, deed)
+        else:
+            self._quietly(deed)
+            assert self._order(number) == before
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3))
+    def ask(self, who: str, which: int, key: str, pieces: int) -> None:
+        """A buyer asks for another quantity of every line."""
+        number = self.numbers[which]
+        quantities = [pieces] * len(self._rows("order_line", number))
+        self._quietly(lambda: ask_for_change(
+            self.people[who], number, seen_version=self._version(number), key=key, quantities=quantities
+        ))  # fmt: skip
+
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS)
     def write(self, who: str, which: int, key: str) -> None:
         """Somebody writes."""
@@ -132,14 +174,32 @@ class Portal(RuleBasedStateMachine):
             assert ends == (self._order(number).status == "CANCELLED")
 
     @invariant()
+    def the_total_is_the_sum_of_the_lines(self) -> None:
+        """And the list's columns say the same."""
+        for number in self.numbers:
+            order, lines = self._order(number), self._rows("order_line", number)
+            assert order.total_minor == sum(line.quantity * line.unit_price_minor for line in lines)
+            assert order.line_count == len(lines) > 0
+
+    @invariant()
+    def one_proposal_and_one_request_are_open_at_most(self) -> None:
+        """And none once the goods have left."""
+        for number in self.numbers:
+            in_time = OrderStatus(self._order(number).status) in NEGOTIABLE
+            for table in ("proposal", "change_request"):
+                still_open = [row for row in self._rows(table, number) if row.status == "OPEN"]
+                assert len(still_open) <= in_time
+
+    @invariant()
     def the_version_counts_the_moves(self) -> None:
         """And every move stands in the timeline, each following the one before."""
         for number in self.numbers:
             order, events = self._order(number), self._events(number)
-            assert order.version == len(events) == 1 + self.moved[number]
+            counted = [event for event in events if not event.is_talk or event is OrderEvent.ACCEPT]
+            assert order.version == len(counted) == 1 + self.moved[number]
             assert events[0] is OrderEvent.PLACE
             status = OrderStatus.PENDING
-            for event in events[1:]:
+            for event in [event for event in events[1:] if not event.is_talk]:
                 assert status in MOVES[event].from_statuses
                 status = MOVES[event].to_status
             assert order.status == status.value

@@ -11,6 +11,7 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.proposals import propose_changes
 from buyer_portal.settings import now
+from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
@@ -116,6 +117,21 @@ def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of)
     run(everything(state.accept(propose(tom, number))))
 
     assert messages_of(number) == [("Ada Lindqvist", "Fine.")]
+
+
+def test_an_open_proposal_needs_attention_until_it_is_answered(screen, place_order, ada, tom):
+    number = place_order()
+    proposal = propose(tom, number)
+    board = screen(DashboardState, "/dashboard", ada)
+
+    run(everything(board.load()))
+    [waiting] = board.board.attention
+    assert (waiting.before, waiting.number) == ("Green Valley Produce proposes a change to ", number)
+    assert (waiting.text, waiting.when, waiting.address) == ("Sold out.", "19 h left", f"/orders/{number}#proposal")
+    run(everything(opened(screen, number, ada).reject(proposal)))
+    run(everything(board.reload()))
+
+    assert board.board.attention == []
 
 
 FORGED: list[Any] = [None, 0, -1, 2**70, "1", "x", {}, [1], True]

@@ -1,0 +1,121 @@
+"""The screen of a request for a change: the buyer's form, the supplier's answers, and what strangers send."""
+
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.states.change_request import ChangeRequestState
+from buyer_portal.states.frame import FrameState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.proposal import ProposalState
+from tests.states.conftest import everything, of, run
+
+FORM = {"quantity-0": "1", "quantity-1": "10", "remove-1": "on", "note": "Too much basil."}
+
+
+def opened(screen: Any, number: str, person: Any) -> Any:
+    path = "/orders/" if person.role == "BUYER" else "/supplier/orders/"
+    page = screen(OrderPageState, f"{path}{number}", person)
+    run(everything(page.load()))
+    return run(of(page, ChangeRequestState))
+
+
+def shown(state: Any) -> Any:
+    return run(of(state, OrderState)).order
+
+
+def toasts(state: Any) -> list[str]:
+    return [toast.title for toast in run(of(state, FrameState)).toasts]
+
+
+def ask(ada: Any, number: str) -> int:
+    return ask_for_change(ada, number, seen_version=1, key=f"key-{number}", quantities=[1, 0], note="Too much basil.")
+
+
+def test_a_request_is_sent_from_the_form(screen, place_order, ada, rows_of):
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.toggle_form(True)))
+
+    run(everything(state.ask(FORM)))
+
+    assert (state.ask_open, state.ask_problem) == (False, "")
+    assert toasts(state) == ["Request sent"]
+    assert [row.note for row in rows_of("change_request", number)] == ["Too much basil."]
+
+
+def test_the_proposals_form_is_filled_with_what_was_asked_for(screen, place_order, ada, tom):
+    number = place_order()
+    ask(ada, number)
+    form = run(of(opened(screen, number, tom), ProposalState))
+
+    run(everything(form.toggle_form(True)))
+
+    assert [(line.quantity, line.is_removed) for line in form.form_lines] == [("1", False), ("10", True)]
+    assert form.reason == "As you asked."
+
+
+def test_both_sides_read_what_is_asked_for(screen, place_order, ada, tom):
+    number = place_order()
+    ask(ada, number)
+
+    for person in (ada, tom):
+        request = shown(opened(screen, number, person)).request
+        assert [row.change for row in request.rows] == ["was 2, now 1", "removed"]
+        assert (request.reason, request.difference) == ("Too much basil.", "€32.00 less")
+    assert shown(opened(screen, number, ada)).can_ask is False
+
+
+def test_a_request_is_declined_with_a_note(screen, place_order, ada, tom, rows_of):
+    number = place_order()
+    request = ask(ada, number)
+    state = opened(screen, number, tom)
+
+    run(everything(state.decline({"request": str(request), "note": ""})))
+    assert "needs a reason" in state.decline_problem
+    run(everything(state.decline({"request": str(request), "note": "It is packed."})))
+
+    assert state.decline_problem == ""
+    assert [row.status for row in rows_of("change_request", number)] == ["DECLINED"]
+
+
+FORMS: list[Any] = [None, 7, [], {}, {"quantity-0": 1}, {"quantity-0": "x", "quantity-1": "1"}, {"request": "-1"}]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(
+    screen, place_order, ada, tom, snapshot, unchanged, form
+):
+    number, asked = place_order(), place_order()
+    ask(ada, asked)
+    state, desk = opened(screen, number, ada), opened(screen, asked, tom)
+    run(everything(state.toggle_form(True)))
+    before = snapshot()
+
+    run(everything(state.ask(form)))
+    run(everything(desk.decline(form)))
+
+    assert unchanged(before)
+    assert state.ask_problem.endswith(".")
+    assert desk.decline_problem.endswith(".")
+
+
+def test_no_form_means_no_request(screen, place_order, ada, snapshot, unchanged):
+    state = opened(screen, place_order(), ada)
+    before = snapshot()
+
+    run(everything(state.ask(FORM)))
+
+    assert unchanged(before)
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_only_the_buyer_is_offered_to_ask_and_only_in_time(screen, place_order, ada, tom, status):
+    number = place_order(status=status)
+    in_time = status in (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+    assert shown(opened(screen, number, ada)).can_ask is in_time
+    assert shown(opened(screen, number, tom)).can_ask is False
