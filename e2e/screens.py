@@ -129,6 +129,11 @@ SCREENS = {
     "dialog refused": Screen("/orders/{number}", status=OrderStatus.PROCESSING, act=_ask_without_message),
     "toast": Screen("/orders/{number}", act=_cancel),
     "receipt": Screen("/orders/{number}/receipt", status=OrderStatus.CANCELLED, heading="Cancellation receipt"),
+    "order again": Screen("/orders/ORD-1002/again", heading="Order again: ORD-1002"),
+    "order again, nothing offered": Screen("/orders/{number}/again", heading="Order again"),
+    "recreate": Screen("/supplier/orders/ORD-1006/again", who=TOM, heading="Recreate: ORD-1006"),
+    "catalogue": Screen("/supplier/catalogue", who=TOM, heading="Catalogue"),
+    "catalogue not found": Screen("/supplier/catalogue?q=unobtainable", who=TOM, heading="Catalogue"),
     "messages": Screen("/messages", heading="Messages"),
     "messages open": Screen("/messages", heading="Messages", act=_open_first_chat),
     "notifications": Screen("/notifications", heading="Notifications"),
@@ -155,6 +160,8 @@ SCREENS = {
     "help proposal": Screen("/help/answer-proposal/", who=""),
     "help policies": Screen("/help/supplier-policies/", who=""),
     "help import": Screen("/help/import-orders/", who=""),
+    "help order again": Screen("/help/order-again/", who=""),
+    "help catalogue": Screen("/help/import-catalogue/", who=""),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 

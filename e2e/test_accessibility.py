@@ -92,7 +92,8 @@ def test_the_first_tab_offers_to_skip_the_navigation(buyer: Page, place_order: P
 
 
 @pytest.mark.parametrize(
-    "address", ["/dashboard", "/orders", "/orders/ORD-1001", "/messages", "/notifications", "/settings"]
+    "address",
+    ["/dashboard", "/orders", "/orders/ORD-1001", "/orders/ORD-1002/again", "/messages", "/notifications", "/settings"],
 )
 def test_every_control_is_large_enough_for_a_finger(sign_in: Callable[..., Page], address: str) -> None:
     page = sign_in("ada@corner-bistro.example", viewport={"width": 390, "height": 844}, has_touch=True)

@@ -67,6 +67,14 @@ FORMS: list[dict[str, Any]] = [
     {"seen": "9" * 5_000, "deed": "send", "message": "m\0", "reason": "\ud800"},
     {"seen": "²", "deed": ["send"], "message": {"a": 1}, "reason": None, "name": 7, "time_zone": []},
     {"__proto__": {"admin": True}, "constructor": {"prototype": 1}, "name": "\ud800", "time_zone": "../../etc/passwd"},
+    {
+        "sku": "TOM-5\0",
+        "price": "²",
+        "available": ["on"],
+        "seen": "1",
+        "quantity:TOM-5": "9" * 5_000,
+        "price:TOM-5": {},
+    },
     {"name": "y" * 5_000, "time_zone": "Europe/Berlin\0", "message": "z" * 5_000, "reason": "r" * 5_000},
     {},
 ]
@@ -96,6 +104,8 @@ PLACES = [
     (f"/supplier/orders/{ADAS}", None, None),
     ("/dashboard", "/orders/[number]", {"number": ADAS, "order": ADAS}),
     (f"/orders/{ADAS}/receipt", None, None),
+    (f"/orders/{ADAS}/again", None, None),
+    (f"/supplier/catalogue?q={'x' * 5_000}&page={'9' * 30}", None, None),
     (f"/messages?order={ADAS}&q={'x' * 5_000}&page={'9' * 30}", None, {"number": [ADAS], "__proto__": {}}),
 ]
 

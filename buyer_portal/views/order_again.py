@@ -83,8 +83,6 @@ def _content() -> rx.Component:
         ),
         _actions(),
         on_submit=OrderAgainState.place,
-        # What a quantity may be is said by the portal, in its own words.
-        custom_attrs={"noValidate": True},
     )
 
 
@@ -113,13 +111,12 @@ def _row(row: rx.vars.ObjectVar[AgainRow]) -> rx.Component:
 def _quantity(row: rx.vars.ObjectVar[AgainRow]) -> rx.Component:
     return rx.fragment(
         rx.el.input(
-            type="number",
+            input_mode="numeric",
             name=f"quantity:{row.sku}",
             default_value=row.quantity,
             key=f"{row.sku}-{OrderAgainState.attempt}",
-            min=0,
-            max=MAX_QUANTITY,
-            step=1,
+            max_length=len(str(MAX_QUANTITY)),
+            auto_complete="off",
             class_name="input",
             aria_label=f"Quantity of {row.name}",
             on_change=lambda quantity: OrderAgainState.change_quantity(row.sku, quantity),
