@@ -116,6 +116,10 @@ class Clock:
         """Say the day: "Today", "Tue 10 Nov", "10 Nov 2025"."""
         return self._day(at.astimezone(self._zone))
 
+    def date(self, at: datetime) -> str:
+        """Say the day so that it stays true: "12 November 2026"."""
+        return format_date(at.astimezone(self._zone).date(), "d MMMM y", locale=LOCALE)
+
     def time(self, at: datetime) -> When:
         """Say the time of day: "09:12"."""
         local = at.astimezone(self._zone)

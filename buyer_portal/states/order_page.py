@@ -32,8 +32,8 @@ class OrderPageState(rx.State):
         (await self.get_state(ConversationState))._enter(number)
         (await self.get_state(ProposalState))._enter(number)
         (await self.get_state(ChangeRequestState))._enter(number)
-        await self._reload(person, number)
-        await (await self.get_state(SupplierCardState))._load(person, number)
+        card = await self.get_state(SupplierCardState)
+        await asyncio.gather(self._reload(person, number), card._load(person, number))
         return None
 
     @rx.event

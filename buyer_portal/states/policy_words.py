@@ -51,7 +51,7 @@ def policy_view(order: OrderDetails, clock: Clock) -> PolicyView:
     policy = order.policy
     if policy is None:
         return PolicyView()
-    when = f", of {lower_first(clock.day(policy.created_at))}" if policy.created_at else ""
+    when = f" of {clock.date(policy.created_at)}" if policy.created_at else ""
     return PolicyView(
         version=f"Version {policy.version}{when}, as when the order was placed.",
         text=policy.text,
