@@ -52,9 +52,7 @@ class CatalogueState(rx.State):
         person = await person_of(self)
         (await frame_of(self))._enter(person, CatalogueState.reload)
         self._problems = {}
-        try:
-            await self._reload(person)
-        except RoleNotAllowed:
+        if not await self._reload(person):
             return rx.redirect(LIST_PATH[person.role], replace=True)
         await (await frame_of(self))._reload(person)
         return None
@@ -97,11 +95,16 @@ class CatalogueState(rx.State):
             )
         await self._reload(person)
 
-    async def _reload(self, person: Person) -> None:
+    async def _reload(self, person: Person) -> bool:
+        """Look at the database; give False for a buyer, who has no catalogue."""
         query = self.router.url.query_parameters
         wanted, page = str(query.get("q", ""))[:MAX_QUERY], str(query.get("page", "1"))
         number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
-        self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
+        try:
+            self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
+        except RoleNotAllowed:
+            return False
+        return True
 
     def _show(self, page: CataloguePage, wanted: str) -> None:
         self.products = [_row(product, self._problems.get(product.sku, "")) for product in page.products]

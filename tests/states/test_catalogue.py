@@ -86,3 +86,15 @@ def test_a_buyer_is_led_home(screen: Any, ada: Any) -> None:
     page = screen(CatalogueState, "/supplier/catalogue", ada)
 
     assert redirects(run(everything(page.load()))) == ["/orders"]
+
+
+def test_a_buyer_who_sends_its_events_gets_and_changes_nothing(
+    screen: Any, ada: Any, snapshot: Any, unchanged: Any
+) -> None:
+    page, before = screen(CatalogueState, "/supplier/catalogue", ada), snapshot()
+
+    run(everything(page.reload()))
+    run(everything(page.save({"sku": "G-001", "price": "1", "seen": "1"})))
+
+    assert (page.products, page.found_products) == ([], "")
+    assert unchanged(before)
