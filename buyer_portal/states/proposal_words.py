@@ -1,13 +1,13 @@
 """How a proposal reads on an order's page: what changes, said in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import NEGOTIABLE, Comparison, LineChange, OfferedLine, ProposalStatus
 from buyer_portal.services.order_details import OrderDetails
-from buyer_portal.states.formatting import Clock, When, money
+from buyer_portal.states.formatting import Clock, When, lower_first, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def proposal_view(order: OrderDetails, clock: Clock) -> ProposalView:
         id=found.id,
         state=found.status.value,
         by=f"{found.by}, {order.supplier}",
-        at=clock.moment(found.at),
+        at=_inside(clock.moment(found.at)),
         reason=found.reason,
-        answer_by=clock.moment(found.answer_by),
+        answer_by=_inside(clock.moment(found.answer_by)),
         left=clock.left(found.answer_by),
         date=_date(found.expected_at, order, clock),
         **_compared(found.comparison, order.currency),
@@ -67,7 +67,7 @@ def request_view(order: OrderDetails, clock: Clock) -> ProposalView:
         id=found.id,
         state="ASKED",
         by=f"{found.by}, {order.buyer}",
-        at=clock.moment(found.at),
+        at=_inside(clock.moment(found.at)),
         reason=found.note,
         date=_date(found.expected_at, order, clock),
         **_compared(found.comparison, order.currency),
@@ -84,6 +84,11 @@ def can_propose(person: Person, order: OrderDetails) -> bool:
     """Whether the page offers to propose changes: the supplier's, before the goods leave, with no open proposal."""
     is_open = order.proposal is not None and order.proposal.status is ProposalStatus.OPEN
     return person.role is Role.SUPPLIER and order.status in NEGOTIABLE and not is_open
+
+
+def _inside(when: When) -> When:
+    """The moment as it stands inside a sentence."""
+    return replace(when, text=lower_first(when.text))
 
 
 def _compared(comparison: Comparison, currency: str) -> dict[str, Any]:
