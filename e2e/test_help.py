@@ -23,7 +23,13 @@ ANCHORS = {
 }
 NO_FRAME = ("receipt", "help missing")
 """Paper has no links to help; the missing page's own are tested below."""
-HELP_PAGES = ["/help/", "/help/cancel-order/", "/help/cancellation-faq/", "/help/import-orders/"]
+HELP_PAGES = [
+    "/help/",
+    "/help/cancel-order/",
+    "/help/cancellation-faq/",
+    "/help/supplier-policies/",
+    "/help/import-orders/",
+]
 
 
 @pytest.mark.parametrize("status", OrderStatus)

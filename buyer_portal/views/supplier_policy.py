@@ -108,7 +108,6 @@ def _fee(fee: rx.vars.ObjectVar[FeeFields]) -> rx.Component:
             name=f"value_{fee.status}",
             default_value=fee.value,
             input_mode="decimal",
-            max_length=20,
             placeholder="How much",
             aria_label="How much",
         ),
