@@ -30,6 +30,9 @@ HELP_PAGES = [
     "/help/notifications/",
     "/help/change-order/",
     "/help/answer-proposal/",
+    "/help/supplier-policies/",
+    "/help/order-again/",
+    "/help/import-catalogue/",
     "/help/import-orders/",
 ]
 

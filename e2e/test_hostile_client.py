@@ -76,6 +76,8 @@ FORMS: list[dict[str, Any]] = [
         "price:TOM-5": {},
     },
     {"name": "y" * 5_000, "time_zone": "Europe/Berlin\0", "message": "z" * 5_000, "reason": "r" * 5_000},
+    {"deed": "save", "seen": "0", "text": "p" * 5_000, "kind_PENDING": "FIXED", "value_PENDING": "9" * 5_000},
+    {"deed": "preview", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "1e9", "currency_CONFIRMED": ["EUR"]},
     {},
 ]
 WRONG: list[Any] = [None, {"number": ADAS}, [ADAS], 1.5, float("inf"), [[[[]]]], {"a": {"b": {"c": None}}}]

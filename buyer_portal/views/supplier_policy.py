@@ -10,6 +10,7 @@ from buyer_portal.domain.policy_form import FIXED, PERCENTAGE
 from buyer_portal.states.supplier_policy import FeeFields, SupplierPolicyState
 from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.policy_terms import policy_terms
+from buyer_portal.views.skeletons import skeleton_rows
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon, link
 
 FORM: Any = SupplierPolicyState.form
@@ -26,7 +27,7 @@ def supplier_policy_page() -> rx.Component:
             aria_label="Breadcrumb",
         ),
         rx.el.div(rx.el.div(heading("Cancellation policy"), rx.el.p(FORM.said)), class_name="page-head"),
-        _form(),
+        rx.cond(FORM.id != "", _form(), skeleton_rows()),  # what is typed before it is filled would be lost
         name="Cancellation policy",
         current="Orders",
         ready=FORM.id != "",
@@ -108,7 +109,6 @@ def _fee(fee: rx.vars.ObjectVar[FeeFields]) -> rx.Component:
             name=f"value_{fee.status}",
             default_value=fee.value,
             input_mode="decimal",
-            max_length=20,
             placeholder="How much",
             aria_label="How much",
         ),
