@@ -31,7 +31,7 @@ def buyers_request() -> rx.Component:
                 rx.el.div(
                     button(icon("pencil-line"), ASK, on_click=ChangeRequestState.toggle_form(True)),
                     help_link("What can I change?", Help.CHANGE_ORDER, "small"),
-                    class_name="acts",
+                    class_name="acts ask",
                 ),
             ),
         ),
