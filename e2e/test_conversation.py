@@ -253,6 +253,7 @@ def test_what_happened_to_the_order_stands_between_the_messages(
 
     expect(order.chat.log).to_contain_text("Tom Becker confirmed the order")
     order.chat.send("After")
+    order.chat.expect_message("After")
     text = order.chat.log.inner_text()
     assert text.index("Before") < text.index("confirmed the order") < text.index("After")
 

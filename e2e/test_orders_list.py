@@ -10,7 +10,7 @@ from buyer_portal.domain.new_order import NewLine
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Role
 from e2e.database import INES, add_company, add_person
-from e2e.pages.order import OrderPage
+from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.orders import OrdersPage
 from e2e.server import Server
 
@@ -330,3 +330,23 @@ def test_the_status_of_an_order_in_the_list_changes_live(buyer: Page, supplier: 
     supplier.get_by_role("button", name="Start processing").click()
 
     orders.expect_status(number, "PROCESSING")
+
+
+def test_what_waits_for_the_reader_has_a_tab_until_it_is_read(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    orders = OrdersPage(buyer).open("?status=ATTENTION")
+    expect(orders.tab("Needs attention")).to_have_attribute("aria-current", "true")
+    waiting = orders.count_of_tab("Needs attention")
+
+    DeskOrderPage(supplier).open_order(number).chat.send("Is red onion fine?")
+    orders.expect_tab("Needs attention", waiting + 1)
+    orders.link(number).click()
+    order = OrderPage(buyer)
+    order.expect_status("CONFIRMED")
+    order.chat.expect_message("Is red onion fine?")
+    buyer.go_back()
+
+    orders.expect_tab("Needs attention", waiting)
+    expect(orders.link(number)).to_have_count(0)

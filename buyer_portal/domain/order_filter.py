@@ -10,6 +10,8 @@ from buyer_portal.domain.text import storable
 
 PAGE_SIZE = 50
 """Orders on one page of a list."""
+ATTENTION = "ATTENTION"
+"""In an address in a status's place: the orders that wait for the reader, whatever their status."""
 MAX_QUERY = 100
 """Characters that a search looks at."""
 _MAX_WORDS = 6
@@ -28,7 +30,10 @@ class OrderSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Every field at its default shows all orders, newest first, page 1. `company` is the other side's name."""
+    """Every field at its default shows all orders, newest first, page 1. `company` is the other side's name.
+
+    `attention` leaves the orders that wait for the reader.
+    """
 
     status: OrderStatus | None = None
     query: str = ""
@@ -37,6 +42,7 @@ class OrderFilter:
     descending: bool = True
     page: int = 1
     open_only: bool = False
+    attention: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -46,14 +52,14 @@ class OrderFilter:
     @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter hides orders."""
-        return bool(self.query or self.company or self.status)
+        return bool(self.query or self.company or self.status or self.attention)
 
     def address(self, path: str, company_key: str = "supplier", **changes: object) -> str:
         """The address of the list with `changes`; any change but the page leads to page 1."""
         wanted = replace(self, **{"page": 1, **changes})  # pyright: ignore[reportArgumentType]
         sort = f"{'-' if wanted.descending else ''}{wanted.sort}"
         query = {
-            "status": wanted.status or "",
+            "status": ATTENTION if wanted.attention else wanted.status or "",
             "q": wanted.query,
             company_key: wanted.company,
             "sort": "" if sort == "-placed" else sort,
@@ -81,4 +87,5 @@ def parse_order_filter(query: Mapping[str, object]) -> OrderFilter:
         sort=OrderSort(sort.removeprefix("-")) if known else OrderSort.PLACED,
         descending=sort.startswith("-") if known else True,
         page=min(max(int(page), 1), _MAX_PAGE) if page.isascii() and page.isdigit() else 1,
+        attention=status == ATTENTION,
     )

@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter
 from buyer_portal.domain.person import Person
+from buyer_portal.settings import now
+from buyer_portal.store.attention import waiting_count, waiting_orders
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import company_names, order_counts, page_of_orders
 
@@ -34,7 +36,10 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """One page of a list: orders `first` to `last` of `total`; the counts are of all orders, whatever is filtered."""
+    """One page of a list: orders `first` to `last` of `total`; the counts are of all orders, whatever is filtered.
+
+    `attention` counts the orders that wait for the reader.
+    """
 
     orders: tuple[OrderSummary, ...]
     first: int
@@ -43,6 +48,7 @@ class OrderPage:
     pages: int
     by_status: dict[OrderStatus, int]
     by_company: tuple[tuple[str, int], ...]
+    attention: int
 
 
 def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
@@ -55,12 +61,15 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
         names = company_names(db, {row.other for row in counts})
         total = _tallied(counts, wanted, names)
         pages = max(1, -(-total // PAGE_SIZE))
-        wanted = wanted if wanted.query or wanted.page <= pages else replace(wanted, page=pages)
-        rows, found = page_of_orders(db, person, wanted)
+        is_tallied = not wanted.query and not wanted.attention
+        wanted = replace(wanted, page=pages) if is_tallied and wanted.page > pages else wanted
+        attention = waiting_count(db, person, now())
+        among = waiting_orders(person, now()) if wanted.attention else None
+        rows, found = page_of_orders(db, person, wanted, among)
         if found is not None:
             total, pages = found, max(1, -(-found // PAGE_SIZE))
             if wanted.page > pages:
-                rows, _ = page_of_orders(db, person, wanted := replace(wanted, page=pages))
+                rows, _ = page_of_orders(db, person, wanted := replace(wanted, page=pages), among)
     first = (wanted.page - 1) * PAGE_SIZE + 1 if rows else 0
     return OrderPage(
         orders=tuple(map(_summary, rows)),
@@ -69,7 +78,8 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
         total=total,
         pages=pages,
         by_status=_by_status(counts),
-        by_company=_by_company(counts, wanted, names),
+        by_company=() if wanted.attention else _by_company(counts, wanted, names),
+        attention=attention,
     )
 
 

@@ -45,20 +45,24 @@ def list_tabs(person: Person, wanted: OrderFilter, page: OrderPage, tab: str) ->
     """The tabs: all, and one for each status, each with its count; a supplier's begin with what is open."""
     everything = sum(page.by_status.values())
     still_open = sum(count for status, count in page.by_status.items() if not status.is_final)
-    first = [Choice("All", f"{everything:,}", list_address(person, wanted, status=None), not wanted.status)]
+    all_address = list_address(person, wanted, status=None, attention=False)
+    first = [Choice("All", f"{everything:,}", all_address, not wanted.status and not wanted.attention)]
     if person.role is Role.SUPPLIER:
-        all_address = list_address(person, wanted, status=None)
         all_address += ("&" if "?" in all_address else "?") + "status=ALL"
-        is_all = tab == "ALL" or (wanted.is_narrowed and not wanted.status)
+        is_all = not wanted.attention and (tab == "ALL" or (wanted.is_narrowed and not wanted.status))
         first = [
-            Choice("Open", f"{still_open:,}", LIST_PATH[person.role], not wanted.status and not is_all),
+            Choice(
+                "Open", f"{still_open:,}", LIST_PATH[person.role], not (wanted.status or wanted.attention or is_all)
+            ),
             Choice("All", f"{everything:,}", all_address, is_all),
         ]
+    waiting = list_address(person, wanted, status=None, company="", attention=True)
+    first.append(Choice("Needs attention", f"{page.attention:,}", waiting, wanted.attention))
     return first + [
         Choice(
             status.words.capitalize(),
             f"{count:,}",
-            list_address(person, wanted, status=status),
+            list_address(person, wanted, status=status, attention=False),
             wanted.status is status,
         )
         for status, count in page.by_status.items()
@@ -100,6 +104,8 @@ def list_headings(person: Person, wanted: OrderFilter) -> list[Heading]:
 
 def searched_in(person: Person, wanted: OrderFilter, page: OrderPage) -> str:
     """Say where nothing was found."""
+    if wanted.attention and not wanted.query:
+        return "No question to answer and no message unread: nothing waits for you."
     side = "supplier" if person.role is Role.BUYER else "buyer"
     partner = f" {'from' if person.role is Role.BUYER else 'for'} {wanted.company}" if wanted.company else ""
     status = f" that are {wanted.status.words}" if wanted.status else ""

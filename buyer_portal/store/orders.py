@@ -118,14 +118,18 @@ def company_names(db: Connection, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def page_of_orders(db: Connection, person: Person, wanted: OrderFilter) -> tuple[Sequence[Row], int | None]:
-    """One page of the person's orders, and how many match; None = as the tally says.
+def page_of_orders(
+    db: Connection, person: Person, wanted: OrderFilter, among: Select[Any] | None = None
+) -> tuple[Sequence[Row], int | None]:
+    """One page of the person's orders, and how many match; None = as the tally says. `among`: only these ids.
 
     Rows carry the order, `other` (company name) and `unread` (messages, None when all are read).
     """
     other = _supplier if person.role is Role.BUYER else _buyer
     other_id = orders.c.supplier_id if person.role is Role.BUYER else orders.c.buyer_id
     matching = _matching(person, wanted, other_id)
+    if among is not None:
+        matching = matching.where(orders.c.id.in_(among))
     sorting = _sorting(wanted, other)
     if wanted.open_only:  # few of many: an index of all, in the right order, must not look like the shorter way
         sorting = [_sorting_by(func.coalesce(column.element, column.element), wanted) for column in sorting]
@@ -139,7 +143,8 @@ def page_of_orders(db: Connection, person: Person, wanted: OrderFilter) -> tuple
         .where(orders.c.id.in_(ids))
         .order_by(*_sorting(wanted, other))
     )
-    total = db.scalar(select(func.count()).select_from(matching.subquery())) if wanted.query else None
+    is_counted = wanted.query or among is not None
+    total = db.scalar(select(func.count()).select_from(matching.subquery())) if is_counted else None
     return db.execute(query).all(), total
 
 

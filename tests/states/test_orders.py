@@ -30,7 +30,7 @@ def test_an_address_that_makes_no_sense_still_opens(screen: Any, place_order: An
     assert run(everything(page.load())) == []
 
     assert page.found in ("orders", "nothing")
-    assert len(page.tabs) == 7
+    assert len(page.tabs) == 8
 
 
 def test_a_list_shows_the_reader_s_own_orders_only(screen: Any, place_order: Any, ada: Any, mia: Any, tom: Any) -> None:

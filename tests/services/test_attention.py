@@ -1,0 +1,109 @@
+"""What waits for whom: the tab "Needs attention"."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.order_filter import parse_order_filter
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.orders import list_orders
+from buyer_portal.services.proposals import propose_changes, withdraw_proposal
+from buyer_portal.settings import now
+
+pytestmark = pytest.mark.on_both_databases
+ATTENTION = parse_order_filter({"status": "ATTENTION"})
+
+
+def waiting_for(person) -> list[str]:
+    """The numbers in the person's tab, which counts what it holds."""
+    page = list_orders(person, ATTENTION)
+    assert page.total == page.attention == list_orders(person, parse_order_filter({})).attention
+    return sorted(order.number for order in page.orders)
+
+
+@pytest.fixture
+def propose(tom):
+    """Tom offers one box of tomatoes less, to be answered within a day."""
+
+    def propose(number: str) -> int:
+        lines = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1250), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195)]
+        return propose_changes(
+            tom,
+            number,
+            seen_version=2,
+            key=f"proposal-{number}",
+            lines=lines,
+            reason="We are short of tomatoes.",
+            answer_by=now() + timedelta(days=1),
+        )
+
+    return propose
+
+
+def test_nothing_waits_for_who_has_read_and_answered_everything(place_order, ada, tom):
+    place_order(status=OrderStatus.CONFIRMED)
+    place_order(status=OrderStatus.DELIVERED)
+
+    assert waiting_for(ada) == waiting_for(tom) == []
+
+
+def test_an_open_proposal_waits_for_the_buyers_people_and_for_nobody_else(place_order, propose, ada, ben, mia, tom):
+    number = place_order(status=OrderStatus.CONFIRMED)
+    place_order(status=OrderStatus.CONFIRMED)
+
+    propose(number)
+
+    assert waiting_for(ada) == waiting_for(ben) == [number]
+    assert waiting_for(mia) == waiting_for(tom) == []
+
+
+def test_a_proposal_that_is_withdrawn_or_has_expired_waits_for_nobody(place_order, propose, ada, tom):
+    withdrawn, expired = place_order(status=OrderStatus.CONFIRMED), place_order(status=OrderStatus.CONFIRMED)
+    proposal = propose(withdrawn)
+    propose(expired)
+    withdraw_proposal(tom, withdrawn, proposal_id=proposal)
+    assert waiting_for(ada) == [expired]
+
+    with time_machine.travel(now() + timedelta(days=2)):
+        assert waiting_for(ada) == []
+
+
+def test_an_unread_chat_waits_until_it_is_read_in_any_status(place_order, ada, ben, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    post_message(tom, number, "Was everything there?", key="tom-asks-1")
+
+    read_conversation(ada, number)
+
+    assert waiting_for(ada) == []
+    assert waiting_for(ben) == [number]
+
+
+def test_for_a_supplier_new_orders_wait_and_those_a_buyer_asks_to_change(place_order, ada, tom, ines):
+    new, asked = place_order(), place_order(status=OrderStatus.CONFIRMED)
+    place_order(status=OrderStatus.PROCESSING)
+    ask_for_change(ada, asked, seen_version=2, key="ada-asks-1", quantities=[1, 10], note="One box less.")
+
+    assert waiting_for(tom) == sorted([new, asked])
+    assert waiting_for(ines) == []
+
+
+def test_an_order_that_waits_for_two_reasons_stands_there_once(place_order, propose, ada, tom):
+    number = place_order(status=OrderStatus.CONFIRMED)
+    propose(number)
+    post_message(tom, number, "What do you think?", key="tom-asks-1")
+
+    assert waiting_for(ada) == [number]
+
+
+def test_the_tab_can_be_searched(place_order, propose, ada):
+    number = place_order(status=OrderStatus.CONFIRMED)
+    propose(number)
+
+    def found(query: str) -> int:
+        return list_orders(ada, parse_order_filter({"status": "ATTENTION", "q": query})).total
+
+    assert (found("tomatoes"), found("halibut")) == (1, 0)
