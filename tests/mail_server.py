@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` are the mails it accepted; `answer` is what it says to each recipient."""
+    """`taken` are the mails it accepted; `answer` is what it says to each recipient, `goodbye` at the end."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -17,6 +17,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Session)
         self.taken: list[EmailMessage] = []
         self.answer = "250 ok"
+        self.goodbye = "221 bye"
 
     @property
     def url(self) -> str:
@@ -37,7 +38,7 @@ class _Session(socketserver.StreamRequestHandler):
             elif command.startswith("RCPT"):
                 self._say(server.answer)
             elif command == "QUIT":
-                self._say("221 bye")
+                self._say(server.goodbye)
                 return
             else:
                 self._say("250 ok")

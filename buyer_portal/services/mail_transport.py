@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -26,8 +27,12 @@ def hand_over(message: EmailMessage) -> None:
         NotTaken: it would not have it, or could not be reached. The text holds no address.
     """
     try:
-        with _connect() as server:
+        server = _connect()
+        try:
             server.send_message(message)
+        finally:
+            with suppress(smtplib.SMTPException):  # a bad goodbye takes nothing back: the mail must not go out twice
+                server.quit()
     except smtplib.SMTPRecipientsRefused as refusal:
         code = next(iter(refusal.recipients.values()))[0]
         raise NotTaken(f"recipient refused, {code}", for_good=code in _FOR_GOOD) from None

@@ -189,3 +189,14 @@ def test_a_crash_in_the_middle_sends_it_again_under_the_same_name(place_order, s
     names = [mail["Message-ID"] for mail in server.taken]
     assert len(names) == 3
     assert len(set(names)) == 2
+
+
+def test_a_server_that_takes_a_mail_and_hangs_up_rudely_gets_it_once(place_order, server, clock, tom):
+    confirm_order(tom, place_order(), seen_version=1)
+    server.goodbye = "421 go away"
+
+    for _ in range(3):
+        send_all()
+        clock.shift(timedelta(hours=1))
+
+    assert [to for to, _ in sent(server)] == ["ada@corner-bistro.example", "ben@corner-bistro.example"]
