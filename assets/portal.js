@@ -1,6 +1,7 @@
 /* The few parts that must live in the browser: they keep what a person types, follow the page, hear keys.
    Everything else is Python. Plain functions over React, no build step of their own. */
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
 
 const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
@@ -199,8 +200,15 @@ export function Shortcuts({ help }) {
 }
 
 /* The search box: waits until a person stops typing, follows the address when it changes by other means. */
-export function Search({ query, placeholder, label = "Search orders", onSearch }) {
+export function Search({ query, placeholder, label = "Search orders", address, onSearch }) {
   const [text, setText] = useState(query);
+  const navigate = useNavigate();
+  const last = useRef(address);
+  // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile.
+  useEffect(() => {
+    if (address && address !== last.current) navigate(address, { replace: true });
+    last.current = address;
+  }, [address]);
   const box = useRef(null);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []); // gone to another page meanwhile

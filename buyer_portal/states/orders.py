@@ -46,6 +46,7 @@ class OrdersState(rx.State):
     chips: list[Choice] = []
     headings: list[Heading] = []
     query: str = ""
+    searched: str = ""
     found: str = ""
     summary: str = ""
     searched_in: str = ""
@@ -64,6 +65,7 @@ class OrdersState(rx.State):
             return rx.redirect(LIST_PATH[person.role], replace=True)
         frame = await frame_of(self)
         frame._enter(person, OrdersState.reload)
+        self.searched = ""
         await self._reload(person)
         await frame._reload(person)
         return None
@@ -79,10 +81,9 @@ class OrdersState(rx.State):
     async def search(self, query: str):
         """Type in the search box: the address follows, and the list follows the address."""
         person = await person_of(self)
-        if self.router.url.path.rstrip("/") != LIST_PATH[person.role]:
-            return None  # typed, and gone to an order before the search began
-        wanted = replace(self._wanted(), query=parse_order_filter({"q": query}).query)
-        return rx.redirect(list_address(person, wanted), replace=True)
+        if self.router.url.path.rstrip("/") == LIST_PATH[person.role]:  # else gone to an order before it began
+            wanted = replace(self._wanted(), query=parse_order_filter({"q": query}).query)
+            self.searched = list_address(person, wanted)
 
     @rx.event
     async def sort_by(self, sort: str):

@@ -76,11 +76,12 @@ class Shortcuts(rx.Component):
 
 
 class Search(rx.Component):
-    """The search box over a list."""
+    """The search box over a list. `address` is where the search that was typed last leads, while one is under way."""
 
     library = _LIBRARY
     tag = "Search"
     query: rx.Var[str]
+    address: rx.Var[str]
     placeholder: rx.Var[str]
     label: rx.Var[str]
     on_search: rx.EventHandler[passthrough_event_spec(str)]

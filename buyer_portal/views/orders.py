@@ -47,7 +47,12 @@ def _headings() -> list[rx.Component]:
 def list_toolbar(placeholder: str, other: str) -> rx.Component:
     """Search, chips, count, and on a phone the sorting."""
     return rx.el.div(
-        Search.create(query=OrdersState.query, placeholder=placeholder, on_search=OrdersState.search),
+        Search.create(
+            query=OrdersState.query,
+            placeholder=placeholder,
+            address=OrdersState.searched,
+            on_search=OrdersState.search,
+        ),
         rx.el.div(rx.foreach(OrdersState.chips, _chip), class_name="group", role="group", aria_label=other),
         rx.el.span(OrdersState.summary, class_name="push small muted", role="status"),
         rx.el.div(_sort_choice(), class_name="sort only-phone"),
