@@ -1,7 +1,7 @@
 /* The few parts that must live in the browser: they keep what a person types, follow the page, hear keys.
    Everything else is Python. Plain functions over React, no build step of their own. */
-import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { createElement as h, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { UNSAFE_DataRouterContext as Router, useNavigate } from "react-router";
 
 const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
@@ -203,10 +203,13 @@ export function Shortcuts({ help }) {
 export function Search({ query, placeholder, label = "Search orders", address, onSearch }) {
   const [text, setText] = useState(query);
   const navigate = useNavigate();
+  const { router } = useContext(Router);
   const last = useRef(address);
-  // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile.
+  // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile, or
+  // is about to: the next page may still be on its way. `useNavigation` would learn of that only with the next render.
   useEffect(() => {
-    if (address && address !== last.current) navigate(address, { replace: true });
+    const next = router.state.navigation.location?.pathname ?? location.pathname;
+    if (address && address !== last.current && next === location.pathname) navigate(address, { replace: true });
     last.current = address;
   }, [address]);
   const box = useRef(null);
