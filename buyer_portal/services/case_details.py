@@ -5,8 +5,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
+from buyer_portal.domain.person import Person
 from buyer_portal.domain.return_case import CaseLine, CaseStatus, Outcome, Problem
-from buyer_portal.store.return_cases import affected_of, newest_case, still_refundable
+from buyer_portal.store.engine import reading
+from buyer_portal.store.return_cases import affected_of, cases_waiting_for, newest_case, still_refundable
+from buyer_portal.store.return_photos import photos_of
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of a case; its address ends with its name."""
+
+    name: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,27 @@ class ReturnCase:
     reply_by: str
     answer_by: datetime | None
     most_minor: int
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case in which it is the reader's turn. `other` is the company across the table, `answer_by` may be over."""
+
+    number: str
+    other: str
+    status: CaseStatus
+    problem: Problem
+    answer_by: datetime | None
+
+
+def waiting_cases(person: Person, limit: int = 6) -> tuple[WaitingCase, ...]:
+    """The few cases that wait for the person's side, the most urgent first."""
+    with reading() as db:
+        return tuple(
+            WaitingCase(row.number, row.other, CaseStatus(row.status), Problem[row.problem], row.answer_by)
+            for row in cases_waiting_for(db, person, limit)
+        )
 
 
 def case_for(db: Connection, order: Row) -> ReturnCase | None:
@@ -59,4 +92,5 @@ def case_for(db: Connection, order: Row) -> ReturnCase | None:
         reply_by=found.reply_by,
         answer_by=found.answer_by,
         most_minor=still_refundable(db, order),
+        photos=tuple(Photo(*row) for row in photos_of(db, found.id)),
     )

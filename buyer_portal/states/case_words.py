@@ -1,9 +1,12 @@
 """How a return case reads on an order's page, from where the reader stands."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import quote
 
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.photo import WITH_PHOTOS
 from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, Outcome, waits_for
 from buyer_portal.services.case_details import ReturnCase
 from buyer_portal.services.order_details import OrderDetails
@@ -16,6 +19,17 @@ class Option:
 
     name: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo: where it is, how large, and what it is called: "Photo 1 of 3"."""
+
+    name: str
+    address: str
+    words: str
+    width: str
+    height: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,9 @@ class CaseView:
     offers: list[Option] = field(default_factory=list)
     most: str = ""
     currency: str = ""
+    photos: list[PhotoView] = field(default_factory=list)
+    stored: str = ""
+    takes_photos: bool = False
 
 
 def case_view(person: Person, order: OrderDetails, clock: Clock) -> CaseView:
@@ -100,7 +117,15 @@ def _filled(view: CaseView, person: Person, order: OrderDetails, found: ReturnCa
         acts=_ACTS.get((found.status, person.role), ""),
         can_withdraw=person.role is Role.BUYER and found.status in RETURN_MOVES[OrderEvent.CASE_WITHDRAW].from_statuses,
         most=money(found.most_minor, order.currency),
+        photos=_photos(order.number, found),
+        stored=" ".join(photo.name for photo in found.photos),
+        takes_photos=person.role is Role.BUYER and found.status in WITH_PHOTOS,
     )
+
+
+def case_deadline(answer_by: datetime | None, clock: Clock) -> str:
+    """Say in a list until when an answer is expected: "3 days left", "overdue"; "" when by no date."""
+    return (clock.left(answer_by) or "Overdue") if answer_by else ""
 
 
 _ACTS = {
@@ -132,6 +157,14 @@ def _offer(found: ReturnCase, currency: str) -> str:
     return (
         f"{found.offer.value} of {money(found.offer_minor, currency)}" if found.offer.has_amount else found.offer.value
     )
+
+
+def _photos(number: str, found: ReturnCase) -> list[PhotoView]:
+    path, many = f"/api/orders/{quote(number, safe='')}/photos/", len(found.photos)
+    return [
+        PhotoView(photo.name, path + photo.name, f"Photo {place} of {many}", str(photo.width), str(photo.height))
+        for place, photo in enumerate(found.photos, start=1)
+    ]
 
 
 def _inside(when: When) -> When:

@@ -11,6 +11,7 @@ from buyer_portal.domain.errors import PortalError, ValueRefused
 from buyer_portal.domain.money import parse_amount
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person
+from buyer_portal.services.case_photos import remove_photo
 from buyer_portal.services.order_details import OrderDetails, order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.services.return_cases import (
@@ -124,6 +125,15 @@ class ReturnCaseState(rx.State):
     async def withdraw(self, case_id: int, version: int):
         """Click Withdraw case."""
         await self._step(await person_of(self), withdraw_case, case_id, version, "Case withdrawn")
+
+    @rx.event
+    async def take_photo_away(self, name: str):
+        """Click Remove beside a photo."""
+        person, number = await person_of(self), (await self.get_state(OrderState)).order.number
+        try:
+            await perform(remove_photo, person, number, name)
+        except PortalError as refusal:
+            (await frame_of(self))._refuse(refusal)
 
     async def _answer(self, person: Person, deed: Callable[..., None], form: Any, said: str, **more: Any) -> None:
         """Do what a form asks for; a refusal stands in the form, so that nothing typed is lost."""

@@ -6,13 +6,15 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.order import OrderEvent
+from buyer_portal.domain.photo import MAX_BYTES, MAX_PHOTOS
 from buyer_portal.domain.proposal import MAX_REASON
 from buyer_portal.domain.return_case import RETURN_MOVES
-from buyer_portal.states.case_words import Option
+from buyer_portal.states.case_words import Option, PhotoView
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.return_case import AffectedLine, ReturnCaseState
+from buyer_portal.views.browser_parts import Photos
 from buyer_portal.views.proposal_form import field, number_input
-from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment
+from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment, plain_link
 
 ORDER: Any = OrderState.order
 CASE: Any = ORDER.case
@@ -74,6 +76,7 @@ def _case(actions: Any) -> rx.Component:
             ),
             class_name="own case-facts",
         ),
+        _photos(),
         _turn(),
         actions,
         class_name="proposal offer",
@@ -83,6 +86,47 @@ def _case(actions: Any) -> rx.Component:
 
 def _fact(name: Any, *value: Any) -> rx.Component:
     return rx.fragment(rx.el.dt(name), rx.el.dd(*value))
+
+
+def _photos() -> rx.Component:
+    """The photos; while the case waits for an answer its buyer adds and removes some."""
+    return rx.fragment(
+        rx.cond(
+            CASE.photos.length() > 0,
+            rx.el.ul(rx.foreach(CASE.photos, _photo), class_name="photos", aria_label="Photos"),
+        ),
+        rx.cond(CASE.takes_photos, _picker("case-photos", ready=True)),
+    )
+
+
+def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
+    picture = rx.el.img(src=photo.address, alt=photo.words, width=photo.width, height=photo.height, loading="lazy")
+    return rx.el.li(
+        plain_link(picture, href=photo.address, target="_blank"),
+        rx.cond(
+            CASE.takes_photos,
+            button(
+                "Remove",
+                rx.el.span(" ", photo.words, class_name="sr"),
+                css="sm quiet",
+                on_click=ReturnCaseState.take_photo_away(photo.name),
+                disabled=OFFLINE,
+            ),
+        ),
+        key=photo.name,
+    )
+
+
+def _picker(name: str, *, ready: bool) -> rx.Component:
+    return Photos.create(
+        id=name,
+        number=ORDER.number,
+        ready=ready,
+        stored=CASE.stored if ready else "",
+        most=MAX_PHOTOS,
+        megabytes=MAX_BYTES // 1024 // 1024,
+        offline=OFFLINE,
+    )
 
 
 def _turn() -> rx.Component:
@@ -209,6 +253,7 @@ def _form() -> rx.Component:
         rx.el.p("How many of each line?", class_name="label"),
         rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
         field("What happened?", rx.el.textarea, name="note", rows=3, max_length=MAX_REASON),
+        _picker("report-photos", ready=False),
         _problem(ReturnCaseState.case_problem),
         rx.el.div(
             button(_BUTTON[OrderEvent.CASE_OPEN], css="primary", type="submit", disabled=OFFLINE),
