@@ -100,7 +100,7 @@ class Choice(rx.Component):
 
 
 class Photos(rx.Component):
-    """Photos of a return case, chosen here and sent one by one once the case is `ready`; `stored` are its photos' names."""
+    """Photos of a return case, chosen here and sent once the case is `ready`; `stored`: the names of those it has."""
 
     library = _LIBRARY
     tag = "Photos"
