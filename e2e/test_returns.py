@@ -89,6 +89,7 @@ def test_an_order_cancelled_from_processing_leads_to_the_settlement(
     dialog.confirm()
     order.expect_status("CANCELLED")
     order.view_receipt()
+    expect(buyer.get_by_role("heading", name="Cancellation receipt")).to_be_visible()
     buyer.get_by_role("link", name="Settle with the supplier").click()
     DeskOrderPage(supplier).open_order(number)
 
@@ -221,7 +222,7 @@ def test_there_is_room_for_five_also_from_two_tabs(
         CaseBox(page).expect_photos(5)
     has_won = sum(photo.person_id == person(ADA).id for photo in photos_of(number)) == 5
     loser = colleague if has_won else buyer
-    expect(loser.get_by_role("list", name="Photos to send")).to_contain_text("A case has at most 5 photos")
+    expect(loser.get_by_role("alert")).to_contain_text("A case has at most 5 photos")
     assert len(photos_of(number)) == 5
 
 
