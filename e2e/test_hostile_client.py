@@ -374,7 +374,6 @@ def test_a_case_and_its_photos_are_nobody_elses(portal: Server) -> None:
                 headers = {"cookie": cookie, "content-type": "image/jpeg"}
                 async with http.get(f"{photos}/{name}", headers=headers) as seen:
                     assert seen.status in (401, 404)
-                    assert "ORD-9401" not in await seen.text() or cookie
                 async with http.post(photos, data=picture(), headers=headers) as sent:
                     assert sent.status in (401, 404)
             headers = {"cookie": ada, "content-type": "image/jpeg", "origin": "https://evil.example"}
