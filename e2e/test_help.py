@@ -32,6 +32,7 @@ HELP_PAGES = [
     "/help/answer-proposal/",
     "/help/supplier-policies/",
     "/help/order-again/",
+    "/help/returns-and-refunds/",
     "/help/import-catalogue/",
     "/help/import-orders/",
 ]

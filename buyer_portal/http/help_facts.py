@@ -10,6 +10,7 @@ from pathlib import Path
 from buyer_portal.domain.cancellation import CANCELLATION_RULES, CancellationReason, CancellationRule
 from buyer_portal.domain.message import MAX_MESSAGE
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
 from buyer_portal.settings import ROOT
 
 FACTS_FOLDER = ROOT / "help_docs" / "_generated"
@@ -87,6 +88,12 @@ def _message_limit() -> str:
     return f"A message has at most {MAX_MESSAGE:,} characters.\n"
 
 
+def _photo_limits() -> str:
+    *others, last = ("WebP" if name == "WEBP" else name for name in PHOTO_TYPES)
+    kinds = f"{', '.join(others)} or {last}"
+    return f"A case has at most {MAX_PHOTOS} photos of {MAX_BYTES // 1024 // 1024} MB each: {kinds}.\n"
+
+
 def _glossary() -> str:
     return "\n".join(f"*[{status.words}]: {meaning}" for status, meaning in _MEANINGS.items()) + "\n"
 
@@ -98,6 +105,7 @@ FACTS: dict[str, Callable[[], str]] = {
     "cancellation-reasons.md": _reasons,
     "status-links.md": _status_links,
     "message-limit.md": _message_limit,
+    "photo-limits.md": _photo_limits,
     "glossary.md": _glossary,
 }
 """Every snippet by its file name."""
