@@ -275,14 +275,15 @@ def test_a_photo_is_no_strangers(
 
 def test_photos_are_chosen_and_removed_by_keyboard(buyer: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.DELIVERED)
+    # Long before the key: asked for at the same moment, Chromium may open a dialog of its own instead.
+    buyer.on("filechooser", lambda chooser: chooser.set_files(file("one.jpg", picture())))
     OrderPage(buyer).open_order(number)
     CaseBox(buyer).open_form()
     picker = buyer.get_by_label("Add photos")
     picker.focus()
+    expect(picker).to_be_focused()
 
-    with buyer.expect_file_chooser() as chooser:
-        buyer.keyboard.press("Enter")
-    chooser.value.set_files({"name": "one.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    buyer.keyboard.press("Enter")
     expect(buyer.get_by_role("button", name="Remove one.jpg")).to_be_visible()
     buyer.keyboard.press("Tab")
     expect(buyer.get_by_role("button", name="Remove one.jpg")).to_be_focused()
