@@ -1,7 +1,9 @@
 """The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -18,6 +20,8 @@ from buyer_portal.services import demo as demo_service
 from buyer_portal.services import doctor as doctor_service
 from buyer_portal.services import people
 from buyer_portal.services.catalogue_import import import_catalogue
+from buyer_portal.services.help_feedback import HelpReport
+from buyer_portal.services.help_feedback import help_report as report_of_help
 from buyer_portal.services.import_file import Progress as Heard
 from buyer_portal.services.order_import import ImportReport, import_orders
 from buyer_portal.settings import ROOT, settings
@@ -177,6 +181,20 @@ def help_build() -> None:
     typer.echo("The help center is built." if built else "The help center was up to date.")
 
 
+@program.command()
+def help_report(
+    days: Annotated[int, typer.Option(help="How far to look back.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say which help pages readers found helpful, what they wrote, and what they searched for without a result."""
+    migrations.migrate(database.engine)
+    report = report_of_help(days)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False, indent=2))
+    else:
+        _print_help_report(report, days)
+
+
 def _fail(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise SystemExit(1)
@@ -214,6 +232,20 @@ def _print_report(report: ImportReport) -> None:
         typer.echo(f"  {currency} {Decimal(plain_amount(minor, currency)):,}")
     typer.echo(f"New buyers: {report.new_buyers:,}. New suppliers: {report.new_suppliers:,}.")
     typer.echo(f"Already there: {_counted(report.already_there, 'order')}.")
+
+
+def _print_help_report(report: HelpReport, days: int) -> None:
+    typer.echo(f"Was this helpful? The last {_counted(days, 'day')}.")
+    typer.echo(f"  {'yes':>5} {'no':>5}  page")
+    for page in report.pages:
+        typer.echo(f"  {page.yes:>5,} {page.no:>5,}  /help/{page.page}")
+    typer.echo(f"Comments: {len(report.comments):,}")
+    for comment in report.comments:
+        typer.echo(f"  {comment.at:%Y-%m-%d %H:%M} {comment.value:3} /help/{comment.page}")
+        typer.echo("".join(f"    {line}\n" for line in comment.text.splitlines()), nl=False)
+    typer.echo(f"Searches without a result: {len(report.searches):,}")
+    for search in report.searches:
+        typer.echo(f"  {search.times:>5,}  {search.query}")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -1,16 +1,18 @@
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from buyer_portal.domain.order_import import COLUMNS
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import open_engine
-from buyer_portal.store.tables import orders
+from buyer_portal.store.tables import help_feedback, orders
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 GOOD = "N-{},New Bistro,New Farm,PENDING,2026-11-01T08:00:00Z,EUR,T-1,[red]Tomatoes[/red],2,1.50"
@@ -160,6 +162,33 @@ def test_a_database_that_is_away_is_a_sentence(run: Run):
     assert "secret" not in told.stderr
 
 
+def test_the_help_report_lists_votes_comments_and_searches_as_they_were_sent(run: Run, url: str):
+    run("migrate")
+    rows = [("cancel-order/", "no", "[red]Where?[/red]\nNo button.", ""), ("cancel-order/", "yes", "", "")]
+    rows.append(("", "no-result", "", "pineapple"))
+    engine = open_engine(url)
+    with engine.connect().execution_options(writes=True) as db, db.begin():
+        for row in rows:
+            values = dict(zip(("page", "value", "comment", "query"), row, strict=True))
+            db.execute(insert(help_feedback), values | {"at": datetime.now(UTC)})
+    engine.dispose()
+
+    told, as_json, never = (
+        run("help-report", "--days", "7"),
+        run("help-report", "--json"),
+        run("help-report", "--days", "0"),
+    )
+
+    assert "The last 7 days.\n    yes    no  page\n      1     1  /help/cancel-order/\n" in told.stdout
+    assert "no  /help/cancel-order/\n    [red]Where?[/red]\n    No button.\n" in told.stdout
+    assert told.stdout.endswith("Searches without a result: 1\n      1  pineapple\n")
+    report = json.loads(as_json.stdout)
+    assert report["pages"] == [{"page": "cancel-order/", "yes": 1, "no": 1}]
+    assert report["searches"] == [{"query": "pineapple", "times": 1}]
+    assert [comment["text"] for comment in report["comments"]] == ["[red]Where?[/red]\nNo button."]
+    assert (never.returncode, never.stderr) == (1, "A report looks back 1 to 3,650 days.\n")
+
+
 def test_wrong_use_is_exit_code_two(run: Run):
     assert [run(*words).returncode for words in ((), ("dance",), ("import",), ("import", "--hurry", "x"))] == [2] * 4
 
@@ -172,7 +201,18 @@ def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
 
 @pytest.mark.parametrize(
     "command",
-    ["serve", "migrate", "demo", "import", "import-catalogue", "add-person", "doctor", "help-facts", "help-build"],
+    [
+        "serve",
+        "migrate",
+        "demo",
+        "import",
+        "import-catalogue",
+        "add-person",
+        "doctor",
+        "help-facts",
+        "help-build",
+        "help-report",
+    ],
 )
 def test_every_command_explains_itself(run: Run, command: str):
     told = run(command, "--help")

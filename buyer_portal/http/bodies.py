@@ -30,13 +30,13 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: given[0] for name, given in fields.items()}
 
 
-async def read_json(request: Request) -> dict[str, object]:
-    """Read a JSON object.
+async def read_json(request: Request, limit: int = _MAX_JSON) -> dict[str, object]:
+    """Read a JSON object of at most `limit` bytes.
 
     Raises:
         BodyTooLarge, WrongMediaType, ValueRefused: it is none.
     """
-    body = await _read(request, "application/json", _MAX_JSON)
+    body = await _read(request, "application/json", limit)
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

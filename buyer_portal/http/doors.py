@@ -16,6 +16,7 @@ from buyer_portal.http.errors import on_refusal
 from buyer_portal.http.first_html import Filling, FirstHtml
 from buyer_portal.http.headers import content_policy, security_headers
 from buyer_portal.http.health import HEALTH_ROUTES
+from buyer_portal.http.help_feedback import HELP_FEEDBACK_ROUTES
 from buyer_portal.http.help_site import help_routes
 from buyer_portal.http.logs import access_log
 from buyer_portal.http.orders import ORDER_ROUTES
@@ -31,16 +32,9 @@ FRONT_END = ROOT / ".web" / "build" / "client"
 
 def http_app() -> Starlette:
     """The routes. Reflex mounts itself and the pages behind them."""
-    routes = [
-        *HOME_ROUTES,
-        *HEALTH_ROUTES,
-        *SIGN_IN_ROUTES,
-        *POLICY_ROUTES,
-        *ORDER_ROUTES,
-        *PHOTO_ROUTES,
-        *_NOTHING_ELSE,
-    ]
-    return Starlette(routes=[*routes, *help_routes()], exception_handlers={PortalError: on_refusal})
+    api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
+    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *SIGN_IN_ROUTES, *api, *help_routes()]
+    return Starlette(routes=routes, exception_handlers={PortalError: on_refusal})
 
 
 def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:

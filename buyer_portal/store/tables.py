@@ -483,6 +483,19 @@ class Mail(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("person_id", "notification_id"), Index("mail_due", "due_at"))
 
 
+class HelpFeedback(SQLModel, table=True):
+    """A vote on a help page, or a search there that found nothing; nobody's name, nobody's address."""
+
+    __tablename__: ClassVar[Any] = "help_feedback"
+    id: int = _id()
+    at: datetime = _at()
+    page: str = Field(max_length=200)
+    value: str = Field(max_length=10)
+    comment: str = Field(max_length=1000)
+    query: str = Field(max_length=200)
+    __table_args__ = (Index("help_feedback_at", "at"),)
+
+
 # The same tables as Core sees them: `orders.c.number`. Queries are built from these, without ORM objects.
 _tables = SQLModel.metadata.tables
 company = _tables["company"]
@@ -512,3 +525,4 @@ return_photo = _tables["return_photo"]
 outbox = _tables["outbox"]
 mail = _tables["mail"]
 supplier_policy = _tables["supplier_policy"]
+help_feedback = _tables["help_feedback"]

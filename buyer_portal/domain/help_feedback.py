@@ -1,0 +1,68 @@
+"""What readers of the help center send back: a vote, or a search that found nothing. Never who they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from unicodedata import category
+
+from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.text import is_blank
+
+MAX_COMMENT = 1_000
+MAX_QUERY = 200
+"""Characters that a comment and a search may have."""
+_MAX_PAGE = 200
+_LINES = frozenset("\n\t")
+# What a terminal or a screen acts on instead of showing it: controls, halves of letters, changes of direction.
+_ACTED_ON = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class Vote(StrEnum):
+    """The answers to “Was this helpful?”, and the search that nobody asks about."""
+
+    YES = "yes"
+    NO = "no"
+    NO_RESULT = "no-result"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpFeedback:
+    """One vote or search; `page` is below `/help/`, "" for its home."""
+
+    page: str
+    value: Vote
+    comment: str = ""
+    query: str = ""
+
+
+def parse_help_feedback(sent: Mapping[str, object]) -> HelpFeedback:
+    """Take what a stranger sent; texts stay as they are, but for line ends and blanks around them.
+
+    Raises:
+        ValueRefused: it is no such thing; the sentence says what is wrong.
+    """
+    if unknown := sent.keys() - {"page", "value", "comment", "query"}:
+        raise ValueRefused(f"Unknown: {', '.join(sorted(unknown))[:100]!a}.")
+    page = _text(sent, "page", _MAX_PAGE).removeprefix("/help/")
+    value = sent.get("value")
+    if not isinstance(value, str) or value not in list(Vote):
+        raise ValueRefused(f"“value” is one of {', '.join(Vote)}.")
+    feedback = HelpFeedback(
+        page, Vote(value), _text(sent, "comment", MAX_COMMENT, _LINES), _text(sent, "query", MAX_QUERY)
+    )
+    if feedback.value is Vote.NO_RESULT and not feedback.query:
+        raise ValueRefused("A search without a result has a “query”.")
+    return feedback
+
+
+def _text(sent: Mapping[str, object], field: str, longest: int, kept: frozenset[str] = frozenset()) -> str:
+    text = sent.get(field, "")
+    if not isinstance(text, str):
+        raise ValueRefused(f"“{field}” is text.")
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > longest:
+        raise ValueRefused(f"“{field}” has at most {longest:,} characters; this one has {len(text):,}.")
+    if any(character not in kept and (character in _TURNS or category(character) in _ACTED_ON) for character in text):
+        raise ValueRefused(f"“{field}” has characters that can't be shown.")
+    return "" if is_blank(text) else text
