@@ -19,6 +19,7 @@ from buyer_portal.services.proposals import propose_changes
 from buyer_portal.services.return_cases import answer_case, open_case
 from buyer_portal.settings import now
 from e2e.database import ADA, INES, TOM, person
+from e2e.help_pages import HELP_PAGES
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
@@ -202,16 +203,7 @@ SCREENS = {
     ),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
-    "help": Screen("/help/", who=""),
-    "help cancel": Screen("/help/cancel-order/", who=""),
-    "help faq": Screen("/help/cancellation-faq/", who=""),
-    "help change": Screen("/help/change-order/", who=""),
-    "help proposal": Screen("/help/answer-proposal/", who=""),
-    "help policies": Screen("/help/supplier-policies/", who=""),
-    "help import": Screen("/help/import-orders/", who=""),
-    "help order again": Screen("/help/order-again/", who=""),
-    "help catalogue": Screen("/help/import-catalogue/", who=""),
-    "help returns": Screen("/help/returns-and-refunds/", who=""),
+    **{path.strip("/"): Screen(path, who="") for path in HELP_PAGES},
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 

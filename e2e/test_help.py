@@ -9,6 +9,8 @@ from playwright.sync_api import Page, Request, expect
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.order import OrderStatus
+from e2e.conftest import Complaints
+from e2e.help_pages import HELP_PAGES
 from e2e.pages.frame import Frame
 from e2e.screens import SCREENS, Seen, finds
 
@@ -23,18 +25,39 @@ ANCHORS = {
 }
 NO_FRAME = ("help missing",)
 """The missing page's own links are tested below."""
-HELP_PAGES = [
-    "/help/",
-    "/help/cancel-order/",
-    "/help/cancellation-faq/",
-    "/help/notifications/",
-    "/help/change-order/",
-    "/help/answer-proposal/",
-    "/help/supplier-policies/",
-    "/help/order-again/",
-    "/help/returns-and-refunds/",
-    "/help/import-catalogue/",
-    "/help/import-orders/",
+FRAMED = [
+    name
+    for name, screen in SCREENS.items()
+    if screen.who and not name.startswith(("receipt", "dialog", "desk decline"))
+]
+"""Everything with the navigation in reach: neither the paper of a receipt nor what a dialog has made inert."""
+TOPICS = {
+    "dashboard": Help.STATUS,
+    "orders": Help.HOW,
+    "order PENDING": Help.CANCEL_ORDER,
+    "receipt": Help.WHAT_HAPPENS_NEXT,
+    "order again": Help.ORDER_AGAIN,
+    "recreate": Help.ORDER_AGAIN,
+    "messages": Help.WRITE,
+    "notifications": Help.NOTIFICATIONS,
+    "settings": Help.CHOOSE_NEWS,
+    "missing page": Help.HOME,
+    "desk": Help.ALL_PAGES,
+    "catalogue": Help.CATALOGUE,
+    "desk policy": Help.SET_POLICY,
+    "desk order PENDING": Help.WHEN,
+}
+"""What ? opens, by the name of a screen: one of each page of `app.py`."""
+GATED = [
+    pytest.param("order DELIVERED", "Why can't I cancel?", Help.DELIVERED, id="cancel, too late"),
+    pytest.param("order PENDING", "What can I change?", Help.CHANGE_ORDER, id="ask for a change"),
+    pytest.param("order with a proposal", "What do the answers do?", Help.ANSWER_PROPOSAL, id="answer a proposal"),
+    pytest.param("order again", "How ordering again works", Help.ORDER_AGAIN, id="order again"),
+    pytest.param("desk order PENDING", "When can the buyer still cancel?", Help.WHEN, id="next step"),
+    pytest.param("desk order PENDING", "What if nobody answers?", Help.NO_ANSWER, id="propose"),
+    pytest.param("desk order with a request", "What does the buyer see?", Help.ANSWER_REQUEST, id="decline a request"),
+    pytest.param("desk decline", "What happens then?", Help.CANCELLED, id="decline an order"),
+    pytest.param("desk policy", "How charges work", Help.SUPPLIER_POLICIES, id="charges"),
 ]
 
 
@@ -79,12 +102,51 @@ def test_a_help_page_leads_back_to_the_orders(buyer: Page, path: str) -> None:
     expect(buyer.get_by_role("heading", name="Orders", level=1)).to_be_visible()
 
 
-def test_help_is_in_the_navigation_of_every_screen(buyer: Page) -> None:
-    for address in ("/dashboard", "/orders", "/messages", "/notifications", "/settings"):
-        buyer.goto(address)
-        expect(Frame(buyer).entry("Help")).to_have_attribute("href", "/help/")
+@pytest.mark.parametrize("name", FRAMED)
+def test_help_is_at_the_same_place_on_every_screen(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, complaints: Complaints, name: str
+) -> None:
+    complaints.allow("status of 404")
+    page = sign_in(SCREENS[name].who)
+    SCREENS[name].show(page, place_order)
+
+    last = page.get_by_role("navigation", name="Main").get_by_role("link").last
+    expect(last).to_have_accessible_name("Help")
+    expect(last).to_have_attribute("href", Help.HOME.address)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_the_question_mark_opens_the_paragraph_about_this_screen(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, complaints: Complaints, name: str
+) -> None:
+    complaints.allow("status of 404")
+    page = sign_in(SCREENS[name].who)
+    SCREENS[name].show(page, place_order)
+
+    page.keyboard.press("?")
+
+    page.wait_for_url(f"**{TOPICS[name].address}")
+    place = TOPICS[name].value.partition("#")[2]
+    expect(page.locator(f"#{place}" if place else "h1")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("name", "link", "topic"), GATED)
+def test_beside_each_gated_action_is_the_way_to_its_paragraph(
+    sign_in: Callable[..., Page], place_order: PlaceOrder, name: str, link: str, topic: Help
+) -> None:
+    page = sign_in(SCREENS[name].who)
+    SCREENS[name].show(page, place_order)
+
+    page.get_by_role("link", name=link).click()
+
+    page.wait_for_url(f"**{topic.address}")
+    expect(page.locator(f"#{topic.value.partition('#')[2]}" if "#" in topic else "h1").first).to_be_in_viewport()
+
+
+def test_help_is_one_click_from_the_navigation(buyer: Page) -> None:
+    Frame(buyer).page.goto("/dashboard")
     Frame(buyer).entry("Help").click()
-    expect(buyer).to_have_url("/help/")
+    expect(buyer).to_have_url(re.compile("/help/$"))
     expect(buyer.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -7,9 +7,12 @@ class Help(StrEnum):
     """A page and, after the #, one of its explicit ids; below `/help/`."""
 
     HOME = ""
+    STATUS = "#status"
+    ALL_PAGES = "#pages"
     CANCEL_ORDER = "cancel-order/"
     WHEN = "cancel-order/#when"
     HOW = "cancel-order/#how"
+    WRITE = "cancel-order/#message"
     NO_BUTTON = "cancel-order/#no-button"
     PENDING = "cancel-order/#pending"
     CONFIRMED = "cancel-order/#confirmed"
@@ -25,14 +28,18 @@ class Help(StrEnum):
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
     CHANGE_ORDER = "change-order/"
-    ANSWER_PROPOSAL = "answer-proposal/"
+    ANSWER_REQUEST = "change-order/#answer"
+    ANSWER_PROPOSAL = "answer-proposal/#answer"
+    NO_ANSWER = "answer-proposal/#silence"
     RETURNS = "returns-and-refunds/"
     RETURNS_ANSWER = "returns-and-refunds/#answer"
     ORDER_AGAIN = "order-again/"
     CATALOGUE = "import-catalogue/"
     SUPPLIER_POLICIES = "supplier-policies/"
+    SET_POLICY = "supplier-policies/#set"
     IMPORT = "import-orders/"
     NOTIFICATIONS = "notifications/"
+    CHOOSE_NEWS = "notifications/#choose"
 
     @property
     def address(self) -> str:

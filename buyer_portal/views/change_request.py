@@ -74,7 +74,11 @@ def _answers() -> rx.Component:
         ),
         field("Note to the buyer", rx.el.textarea, name="note", rows=2, max_length=MAX_REASON),
         _problem(ChangeRequestState.decline_problem),
-        rx.el.div(button(DECLINE, type="submit", disabled=OFFLINE), class_name="acts"),
+        rx.el.div(
+            button(DECLINE, type="submit", disabled=OFFLINE),
+            help_link("What does the buyer see?", Help.ANSWER_REQUEST, "small"),
+            class_name="acts",
+        ),
         on_submit=ChangeRequestState.decline,
     )
 

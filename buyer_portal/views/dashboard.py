@@ -26,6 +26,7 @@ def dashboard_page() -> rx.Component:
         name="Dashboard",
         current="Dashboard",
         ready=DashboardState.loaded,
+        help_topic=Help.STATUS,
     )
 
 

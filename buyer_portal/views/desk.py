@@ -16,7 +16,7 @@ from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.order_table import order_table
 from buyer_portal.views.orders import list_pager, list_toolbar, nothing_found
 from buyer_portal.views.skeletons import skeleton_rows
-from buyer_portal.views.ui import OFFLINE, button, empty, icon, link, tabs
+from buyer_portal.views.ui import OFFLINE, button, empty, help_link, icon, link, tabs
 
 
 def desk_page() -> rx.Component:
@@ -62,7 +62,7 @@ def desk_page() -> rx.Component:
         name="Supplier desk",
         current="Orders",
         ready=OrdersState.found != "",
-        help_topic=Help.HOME,
+        help_topic=Help.ALL_PAGES,
     )
 
 
@@ -174,6 +174,7 @@ def decline_dialog() -> rx.Component:
                 class_name="body",
             ),
             rx.el.div(
+                help_link("What happens then?", Help.CANCELLED, "small"),
                 rx.el.span(class_name="push"),
                 Cancel.create("Keep order", class_name="btn", type="button"),
                 button("Decline order", css="primary", type="submit", disabled=OFFLINE),

@@ -6,17 +6,18 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.frame import FrameState
-from buyer_portal.views.browser_parts import Arrival, Shortcuts, TryNow
+from buyer_portal.views.browser_parts import Arrival, TryNow
 from buyer_portal.views.toasts import toasts
-from buyer_portal.views.ui import OFFLINE, NativeForm, help_link, icon, link, plain_link
+from buyer_portal.views.ui import OFFLINE, NativeForm, help_key, help_link, icon, link, plain_link
 
 
 def portal_page(
-    *content: Any, name: Any, current: str, ready: Any, help_topic: Help = Help.HOME, narrow: bool = False
+    *content: Any, name: Any, current: str, ready: Any, help_topic: Help, narrow: bool = False
 ) -> rx.Component:
     """Put content into the frame. `name` tells this page from others, `current` is the open entry of the navigation.
 
     `ready` says that the content is there: then the focus moves to its heading, once for each `name`.
+    `help_topic` is what ? opens: each screen its own, e2e/test_help.py lists them.
     """
     return rx.el.div(
         plain_link("Skip to content", href="#main", css="skip"),
@@ -32,7 +33,7 @@ def portal_page(
         ),
         toasts(),
         Arrival.create(page=rx.cond(ready, name, "")),
-        Shortcuts.create(help=help_topic.address),
+        help_key(help_topic),
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
     )
 

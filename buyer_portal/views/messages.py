@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from buyer_portal.domain.help import Help
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.messages import MessagesState, ThreadRow
@@ -29,6 +30,7 @@ def messages_page() -> rx.Component:
         name="Messages",
         current="Messages",
         ready=MessagesState.found_threads != "",
+        help_topic=Help.WRITE,
     )
 
 

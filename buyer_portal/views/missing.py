@@ -27,7 +27,7 @@ def missing_page() -> rx.Component:
     """The same at an address that is nobody's; without the frame where nobody is signed in."""
     return rx.cond(
         MissingState.signed_in,
-        portal_page(missing_order(), name="missing", current="", ready=MissingState.signed_in),
+        portal_page(missing_order(), name="missing", current="", ready=MissingState.signed_in, help_topic=Help.HOME),
         rx.el.div(
             rx.el.header(brand("/"), class_name="bare"),
             rx.el.main(rx.el.div(missing_order(), class_name="page"), id="main"),

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from buyer_portal.domain.help import Help
 from buyer_portal.states.notifications import DayGroup, NoticeRow, NotificationsState
 from buyer_portal.views.layout import heading, portal_page
 from buyer_portal.views.skeletons import skeleton_rows
@@ -33,6 +34,7 @@ def notifications_page() -> rx.Component:
         name="Notifications",
         current="Notifications",
         ready=NotificationsState.found != "",
+        help_topic=Help.NOTIFICATIONS,
     )
 
 

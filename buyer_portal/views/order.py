@@ -19,7 +19,7 @@ from buyer_portal.views.proposal import buyers_proposal, suppliers_proposal
 from buyer_portal.views.return_case import buyers_case, suppliers_case
 from buyer_portal.views.skeletons import skeleton_page
 from buyer_portal.views.supplier_card import supplier_card
-from buyer_portal.views.ui import badge, icon, link, moment
+from buyer_portal.views.ui import badge, help_link, icon, link, moment
 
 ORDER: Any = OrderState.order
 
@@ -43,6 +43,7 @@ def order_page() -> rx.Component:
         _columns("Message to supplier"),
         supplier_card(),
         cancel_section(),
+        help_topic=Help.CANCEL_ORDER,
     )
 
 
@@ -58,10 +59,11 @@ def desk_order_page() -> rx.Component:
         suppliers_proposal(),
         _columns("Message to buyer"),
         decline_dialog(),
+        help_topic=Help.WHEN,
     )
 
 
-def _page(*content: rx.Component) -> rx.Component:
+def _page(*content: rx.Component, help_topic: Help) -> rx.Component:
     return portal_page(
         rx.match(
             OrderState.found,
@@ -72,7 +74,7 @@ def _page(*content: rx.Component) -> rx.Component:
         name=rx.cond(OrderState.found == "nothing", "nothing", ORDER.number),
         current="Orders",
         ready=OrderState.found != "",
-        help_topic=Help.CANCEL_ORDER,
+        help_topic=help_topic,
     )
 
 
@@ -120,6 +122,7 @@ def _moves() -> rx.Component:
             rx.el.h2("Next step", class_name="sr", id="h-next"),
             rx.el.div(
                 rx.foreach(ORDER.moves, lambda move: move_button(move, ORDER.number, ORDER.version)),
+                help_link("When can the buyer still cancel?", Help.WHEN, "small"),
                 class_name="acts moves",
             ),
             aria_labelledby="h-next",

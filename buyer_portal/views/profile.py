@@ -36,6 +36,7 @@ def profile_page() -> rx.Component:
         name="Settings",
         current="Settings",
         ready=ProfileState.email != "",
+        help_topic=Help.CHOOSE_NEWS,
     )
 
 

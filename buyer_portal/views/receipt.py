@@ -10,7 +10,7 @@ from buyer_portal.views.browser_parts import Arrival
 from buyer_portal.views.layout import brand, heading
 from buyer_portal.views.missing import missing_order
 from buyer_portal.views.order_lines import lines_table
-from buyer_portal.views.ui import button, help_link, icon, link
+from buyer_portal.views.ui import button, help_key, help_link, icon, link
 
 RECEIPT: Any = ReceiptState.receipt
 
@@ -29,6 +29,7 @@ def receipt_page() -> rx.Component:
             tab_index=-1,
         ),
         Arrival.create(page=ReceiptState.found_receipt),
+        help_key(Help.WHAT_HAPPENS_NEXT),
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
         class_name="receipt",
     )

@@ -31,7 +31,7 @@ def supplier_policy_page() -> rx.Component:
         name="Cancellation policy",
         current="Orders",
         ready=FORM.id != "",
-        help_topic=Help.SUPPLIER_POLICIES,
+        help_topic=Help.SET_POLICY,
     )
 
 

@@ -10,6 +10,7 @@ from reflex_components_core.el.elements.inline import A
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.states.formatting import STATUS_ICON
+from buyer_portal.views.browser_parts import Shortcuts
 
 OFFLINE = has_connection_errors
 """Whether the connection to the server is lost, as the browser knows it."""
@@ -55,6 +56,11 @@ def plain_link(*children: Any, href: Any, css: str = "", **props: Any) -> rx.Com
 def help_link(text: Any, topic: Help | rx.Var[str], css: str = "") -> rx.Component:
     """Link to a paragraph of the help center; every such link is made here."""
     return plain_link(text, href=topic.address if isinstance(topic, Help) else topic, css=css)
+
+
+def help_key(topic: Help) -> rx.Component:
+    """Let the key ? open the paragraph that is about this screen; the other keys come with it."""
+    return Shortcuts.create(help=topic.address)
 
 
 def moment(when: Any, css: str = "") -> rx.Component:

@@ -144,8 +144,18 @@ def test_returns_and_refunds_are_told_with_their_limits(site):
 
 
 def test_only_the_help_enum_makes_addresses_of_the_help_center():
-    literal = re.compile(r"""["']/help/[a-z]""")
+    literal = re.compile(r"/help/(?!assets/)[a-z#]")
+    sources = [*(ROOT / "buyer_portal").rglob("*.py"), *(ROOT / "assets").glob("*.js"), ROOT / "rxconfig.py"]
 
-    for room in ("services", "states", "views"):
-        for path in (ROOT / "buyer_portal" / room).rglob("*.py"):
-            assert not literal.search(path.read_text(encoding="utf-8")), f"{path}: use Help.….address"
+    for path in sources:
+        assert not literal.search(path.read_text(encoding="utf-8")), f"{path.relative_to(ROOT)}: use Help.….address"
+
+
+def test_only_one_function_makes_links_to_the_help_center():
+    makers = {"help_link", "help_key"}
+    by_hand = re.compile(r"\b(\w+)\([^()]*\bHelp\.\w+(?:\.address)?\b")
+
+    for path in (ROOT / "buyer_portal" / "views").rglob("*.py"):
+        for call in by_hand.finditer(path.read_text(encoding="utf-8")):
+            is_argument = "help_topic=Help" in call[0]
+            assert call[1] in makers or is_argument, f"{path.relative_to(ROOT)}: {call[0]} is no help_link"
