@@ -25,6 +25,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 
 from buyer_portal.domain.order import OrderStatus
 from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
+from e2e.help_steps import Walk, steps_of
 from e2e.pages.sign_in import SignInPage
 from e2e.screens import SCREENS, Seen, look_at
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
@@ -113,6 +114,14 @@ def place_order(portal: Server, _numbers: Iterator[int]) -> Callable[..., str]:
         return write_order(f"ORD-{next(_numbers)}", status=status, **more)
 
     return place
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest, portal: Server) -> Iterator[Walk]:
+    """The numbered list of the help center that names this test; all its steps have to be done."""
+    walk = Walk(steps_of(f"{request.path.relative_to(ROOT)}::{request.function.__name__}"))
+    yield walk
+    walk.expect_finished()
 
 
 # --- browsers -------------------------------------------------------------------------------------------------------
