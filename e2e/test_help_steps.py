@@ -14,16 +14,18 @@ from buyer_portal.domain.person import Role
 from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.proposals import propose_changes
 from buyer_portal.settings import now
-from e2e.database import INES, PASSWORD, TOM, add_person, person, status_of
+from e2e.database import INES, PASSWORD, TOM, add_person, cases_of, person, status_of
 from e2e.help_steps import Step, Walk
 from e2e.pages.frame import Frame
 from e2e.pages.order import OrderPage
 from e2e.pages.orders import DeskPage, OrdersPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
+from e2e.pages.return_case import CaseBox
 from e2e.pages.screens import SettingsPage
 from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
+from tests.pictures import photo_with_secrets
 
 PlaceOrder = Callable[..., str]
 
@@ -93,6 +95,31 @@ def test_a_change_is_asked_for(buyer: Page, place_order: PlaceOrder, walk: Walk)
     with walk.step(buyer):
         request.form.get_by_role("button", name="Send request").click()
         request.expect_text("was 2, now 1", "One box is enough.")
+
+
+def test_a_problem_is_reported(buyer: Page, place_order: PlaceOrder, walk: Walk) -> None:
+    number, cancelled = place_order(OrderStatus.DELIVERED), place_order(OrderStatus.PROCESSING)
+    OrderPage(buyer).open_order(cancelled).ask_to_cancel().confirm()
+    OrderPage(buyer).expect_status("CANCELLED")
+    case = CaseBox(buyer)
+    with walk.step(buyer) as step:
+        step.sees(buyer, "Settle with the supplier")
+        OrderPage(buyer).open_order(number)
+        case.open_form()
+    with walk.step(buyer):
+        case.form("Report a problem").get_by_label("What is wrong?").select_option("DAMAGED")
+        case.form("Report a problem").get_by_label("What would you like?").select_option("REPLACEMENT")
+    with walk.step(buyer):
+        case.affect("Tomatoes, 5 kg", "1")
+        case.form("Report a problem").get_by_label("What happened?").fill("Squashed.")
+    with walk.step(buyer):
+        case.choose_photos({"name": "squashed.jpg", "mimeType": "image/jpeg", "buffer": photo_with_secrets()})
+        expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Sent with the report")
+    with walk.step(buyer):
+        case.form("Report a problem").get_by_role("button", name="Send to supplier").click()
+        case.expect_text("Green Valley Produce has not answered yet.", "Squashed.")
+
+    assert [(row.problem, row.wanted) for row in cases_of(number)] == [("DAMAGED", "REPLACEMENT")]
 
 
 def test_an_order_is_placed_again(buyer: Page, walk: Walk) -> None:
