@@ -7,6 +7,7 @@ from pathlib import Path
 from buyer_portal.settings import ROOT
 from tests.bench.cancelling import cancelling
 from tests.bench.first_orders import first_orders
+from tests.bench.help_page import help_page
 from tests.bench.lists import lists
 from tests.bench.report import Row, print_table, write_json
 from tests.bench.screens import chat, confirm
@@ -14,6 +15,7 @@ from tests.bench.sessions import memory, round_trip
 
 GROUPS: dict[str, Callable[..., list[Row]]] = {
     "first-orders": first_orders,
+    "help-page": help_page,
     "confirm": confirm,
     "chat": chat,
     "round-trip": round_trip,

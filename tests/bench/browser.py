@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from buyer_portal.services.session_cookie import COOKIE
 
@@ -18,10 +20,9 @@ _ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Says when the fiftieth row is on screen: in the page, and painted (the frame after next has begun).
-WATCH_ROWS = """() => {
+_WATCH = """() => {
   const look = () => {
-    if (document.querySelectorAll("tbody tr[data-status]").length < 50) { requestAnimationFrame(look); return; }
+    if (!(IS_THERE)) { requestAnimationFrame(look); return; }
     requestAnimationFrame(() => setTimeout(() => {
       window.benchShown = performance.timeOrigin + performance.now();
       window.benchInPage = performance.now();
@@ -29,6 +30,15 @@ WATCH_ROWS = """() => {
   };
   look();
 }"""
+
+
+def watch_for(is_there: str) -> str:
+    """A script that says when what `is_there` finds is in the page, and painted (the frame after next has begun)."""
+    return _WATCH.replace("IS_THERE", is_there)
+
+
+WATCH_ROWS = watch_for("document.querySelectorAll('tbody tr[data-status]').length >= 50")
+"""Says when the fiftieth row is on screen."""
 
 
 @contextmanager
@@ -49,3 +59,28 @@ def visitor(browser: Browser, url: str, secret: str = "") -> Iterator[BrowserCon
         context.add_cookies([{"name": COOKIE, "value": secret, "url": url}])
     yield context
     context.close()
+
+
+@contextmanager
+def weighing(page: Page) -> Iterator[dict[str, int]]:
+    """Count the bytes by kind that come over the wire; what goes up the socket counts, too."""
+    kinds: dict[str, str] = {}
+    weight: dict[str, int] = defaultdict(int)
+
+    def began(event: dict[str, Any]) -> None:
+        kinds[event["requestId"]] = event["type"]
+
+    def ended(event: dict[str, Any]) -> None:
+        weight[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+
+    def frame(event: dict[str, Any]) -> None:
+        weight["WebSocket"] += len(event["response"]["payloadData"].encode())
+
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.responseReceived", began)
+    session.on("Network.loadingFinished", ended)
+    session.on("Network.webSocketFrameReceived", frame)
+    session.on("Network.webSocketFrameSent", frame)
+    yield weight
+    session.detach()

@@ -1,13 +1,11 @@
 """How long a browser that was never here takes to show 50 of 10,000 orders, and what that weighs."""
 
 import time
-from collections import defaultdict
-from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from tests.bench import data
-from tests.bench.browser import WATCH_ROWS, chromium, visitor
+from tests.bench.browser import WATCH_ROWS, chromium, visitor, weighing
 from tests.bench.report import Row, middle, row
 from tests.bench.servers import Served, lean_page, portal
 
@@ -65,29 +63,12 @@ def _shown(page: Page) -> tuple[float, float]:
 
 
 def _weigh(browser: Browser, served: Served, secret: str) -> dict[str, int]:
-    """Bytes by kind that came over the wire until the page was at rest; what went up the socket counts, too."""
-    kinds: dict[str, str] = {}
-    weight: dict[str, int] = defaultdict(int)
-
-    def began(event: dict[str, Any]) -> None:
-        kinds[event["requestId"]] = event["type"]
-
-    def ended(event: dict[str, Any]) -> None:
-        weight[kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
-
-    def frame(event: dict[str, Any]) -> None:
-        weight["WebSocket"] += len(event["response"]["payloadData"].encode())
-
+    """Bytes by kind that came over the wire until the page was at rest."""
     with visitor(browser, served.url, secret) as context:
         page = context.new_page()
         page.add_init_script(f"({WATCH_ROWS})()")
-        session = context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.responseReceived", began)
-        session.on("Network.loadingFinished", ended)
-        session.on("Network.webSocketFrameReceived", frame)
-        session.on("Network.webSocketFrameSent", frame)
-        page.goto(f"{served.url}/orders", wait_until="commit")
-        _shown(page)
-        page.wait_for_timeout(1_000)
+        with weighing(page) as weight:
+            page.goto(f"{served.url}/orders", wait_until="commit")
+            _shown(page)
+            page.wait_for_timeout(1_000)
     return dict(weight)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-IN_A_BROWSER = ["first-orders", "confirm", "chat"]
+IN_A_BROWSER = ["first-orders", "help-page", "confirm", "chat"]
 
 
 def bench(tmp_path: Path, *groups: str) -> list[str]:
@@ -39,4 +39,4 @@ def test_open_sessions_are_measured(tmp_path: Path):
 @pytest.mark.skipif(not (os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")), reason="there is no browser")
 @pytest.mark.skipif(not (ROOT / ".web" / "build" / "client").is_dir(), reason="the front end is not built")
 def test_screens_are_measured_in_a_browser(tmp_path: Path):
-    assert len(bench(tmp_path, *IN_A_BROWSER)) == 5
+    assert len(bench(tmp_path, *IN_A_BROWSER)) == 7

@@ -1,0 +1,57 @@
+"""How long a browser that was never here takes to show a help page, and what that weighs without its pictures."""
+
+import time
+
+from playwright.sync_api import Browser
+
+from tests.bench import data
+from tests.bench.browser import chromium, visitor, watch_for, weighing
+from tests.bench.report import Row, middle, row
+from tests.bench.servers import Served, portal
+
+_KB = 1024
+_VISIBLE_MS, _WEIGHT_KB = 300, 150
+_PAGE = "/help/cancel-order/"
+_WATCH_HEADING = watch_for("document.querySelector('article h1')")
+
+
+def help_page(*, quick: bool) -> list[Row]:
+    """Time and weight of *Cancel an order*, the page that the portal links to most."""
+    orders = data.copy_of(data.orders_of_one_buyer(500), "help-page")
+    with portal(orders) as ours, chromium() as browser:
+        _open(browser, ours)  # the server's first answer is nobody's wait
+        taken = [_open(browser, ours)[0] for _ in range(2 if quick else 11)]
+        _, weight = _open(browser, ours)
+    visible, without_pictures = middle(taken), sum(size for kind, size in weight.items() if kind != "Image") / _KB
+    return [
+        row(
+            "help page visible, cold browser",
+            "ms",
+            visible,
+            f"≤ {_VISIBLE_MS}",
+            visible <= _VISIBLE_MS,
+            details={"all": taken},
+        ),
+        row(
+            "help page over the wire, without pictures",
+            "KB",
+            without_pictures,
+            f"≤ {_WEIGHT_KB}",
+            without_pictures <= _WEIGHT_KB,
+            details={"bytes": weight},
+        ),
+    ]
+
+
+def _open(browser: Browser, served: Served) -> tuple[float, dict[str, int]]:
+    """Milliseconds from asking for the page until it is painted, and bytes by kind once it is at rest."""
+    with visitor(browser, served.url) as context:
+        page = context.new_page()
+        page.add_init_script(f"({_WATCH_HEADING})()")
+        with weighing(page) as weight:
+            asked = time.time()
+            page.goto(f"{served.url}{_PAGE}", wait_until="commit")
+            page.wait_for_function("() => window.benchShown", polling=50)
+            shown: float = page.evaluate("() => window.benchShown")
+            page.wait_for_load_state("networkidle")
+        return shown - asked * 1000, weight
