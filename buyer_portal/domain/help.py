@@ -33,6 +33,7 @@ class Help(StrEnum):
     NO_ANSWER = "answer-proposal/#silence"
     RETURNS = "returns-and-refunds/"
     RETURNS_ANSWER = "returns-and-refunds/#answer"
+    RETURNS_SETTLED = "returns-and-refunds/#settle"
     ORDER_AGAIN = "order-again/"
     CATALOGUE = "import-catalogue/"
     SUPPLIER_POLICIES = "supplier-policies/"

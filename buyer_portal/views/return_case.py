@@ -160,6 +160,7 @@ def _decide() -> rx.Component:
             ),
             button(_BUTTON[OrderEvent.CASE_DISAGREE], type="submit", disabled=OFFLINE),
             _withdraw_button(),
+            help_link("What do the answers do?", Help.RETURNS_ANSWER, "small"),
             class_name="acts",
         ),
         on_submit=ReturnCaseState.reject,
@@ -174,6 +175,7 @@ def _settle() -> rx.Component:
             on_click=ReturnCaseState.settle(CASE.id, CASE.version),
             disabled=OFFLINE,
         ),
+        help_link("When is it settled?", Help.RETURNS_SETTLED, "small"),
         class_name="acts",
     )
 
