@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.services.case_photos import add_photo
@@ -23,7 +23,7 @@ from tests.pictures import SCRIPT, SVG, bomb, photo_with_secrets, picture
 PlaceOrder = Callable[..., str]
 
 
-def file(name: str, data: bytes, kind: str = "image/jpeg") -> dict[str, Any]:
+def file(name: str, data: bytes, kind: str = "image/jpeg") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": data}
 
 
