@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,14 +191,16 @@ def test_what_is_no_photo_is_refused_beside_its_name_and_the_others_are_sent(
     assert len(photos_of(number)) == 1
 
 
-def test_a_file_of_30_mb_is_not_even_sent(buyer: Page, place_order: PlaceOrder) -> None:
+def test_a_file_of_30_mb_is_not_even_sent(buyer: Page, place_order: PlaceOrder, tmp_path: Path) -> None:
     number = place_order(OrderStatus.DELIVERED)
     report(number)
     OrderPage(buyer).open_order(number)
     sent: list[str] = []
     buyer.on("request", lambda request: sent.append(request.method))
 
-    CaseBox(buyer).choose_photos(file("huge.jpg", b"\xff\xd8" + b"\0" * (30 * 1024 * 1024)))
+    huge = tmp_path / "huge.jpg"
+    huge.write_bytes(b"\xff\xd8" + b"\0" * (30 * 1024 * 1024))
+    CaseBox(buyer).choose_photos(huge)
 
     expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("A photo has at most 10 MB.")
     assert "POST" not in sent
