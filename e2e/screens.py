@@ -18,6 +18,7 @@ from e2e.database import ADA, INES, TOM, person
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
+from e2e.server import ROOT
 
 PlaceOrder = Callable[..., str]
 
@@ -115,6 +116,26 @@ def _open_first_chat(page: Page) -> None:
     expect(page.get_by_role("log")).to_be_visible()
 
 
+def _choose_status(page: Page) -> None:
+    page.get_by_role("radio", name="PROCESSING").check()
+    expect(page.get_by_role("img", name="The red button Cancel Order")).to_be_visible()
+
+
+def _vote_no(page: Page) -> None:
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.get_by_role("textbox", name="What was missing?")).to_be_focused()
+
+
+def _search_help(page: Page) -> None:
+    page.get_by_role("dialog", name="Search help").get_by_role("textbox").press_sequentially("refund")
+    expect(page.get_by_role("dialog", name="Search help").get_by_role("listitem").first).to_be_visible()
+
+
+HELP_PAGES = [
+    "/help/" if page.stem == "index" else f"/help/{page.stem}/" for page in sorted((ROOT / "help_docs").glob("*.md"))
+]
+"""Every page of the help center."""
+
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
@@ -153,15 +174,10 @@ SCREENS = {
     "desk proposal form": Screen("/supplier/orders/{number}", who=TOM, act=_open_form),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
-    "help": Screen("/help/", who=""),
-    "help cancel": Screen("/help/cancel-order/", who=""),
-    "help faq": Screen("/help/cancellation-faq/", who=""),
-    "help change": Screen("/help/change-order/", who=""),
-    "help proposal": Screen("/help/answer-proposal/", who=""),
-    "help policies": Screen("/help/supplier-policies/", who=""),
-    "help import": Screen("/help/import-orders/", who=""),
-    "help order again": Screen("/help/order-again/", who=""),
-    "help catalogue": Screen("/help/import-catalogue/", who=""),
+    **{f"help {path.removeprefix('/help/').strip('/') or 'home'}": Screen(path, who="") for path in HELP_PAGES},
+    "help my order": Screen("/help/", who="", act=_choose_status),
+    "help vote": Screen("/help/cancel-order/", who="", act=_vote_no),
+    "help search": Screen("/help/", who="", act=_search_help),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 

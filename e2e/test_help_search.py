@@ -1,6 +1,7 @@
 """Fifty questions as buyers type them, and the help center's own search."""
 
 import csv
+import re
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -20,9 +21,8 @@ def test_fifty_questions_find_their_page_among_the_first_three_results(stranger:
     found = {question: _pages_found(search, question)[:3] for question in asked}
 
     missed = {question: found[question] for question in asked if not asked[question] & set(found[question])}
-    print(f"{len(asked) - len(missed)} of {len(asked)} questions find their page among the first three results")
     assert len(asked) >= 50
-    assert missed == {}
+    assert missed == {}, f"{len(asked) - len(missed)} of {len(asked)} found their page"
 
 
 def _pages_found(search: Locator, question: str) -> list[str]:
@@ -39,3 +39,25 @@ def _type(search: Locator, words: str) -> None:
     box = search.get_by_role("textbox")
     box.fill(words)
     box.press("End")  # the search listens to keys, not to what a script fills in
+
+
+def test_a_mistyped_word_is_looked_up_as_the_word_that_was_meant(stranger: Page) -> None:
+    stranger.goto("/help/")
+    search = stranger.get_by_role("dialog", name="Search help")
+
+    assert _pages_found(search, "notifcations")[0] == "notifications/"
+    expect(search.get_by_text("Looked up as “notifications”.")).to_be_visible()
+    assert "cancel-order/" in _pages_found(search, "cancel")[:3]
+    expect(search.get_by_text("Looked up as")).to_have_count(0)
+
+
+def test_while_typing_the_search_suggests_how_the_word_goes_on(stranger: Page) -> None:
+    stranger.goto("/help/")
+    search = stranger.get_by_role("dialog", name="Search help")
+    search.get_by_role("textbox").click()
+
+    stranger.keyboard.type("canc")
+    expect(search.get_by_text("cancel", exact=True).first).to_be_attached()
+    stranger.keyboard.press("ArrowRight")
+
+    expect(search.get_by_role("textbox")).to_have_value(re.compile("^cancel"))

@@ -30,7 +30,7 @@
     comment.hidden = true;
     send({ value: "no", comment: text.value.trim() }).then(thank);
   }
-  form.hidden = false;
+  form.hidden = !said; // the page for what does not exist asks for no vote
   form.addEventListener("click", vote);
   form.addEventListener("submit", function (event) { event.preventDefault(); sendNo(); });
   addEventListener("pagehide", sendNo);

@@ -5,7 +5,7 @@
   var SETUP = 0, QUERY = 2; // kinds of messages to the worker
   var EVERYDAY = new Set(("a about after all already am an and any are as at be been being by can come could did do does doing for from " +
     "get gets go got had has have how i if in is it its just me my of on or our please really should so some still that the their them " +
-    "then there these they this to up was we were what when where which who why will with would you your").split(" "));
+    "then there these they this to up was we were what when where which why will with would you your").split(" "));
   var ENDINGS = /(?:lings?|led|ling|ings?|ies|ied|ers?|ed|es|s|ion|y|e)$/;
   var vocabulary = [];
 
