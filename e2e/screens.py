@@ -126,11 +126,6 @@ def _vote_no(page: Page) -> None:
     expect(page.get_by_role("textbox", name="What was missing?")).to_be_focused()
 
 
-def _search_help(page: Page) -> None:
-    page.get_by_role("dialog", name="Search help").get_by_role("textbox").press_sequentially("refund")
-    expect(page.get_by_role("dialog", name="Search help").get_by_role("listitem").first).to_be_visible()
-
-
 HELP_PAGES = [
     "/help/" if page.stem == "index" else f"/help/{page.stem}/" for page in sorted((ROOT / "help_docs").glob("*.md"))
 ]
@@ -177,7 +172,6 @@ SCREENS = {
     **{f"help {path.removeprefix('/help/').strip('/') or 'home'}": Screen(path, who="") for path in HELP_PAGES},
     "help my order": Screen("/help/", who="", act=_choose_status),
     "help vote": Screen("/help/cancel-order/", who="", act=_vote_no),
-    "help search": Screen("/help/", who="", act=_search_help),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 

@@ -31,7 +31,7 @@ def _pages_found(search: Locator, question: str) -> list[str]:
     expect(search.get_by_text(NOTHING_TYPED)).to_be_attached()
     _type(search, question)
     expect(search.get_by_text(NOTHING_TYPED)).to_have_count(0)
-    links = search.locator("ol[role=presentation] > li").evaluate_all("items => items.map(item => item.querySelector('a').href)")
+    links = search.locator("ol[role] > li").evaluate_all("items => items.map(item => item.querySelector('a').href)")
     return [urlsplit(urljoin("/help/", link)).path.removeprefix("/help/") for link in links]
 
 
