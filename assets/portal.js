@@ -1,7 +1,7 @@
 /* The few parts that must live in the browser: they keep what a person types, follow the page, hear keys.
    Everything else is Python. Plain functions over React, no build step of their own. */
-import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { createElement as h, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { UNSAFE_DataRouterContext as Router, useNavigate } from "react-router";
 
 const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
@@ -203,10 +203,13 @@ export function Shortcuts({ help }) {
 export function Search({ query, placeholder, label = "Search orders", address, onSearch }) {
   const [text, setText] = useState(query);
   const navigate = useNavigate();
+  const { router } = useContext(Router);
   const last = useRef(address);
-  // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile.
+  // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile, or
+  // is about to: the next page may still be on its way. `useNavigation` would learn of that only with the next render.
   useEffect(() => {
-    if (address && address !== last.current) navigate(address, { replace: true });
+    const next = router.state.navigation.location?.pathname ?? location.pathname;
+    if (address && address !== last.current && next === location.pathname) navigate(address, { replace: true });
     last.current = address;
   }, [address]);
   const box = useRef(null);
@@ -257,3 +260,100 @@ export const leaveDialog = (event) => {
   if (now && now !== document.body && !event.target.contains(now)) return; // already led somewhere else
   if (opener?.isConnected) opener.focus();
 };
+
+/* Photos of a return case. Chosen before there is a case, they wait in this tab until there is one; then each is sent by
+   itself, with its progress. What the server says no to stays in the list with its sentence until it is removed. */
+const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
+const chosenFor = new Map(); // order number -> photos that were not sent yet
+const photoNews = new EventTarget(); // an upload goes on while its page is left and opened again
+const photosFor = (number) => chosenFor.get(number) || [];
+const changePhotos = (number, edit) => {
+  chosenFor.set(number, edit(photosFor(number)));
+  photoNews.dispatchEvent(new Event("change"));
+};
+const updatePhoto = (number, key, facts) => changePhotos(number, (all) => all.map((photo) => (photo.key === key ? { ...photo, ...facts } : photo)));
+
+const thumbnail = async (file) => {
+  const picture = await createImageBitmap(file);
+  const scale = 96 / Math.max(picture.width, picture.height);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return canvas.toDataURL("image/jpeg", 0.7);
+};
+const sendPhoto = (number, file, onProgress) => new Promise((resolve) => {
+  const request = new XMLHttpRequest();
+  request.open("POST", `/api/orders/${encodeURIComponent(number)}/photos`);
+  request.setRequestHeader("content-type", file.type);
+  request.responseType = "json";
+  request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / event.total));
+  request.onerror = () => resolve({ problem: "Not sent: the connection was lost.", again: true });
+  request.onload = () => resolve(request.status === 201 ? { name: request.response.name }
+    : { problem: request.response?.error?.message || "Not sent: the server could not take it.", again: request.status >= 500 || request.status === 429 });
+  request.send(file);
+});
+
+export function Photos({ id, number, ready, stored, most, megabytes, offline }) {
+  const [photos, setPhotos] = useState([]);
+  const [refused, setRefused] = useState("");
+  const box = useRef(null);
+  const names = (stored || "").split(" ").filter(Boolean);
+  const change = (edit) => changePhotos(number, edit);
+  const update = (key, facts) => updatePhoto(number, key, facts);
+
+  useEffect(() => {
+    const look = () => setPhotos(photosFor(number));
+    look();
+    setRefused("");
+    photoNews.addEventListener("change", look);
+    return () => photoNews.removeEventListener("change", look);
+  }, [number]);
+  // What the page shows as stored is no longer shown as sent.
+  useEffect(() => {
+    if (photosFor(number).some((photo) => names.includes(photo.name))) change((all) => all.filter((photo) => !names.includes(photo.name)));
+  }, [stored, photos, number]);
+  useEffect(() => {
+    const all = photosFor(number), next = all.find((photo) => photo.state === "chosen");
+    if (!ready || offline || !next || all.some((photo) => photo.state === "sending")) return;
+    update(next.key, { state: "sending", progress: 0 });
+    sendPhoto(number, next.file, (progress) => update(next.key, { progress })).then((answer) => {
+      update(next.key, answer.name ? { state: "sent", name: answer.name } : { state: "refused", ...answer });
+    });
+  }, [photos, ready, offline, number]);
+
+  const choose = (files) => {
+    const room = Math.max(0, most - names.length - photos.filter((photo) => photo.state !== "refused").length);
+    setRefused(files.length > room ? `A case has at most ${most} photos.${room ? ` Only the first ${room} were taken.` : ""}` : "");
+    for (const file of files.slice(0, room)) {
+      const key = crypto.randomUUID();
+      const problem = !PHOTO_TYPES.includes(file.type) ? "This is no photo that can be read: send JPEG, PNG or WebP."
+        : file.size > megabytes * 1048576 ? `A photo has at most ${megabytes} MB.` : "";
+      change((all) => [...all, { key, file, problem, state: problem ? "refused" : "chosen" }]);
+      if (!problem) thumbnail(file).then((preview) => update(key, { preview })).catch(() => {}); // the server says what it is
+    }
+  };
+  const remove = (key) => { change((all) => all.filter((photo) => photo.key !== key)); box.current?.focus(); };
+  const said = { chosen: ready ? "Waiting" : "Sent with the report", sending: "Sending", sent: "Sent", refused: "" };
+
+  return h("div", { className: "photos-new" },
+    h("label", { className: "btn pick" }, icon("image"), "Add photos",
+      h("input", {
+        type: "file", id, className: "sr", accept: PHOTO_TYPES.join(","), multiple: true, ref: box, disabled: offline,
+        "aria-describedby": `${id}-hint${refused ? ` ${id}-refused` : ""}`,
+        onChange: (event) => { choose([...event.target.files]); event.target.value = ""; },
+      })),
+    h("p", { className: "hint", id: `${id}-hint` }, `Up to ${most}, ${megabytes} MB each: JPEG, PNG or WebP. Place and camera details are removed.`),
+    refused && h("p", { className: "error", id: `${id}-refused`, role: "alert" }, icon("triangle-alert"), refused),
+    photos.length > 0 && h("ul", { className: "photo-list", "aria-label": "Photos to send" }, photos.map((photo) => h("li", { key: photo.key },
+      photo.preview ? h("img", { src: photo.preview, alt: "" }) : h("span", { className: "no-preview" }, icon("image")),
+      h("div", null, h("span", { className: "name" }, photo.file.name),
+        photo.state === "sending" ? h("progress", { max: 100, value: photo.progress, "aria-label": `Sending ${photo.file.name}` })
+          : photo.problem ? h("p", { className: "error", role: "alert" }, icon("triangle-alert"), photo.problem)
+            : h("span", { className: "tiny muted" }, said[photo.state])),
+      photo.again && h("button", { type: "button", className: "btn sm", disabled: offline, onClick: () => update(photo.key, { state: "chosen", problem: "", again: false }) }, "Try again"),
+      photo.state !== "sending" && photo.state !== "sent" && h("button", {
+        type: "button", className: "btn sm quiet", "aria-label": `Remove ${photo.file.name}`, onClick: () => remove(photo.key),
+      }, "Remove")))),
+    h("p", { className: "sr", role: "status" }, ready && photos.length ? `${photos.filter((photo) => photo.state === "sent").length} of ${photos.length} photos sent` : ""));
+}

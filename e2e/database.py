@@ -114,6 +114,20 @@ def notices_of(email: str, number: str) -> list[Notice]:
     return [notice for notice in notifications(person(email), shown=500).notices if notice.number == number]
 
 
+def cases_of(number: str) -> list[Any]:
+    """The order's return cases, oldest first."""
+    return _rows(tables.return_case, number)
+
+
+def photos_of(number: str) -> list[Any]:
+    """The photos of the order's cases."""
+    with reading() as db:
+        query = (
+            select(tables.return_photo).select_from(tables.return_photo).join(tables.return_case).join(tables.orders)
+        )
+        return list(db.execute(query.where(tables.orders.c.number == number)))
+
+
 def _order(number: str) -> Any:
     with reading() as db:
         return db.execute(select(tables.orders).where(tables.orders.c.number == number)).one()

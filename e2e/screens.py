@@ -11,14 +11,20 @@ from playwright.sync_api import Page, Response, expect
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.services.clean_photo import clean_photo
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.proposals import propose_changes
+from buyer_portal.services.return_cases import answer_case, open_case
 from buyer_portal.settings import now
 from e2e.database import ADA, INES, TOM, person
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
+from e2e.pages.return_case import CaseBox
 from e2e.server import ROOT
+from tests.pictures import SVG, picture
 
 PlaceOrder = Callable[..., str]
 
@@ -131,6 +137,44 @@ HELP_PAGES = [
 ]
 """Every page of the help center."""
 
+
+def _report_wrongly(page: Page) -> None:
+    case = CaseBox(page).open_form()
+    case.choose_photos({"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": SVG})
+    case.choose_photos({"name": "photo.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    case.report(note="Squashed.")
+    expect(page.get_by_role("alert")).to_have_count(2)
+
+
+def _be_reported(page: Page) -> None:
+    number = page.get_by_role("heading", level=1).inner_text()
+    open_case(
+        person(ADA), number, key=f"seen-{number}", problem="QUALITY", wanted="REFUND", quantities=[1, 3], note="Brown."
+    )
+    for colour in ("red", "green"):
+        add_photo(person(ADA), number, clean_photo(picture(size=(600, 400), colour=colour)))
+    page.reload()
+    CaseBox(page).expect_photos(2)
+
+
+def _be_made_an_offer(page: Page) -> None:
+    _be_reported(page)
+    number = page.get_by_role("heading", level=1).inner_text()
+    found = order_details(person(TOM), number).case
+    assert found
+    offered = {"outcome": "REFUND", "amount_minor": 1250, "note": "Sorry."}
+    answer_case(person(TOM), number, case_id=found.id, seen_version=1, **offered)
+    page.reload()
+    CaseBox(page).expect_text("Refund of €12.50")
+
+
+def _refuse_offer(page: Page) -> None:
+    _be_reported(page)
+    CaseBox(page).offer("REFUND", "1000")
+    page.get_by_text("Decline instead").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
@@ -167,6 +211,12 @@ SCREENS = {
     "order with a request": Screen("/orders/{number}", act=_be_asked),
     "desk order with a request": Screen("/supplier/orders/{number}", who=TOM, act=_be_asked),
     "desk proposal form": Screen("/supplier/orders/{number}", who=TOM, act=_open_form),
+    "order report form": Screen("/orders/{number}", status=OrderStatus.DELIVERED, act=_report_wrongly),
+    "order with a case": Screen("/orders/{number}", status=OrderStatus.DELIVERED, act=_be_reported),
+    "order with an offer": Screen("/orders/{number}", status=OrderStatus.DELIVERED, act=_be_made_an_offer),
+    "desk order with a case": Screen(
+        "/supplier/orders/{number}", who=TOM, status=OrderStatus.DELIVERED, act=_refuse_offer
+    ),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
     **{f"help {path.removeprefix('/help/').strip('/') or 'home'}": Screen(path, who="") for path in HELP_PAGES},

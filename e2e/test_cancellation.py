@@ -293,4 +293,4 @@ def test_it_says_what_will_happen_before_it_happens(buyer: Page, place_order: Pl
     dialog = OrderPage(buyer).open_order(number).ask_to_cancel()
 
     dialog.expect_text(f"{number} becomes CANCELLED at once and for good", "Green Valley Produce is told")
-    dialog.expect_text("Returns or refunds are settled with them in the order chat")
+    dialog.expect_text("“Settle with the supplier” on the order page opens a case with them")

@@ -108,6 +108,7 @@ def test_the_help_center_is_searched_by_keyboard(stranger: Page) -> None:
     results = stranger.get_by_role("dialog", name="Search help").get_by_role("link")
     expect(results.filter(has_text="Supplier policies and charges").first).to_be_visible()
     stranger.keyboard.press("ArrowDown")
+    expect(results.first).to_be_focused()
     stranger.keyboard.press("Enter")
 
     expect(stranger).to_have_url(re.compile(r"/help/.+"))

@@ -45,7 +45,7 @@ def test_a_mistyped_word_is_looked_up_as_the_word_that_was_meant(stranger: Page)
     stranger.goto("/help/")
     search = stranger.get_by_role("dialog", name="Search help")
 
-    assert _pages_found(search, "notifcations")[0] == "notifications/"
+    assert _pages_found(search, "notifcations")[0] == "notifications/"  # codespell:ignore
     expect(search.get_by_text("Looked up as “notifications”.")).to_be_visible()
     assert "cancel-order/" in _pages_found(search, "cancel")[:3]
     expect(search.get_by_text("Looked up as")).to_have_count(0)

@@ -20,12 +20,16 @@ from sqlmodel import SQLModel
 
 from buyer_portal.app import app as the_app
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.case_photos import add_photo
+from buyer_portal.services.clean_photo import clean_photo
 from buyer_portal.services.order_moves import start_processing
+from buyer_portal.services.return_cases import open_case
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading
 from e2e.database import ADA, BEN, INES, MIA, TOM, messages_of, person, status_of, version_of, write_order
 from e2e.server import Server, run_async
 from e2e.websocket_client import ROOT_STATE, WebsocketClient, sign_in
+from tests.pictures import picture
 
 ADAS = "ORD-1002"
 SEND_MESSAGE = "conversation.ConversationState.send_message"
@@ -80,6 +84,9 @@ FORMS: list[dict[str, Any]] = [
     },
     {"name": "y" * 5_000, "time_zone": "Europe/Berlin\0", "message": "z" * 5_000, "reason": "r" * 5_000},
     {"deed": "save", "seen": "0", "text": "p" * 5_000, "kind_PENDING": "FIXED", "value_PENDING": "9" * 5_000},
+    {"case": "1", "seen": "1", "outcome": "REFUND", "amount": "1e9", "note": "n" * 5_000, "reason": "r" * 5_000},
+    {"case": "9" * 5_000, "seen": ["1"], "outcome": {}, "amount": "²", "problem": "__class__", "wanted": "REFUND"},
+    {"problem": "DAMAGED", "wanted": "REFUND", "quantity-0": "9" * 5_000, "quantity-1": {}, "note": "\0"},
     {"deed": "preview", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "1e9", "currency_CONFIRMED": ["EUR"]},
     {},
 ]
@@ -344,6 +351,49 @@ def test_nothing_of_ours_can_be_set_through_the_framework(portal: Server) -> Non
         await client.answered()
         assert "forged" not in client.heard()
         await client.close()
+
+    run_async(story())
+
+
+# --- photos ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_and_its_photos_are_nobody_elses(portal: Server) -> None:
+    number = write_order("ORD-9401", status=OrderStatus.DELIVERED)
+    case = open_case(
+        person(ADA), number, key="hostile-1", problem="DAMAGED", wanted="REFUND", quantities=[1, 0], note="Ours alone."
+    )
+    name = add_photo(person(ADA), number, clean_photo(picture()))
+    photos = f"{portal.url}/api/orders/{number}/photos"
+
+    async def story() -> None:
+        signed_out, mia, ines = "", await sign_in(portal.url, MIA), await sign_in(portal.url, INES)
+        ada, before = await sign_in(portal.url, ADA), everything()
+        async with aiohttp.ClientSession() as http:
+            for cookie in (signed_out, mia, ines):
+                headers = {"cookie": cookie, "content-type": "image/jpeg"}
+                async with http.get(f"{photos}/{name}", headers=headers) as seen:
+                    assert seen.status in (401, 404)
+                async with http.post(photos, data=picture(), headers=headers) as sent:
+                    assert sent.status in (401, 404)
+            headers = {"cookie": ada, "content-type": "image/jpeg", "origin": "https://evil.example"}
+            async with http.post(photos, data=picture(), headers=headers) as sent:
+                assert (sent.status, (await sent.json())["error"]["code"]) == (403, "FOREIGN_ORIGIN")
+        for cookie in (mia, ines):
+            client = await WebsocketClient(portal.url, cookie).connect()
+            state = "return_case.ReturnCaseState"
+            client.at(f"/orders/{number}", "/orders/[number]", {"number": number})
+            await client.send(f"{state}.toggle_form", is_open=True)
+            await client.send(f"{state}.take_photo_away", name=name)
+            for step in ("agree", "settle", "withdraw"):
+                await client.send(f"{state}.{step}", case_id=case, version=1)
+            form = {"case": str(case), "seen": "1", "outcome": "NOTHING", "note": "No.", "reason": "No."}
+            for step in ("answer", "decline", "reject", "report"):
+                await client.send(f"{state}.{step}", form=form)
+            await client.answered()
+            assert leaks(client, {"Ours alone.", name}) == []
+            await client.close()
+        assert everything() == before
 
     run_async(story())
 

@@ -311,6 +311,26 @@ def test_a_search_that_comes_too_late_does_not_pull_the_reader_back(buyer: Page,
         expect(order.heading).to_have_text("Orders", timeout=700)
 
 
+def test_a_search_that_is_answered_while_the_order_opens_does_not_keep_the_reader(
+    buyer: Page, place_order: PlaceOrder
+) -> None:
+    number, sockets, held = place_order(), [], []
+    buyer.on("websocket", lambda socket: sockets.append(socket))
+    orders = OrdersPage(buyer).open()
+    expect(orders.link(number)).to_be_visible()
+    buyer.route("**/assets/*.js", lambda script: held.append(script))  # the order's page is on its way, and slow
+
+    with sockets[0].expect_event("framereceived", lambda frame: "q=tomatoes" in str(frame)):
+        orders.search("tomatoes")
+        with buyer.expect_request("**/assets/*.js"):
+            orders.link(number).click()
+    for script in held:
+        script.continue_()
+    buyer.unroute("**/assets/*.js")
+
+    expect(OrderPage(buyer).heading).to_have_text(number)
+
+
 @pytest.mark.parametrize(
     "query", ["?page=999", "?status=NONSENSE", "?sort=__class__", "?q=%00%F0%9F%8D%85", "?page=-1"]
 )

@@ -137,6 +137,8 @@ def test_a_change_is_asked_for_proposed_with_one_click_and_accepted(
     ask, request = RequestBox(buyer), RequestBox(supplier)
 
     order.ask_to_cancel().dialog.get_by_role("button", name="Ask for a change instead").click()
+    expect(ask.heading).to_be_focused()
+    expect(ask.heading).to_be_in_viewport()
     ask.form.get_by_label("Quantity of Tomatoes, 5 kg").fill("1")
     ask.form.get_by_label("Remove Basil, 1 bunch").check()
     ask.send("We need less.")
@@ -161,8 +163,7 @@ def test_a_request_is_declined_with_a_note(buyer: Page, supplier: Page, place_or
     number = place_order()
     order = OrderPage(buyer).open_order(number)
     desk = DeskOrderPage(supplier).open_order(number)
-    buyer.get_by_role("button", name="Ask for a change").click()
-    RequestBox(buyer).send("Could it come on Friday?")
+    RequestBox(buyer).open_form().send("Could it come on Friday?")
 
     RequestBox(supplier).section.get_by_label("Note to the buyer").fill("Our van does not run on Fridays.")
     desk.button("Decline request").click()

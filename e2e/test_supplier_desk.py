@@ -96,7 +96,9 @@ def test_declining_without_a_reason_is_refused(supplier: Page, place_order: Plac
 
     desk.decline("  ")
 
-    expect(supplier.get_by_role("alertdialog")).to_contain_text("“Decline order” needs a reason, the buyer reads it.")
+    expect(supplier.get_by_role("alertdialog")).to_contain_text(
+        "“Decline order” needs a reason: the other side reads it."
+    )
     assert status_of(number) is OrderStatus.PENDING
     supplier.get_by_role("button", name="Keep order").click()
     expect(supplier.get_by_role("alertdialog")).to_have_count(0)

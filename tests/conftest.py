@@ -32,7 +32,7 @@ from sqlmodel import SQLModel
 from buyer_portal.domain.new_order import NewLine, NewOrder
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.services import order_moves, sign_in
+from buyer_portal.services import case_photos, order_moves, sign_in
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.notifications import Notice, notifications
 from buyer_portal.settings import now
@@ -100,12 +100,12 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     kind = getattr(request, "param", "sqlite")
     fresh = request.getfixturevalue(f"_fresh_{kind}")
     monkeypatch.setattr(engine_module, "engine", fresh)
-    _forget_wrong_tries()
+    _forget_attempts()
     return fresh.url.render_as_string(hide_password=False)
 
 
-def _forget_wrong_tries() -> None:
-    for limiter in vars(sign_in).values():
+def _forget_attempts() -> None:
+    for limiter in (*vars(sign_in).values(), *vars(case_photos).values()):
         if isinstance(limiter, RateLimiter):
             limiter.storage.reset()
 

@@ -116,7 +116,11 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
             "What is already prepared may need to be settled with them."
         ),
         next_steps=("Contact {supplier} immediately, in the order chat or with the cancellation",),
-        consequences=(_AT_ONCE, _MESSAGE_AND_TOLD, "Returns or refunds are settled with them in the order chat"),
+        consequences=(
+            _AT_ONCE,
+            _MESSAGE_AND_TOLD,
+            "Returns or refunds: “Settle with the supplier” on the order page opens a case with them",
+        ),
         help=Help.PROCESSING,
         suggested_message=(
             "Hello {contact}, please stop preparing {number}: we have to cancel it. "
@@ -147,7 +151,10 @@ CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
             "A delivered order can't be cancelled. If something is wrong with it, "
             "talk to {supplier} about returns or refunds."
         ),
-        next_steps=("Write to {supplier} in the order chat: say what is missing, wrong or spoiled",),
+        next_steps=(
+            "Report a problem: say what is missing, wrong or spoiled, and what would put it right",
+            "Or write to {supplier} in the order chat",
+        ),
         consequences=(),
         help=Help.DELIVERED,
     ),

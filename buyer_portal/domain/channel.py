@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.return_case import CASE_EVENTS
 
 
 class Topic(StrEnum):
@@ -13,6 +14,7 @@ class Topic(StrEnum):
     CANCELLATIONS = "Cancellations"
     ORDERS = "Progress of orders"
     MESSAGES = "Messages"
+    RETURNS = "Returns and refunds"
 
 
 class Channel(StrEnum):
@@ -24,7 +26,12 @@ class Channel(StrEnum):
 
 
 STANDARD = Channel.MAIL
-KINDS_WITH_TOPIC = {"CANCEL": Topic.CANCELLATIONS, "DECLINE": Topic.CANCELLATIONS, "MESSAGE": Topic.MESSAGES}
+KINDS_WITH_TOPIC = {
+    "CANCEL": Topic.CANCELLATIONS,
+    "DECLINE": Topic.CANCELLATIONS,
+    "MESSAGE": Topic.MESSAGES,
+    **{kind.value: Topic.RETURNS for kind in sorted(CASE_EVENTS)},
+}
 """The kinds of notifications that have a topic of their own; all others are progress of orders."""
 
 DIGEST_AFTER = timedelta(minutes=15)

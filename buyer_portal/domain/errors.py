@@ -15,6 +15,10 @@ PortalError                  shown to the person as it is; carries code, http_st
   x ProposalOpen             one has to be answered or withdrawn first
   x RequestOpen              the supplier has one request to answer already
   x ProposalClosed           answered, withdrawn or expired already
+  x CaseOpen                 one return case has to come to an end first
+  x CaseRefused              the step does not follow from where the return case or its order stands
+  x PhotoRefused             no picture, too large, or one too many
+  x PhotoNotFound            also another company's
   x MessageRefused           empty, or too long
   x PolicyChanged            somebody else of the supplier's saved one first
   x KeyReused                one idempotency key, two different orders
@@ -132,12 +136,12 @@ class MoveRefused(PortalError):
 
 
 class ReasonRequired(PortalError):
-    """The buyer must be told why."""
+    """The other side must be told why."""
 
     code, http_status = "REASON_REQUIRED", 422
 
     def __init__(self, deed: str) -> None:
-        super().__init__(f"“{deed}” needs a reason, the buyer reads it.")
+        super().__init__(f"“{deed}” needs a reason: the other side reads it.")
 
 
 class ProposalOpen(PortalError):
@@ -164,6 +168,36 @@ class ProposalClosed(PortalError):
     """There is nothing to answer or to withdraw; the sentence says what became of the proposal."""
 
     code, http_status = "PROPOSAL_CLOSED", 409
+
+
+class CaseOpen(PortalError):
+    """There is one open return case an order at a time."""
+
+    code, http_status = "CASE_OPEN", 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"A case about {number} is open already. Bring that one to an end first, or withdraw it.")
+
+
+class CaseRefused(PortalError):
+    """The step is not possible now; the sentence says why."""
+
+    code, http_status = "CASE_REFUSED", 409
+
+
+class PhotoRefused(PortalError):
+    """The file was not taken; the sentence says why."""
+
+    code, http_status = "PHOTO_REFUSED", 422
+
+
+class PhotoNotFound(PortalError):
+    """There is no such photo among those the person may see."""
+
+    code, http_status = "NO_SUCH_PHOTO", 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no such photo among your orders.")
 
 
 class MessageRefused(PortalError):

@@ -26,6 +26,8 @@ class Help(StrEnum):
     VERIFY = "cancellation-faq/#verify"
     CHANGE_ORDER = "change-order/"
     ANSWER_PROPOSAL = "answer-proposal/"
+    RETURNS = "returns-and-refunds/"
+    RETURNS_ANSWER = "returns-and-refunds/#answer"
     ORDER_AGAIN = "order-again/"
     CATALOGUE = "import-catalogue/"
     SUPPLIER_POLICIES = "supplier-policies/"

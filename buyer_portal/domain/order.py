@@ -49,10 +49,18 @@ class OrderEvent(StrEnum):
     WITHDRAW = "WITHDRAW"
     ASK = "ASK"
     REFUSE = "REFUSE"
+    CASE_OPEN = "CASE_OPEN"
+    CASE_ANSWER = "CASE_ANSWER"
+    CASE_DECLINE = "CASE_DECLINE"
+    CASE_AGREE = "CASE_AGREE"
+    CASE_DISAGREE = "CASE_DISAGREE"
+    CASE_SETTLE = "CASE_SETTLE"
+    CASE_WITHDRAW = "CASE_WITHDRAW"
+    CASE_PHOTO = "CASE_PHOTO"
 
     @property
     def is_talk(self) -> bool:
-        """Whether it leaves the status alone: a step of a proposal or of a change request."""
+        """Whether it leaves the status alone: a step of a proposal, of a change request or of a return case."""
         return self is not OrderEvent.PLACE and self not in MOVES
 
 
@@ -101,7 +109,8 @@ MOVES: dict[OrderEvent, Move] = {
         "Cancelled",
     ),
 }
-"""Every move there is. PLACE makes an order and moves none; the steps of a proposal and a mail that failed only tell.
+"""Every move there is. PLACE makes an order and moves none; the steps of a proposal or a return case, and a mail that
+failed, only tell.
 
 The statuses that CANCEL leads from are those of `CANCELLATION_RULES`; a test holds the two together.
 """

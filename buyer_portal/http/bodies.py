@@ -1,16 +1,19 @@
 """Reading what was sent: no more than a limit, and only of the kind asked for."""
 
+import asyncio
 import json
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
-from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.errors import PhotoRefused, ValueRefused
+from buyer_portal.domain.photo import MAX_BYTES, PHOTO_TYPES, TOO_LARGE
 from buyer_portal.http.errors import BodyTooLarge, WrongMediaType
 
 _MAX_FORM = 16_384
 _MAX_JSON = 65_536  # the longest message still fits when every letter of it is escaped
 _MAX_FIELDS = 20
+_PHOTO_SECONDS = 180  # ten megabytes over a bad connection
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -43,13 +46,41 @@ async def read_json(request: Request) -> dict[str, object]:
     return found
 
 
+async def read_photo(request: Request) -> bytes:
+    """Read a file that says it is a photo; what it is, `clean_photo` finds out.
+
+    Raises:
+        BodyTooLarge, WrongMediaType: it is too large, or of another kind by its own account.
+        PhotoRefused: it did not arrive in time.
+    """
+    if _media_type(request) not in PHOTO_TYPES.values():
+        raise WrongMediaType("a photo: JPEG, PNG or WebP")
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced[:20]) > MAX_BYTES:
+        raise BodyTooLarge(TOO_LARGE)
+    try:
+        async with asyncio.timeout(_PHOTO_SECONDS):
+            return await _body(request, MAX_BYTES, TOO_LARGE)
+    except TimeoutError:
+        raise PhotoRefused("The photo took too long to arrive. Try again with a better connection.") from None
+
+
 async def _read(request: Request, media_type: str, limit: int) -> bytes:
+    body, given = await _body(request, limit), _media_type(request)
+    if given != media_type and (given or body):
+        raise WrongMediaType(media_type)
+    return body
+
+
+async def _body(request: Request, limit: int, *too_large: str) -> bytes:
+    """Read no more than the limit, whatever the sender announced."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise BodyTooLarge
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != media_type and (given or body):
-        raise WrongMediaType(media_type)
+            raise BodyTooLarge(*too_large)
     return bytes(body)
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -20,6 +20,7 @@ from buyer_portal.http.help_site import help_routes
 from buyer_portal.http.logs import access_log
 from buyer_portal.http.orders import ORDER_ROUTES
 from buyer_portal.http.pages import HOME_ROUTES, guard_pages
+from buyer_portal.http.photos import PHOTO_ROUTES
 from buyer_portal.http.policy import POLICY_ROUTES
 from buyer_portal.http.sign_in import SIGN_IN_ROUTES
 from buyer_portal.settings import ROOT, settings
@@ -30,7 +31,15 @@ FRONT_END = ROOT / ".web" / "build" / "client"
 
 def http_app() -> Starlette:
     """The routes. Reflex mounts itself and the pages behind them."""
-    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *SIGN_IN_ROUTES, *POLICY_ROUTES, *ORDER_ROUTES, *_NOTHING_ELSE]
+    routes = [
+        *HOME_ROUTES,
+        *HEALTH_ROUTES,
+        *SIGN_IN_ROUTES,
+        *POLICY_ROUTES,
+        *ORDER_ROUTES,
+        *PHOTO_ROUTES,
+        *_NOTHING_ELSE,
+    ]
     return Starlette(routes=[*routes, *help_routes()], exception_handlers={PortalError: on_refusal})
 
 

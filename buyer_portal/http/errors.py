@@ -30,8 +30,8 @@ class BodyTooLarge(PortalError):
 
     code, http_status = "BODY_TOO_LARGE", 413
 
-    def __init__(self) -> None:
-        super().__init__("That is more than can be sent here.")
+    def __init__(self, sentence: str = "That is more than can be sent here.") -> None:
+        super().__init__(sentence)
 
 
 class WrongMediaType(PortalError):

@@ -9,9 +9,11 @@ from buyer_portal.domain.answer_time import ENOUGH_ANSWERS
 from buyer_portal.domain.channel import DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.message import MAX_MESSAGE
 from buyer_portal.domain.order_filter import MAX_QUERY, PAGE_SIZE
+from buyer_portal.domain.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
 from buyer_portal.domain.policy import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.profile import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.proposal import FARTHEST, LONGEST_WAIT, MAX_LINES, MAX_REASON
+from buyer_portal.domain.return_case import ANSWER_WITHIN
 from buyer_portal.services.conversation import CHAT_SIZE
 from buyer_portal.services.dashboard import LATE_AFTER
 from buyer_portal.services.notifications import SHOWN
@@ -42,6 +44,8 @@ def limits_list() -> str:
 _WAITS = [wait for attempt in range(1, 100) if (wait := retry_after(attempt))]
 _TRIES_WITHIN = timedelta(seconds=TRIES_PER_ACCOUNT.get_expiry())
 
+*_OTHER_TYPES, _LAST_TYPE = ("WebP" if name == "WEBP" else name for name in PHOTO_TYPES)
+
 LIMITS: dict[str, str] = {
     "message": f"A message has at most {MAX_MESSAGE:,} characters.",
     "chat": f"A chat opens with its newest {CHAT_SIZE} lines.",
@@ -49,6 +53,11 @@ LIMITS: dict[str, str] = {
     "lines": f"An order has at most {MAX_LINES} lines after a change.",
     "answer-by": f"A supplier gives you at most {span(LONGEST_WAIT)} to answer a proposal.",
     "new-date": f"Another expected date lies in the future, at most {FARTHEST.days // 365} years ahead.",
+    "case-answer": f"An answer in a return case is expected within {span(ANSWER_WITHIN)}.",
+    "photos": (
+        f"A case has at most {MAX_PHOTOS} photos of {MAX_BYTES // 1024 // 1024} MB each: "
+        f"{', '.join(_OTHER_TYPES)} or {_LAST_TYPE}."
+    ),
     "page": f"A page of the list has {PAGE_SIZE} orders.",
     "search": f"A search looks at the first {MAX_QUERY} characters.",
     "late": f"An order that the supplier has not confirmed after {span(LATE_AFTER)} is shown as waiting long.",

@@ -17,6 +17,14 @@ NEWS: dict[str, str] = {
     OrderEvent.ACCEPT: "the buyer accepted a proposal",
     OrderEvent.REJECT: "the buyer rejected a proposal",
     OrderEvent.WITHDRAW: "the supplier withdrew a proposal",
+    OrderEvent.CASE_OPEN: "a buyer opens a return case",
+    OrderEvent.CASE_ANSWER: "the supplier answers a case with an offer",
+    OrderEvent.CASE_DECLINE: "the supplier declined a case",
+    OrderEvent.CASE_AGREE: "the buyer accepted an offer",
+    OrderEvent.CASE_DISAGREE: "the buyer rejected an offer",
+    OrderEvent.CASE_SETTLE: "a case is settled",
+    OrderEvent.CASE_WITHDRAW: "the buyer withdrew a case",
+    OrderEvent.CASE_PHOTO: "the buyer added photos to a case",
     "MESSAGE": "somebody on the other side wrote in an order chat",
 }
 """Every kind of news; a test holds the list against those that the portal sends."""

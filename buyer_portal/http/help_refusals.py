@@ -10,7 +10,9 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.message import MAX_MESSAGE, parse_message
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, ensure_move
 from buyer_portal.domain.person import Role
+from buyer_portal.domain.photo import NO_PHOTO, TOO_LARGE
 from buyer_portal.domain.proposal import ProposalStatus, ensure_open
+from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, ensure_occasion, ensure_step
 
 Refuse = Callable[[], object]
 ORDER, ITEM = "ORD-1001", "Tomatoes, 5 kg"
@@ -33,6 +35,14 @@ def _answer(status: ProposalStatus) -> Refuse:
 
 def _step(event: OrderEvent, status: OrderStatus, role: Role = Role.SUPPLIER) -> Refuse:
     return lambda: ensure_move(event, status, role, number=ORDER)
+
+
+def _no_case(status: OrderStatus) -> Refuse:
+    return lambda: ensure_occasion(status, None, number=ORDER)
+
+
+def _case_step(status: CaseStatus) -> Refuse:
+    return lambda: ensure_step(RETURN_MOVES[OrderEvent.CASE_AGREE], status, version=1, seen_version=1)
 
 
 REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
@@ -60,6 +70,14 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
         (_answer(ProposalStatus.REJECTED), "A colleague was faster. Ask for a change if you need one."),
         (_answer(ProposalStatus.WITHDRAWN), "Ask the supplier in the order chat why."),
         (_answer(ProposalStatus.EXPIRED), "Ask the supplier in the order chat to propose it again."),
+    ),
+    ("returning", "When you report a problem"): (
+        (_no_case(OrderStatus.CONFIRMED), "Cancel or change the order instead, or write in the order chat."),
+        (_raise(errors.CaseOpen(ORDER)), "Both stand on the order's page."),
+        (_case_step(CaseStatus.SETTLED), "A colleague was faster, or the other side. Read the case as it is now."),
+        (_raise(errors.PhotoRefused(NO_PHOTO)), "Save the picture as a JPEG and send that."),
+        (_raise(errors.PhotoRefused(TOO_LARGE)), "Send a smaller picture; phones offer that when you share one."),
+        (_raise(errors.PhotoNotFound()), "It was removed, or belongs to an order of another company."),
     ),
     ("ordering", "When you order again"): ((_raise(errors.PricesChanged([ITEM])), ""),),
     ("signing-in", "When you sign in"): (

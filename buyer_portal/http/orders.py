@@ -33,7 +33,7 @@ _PARTS = frozenset({"lines", "items", "line", "item", "sku", "skus", "quantity",
 async def order(request: Request) -> Response:
     """`GET /api/orders/{number}`: where it stands, and whether it can be cancelled."""
     person = await ensure_signed_in(request)
-    found = await perform(order_details, person, _number(request))
+    found = await perform(order_details, person, order_number(request))
     return JSONResponse(
         {
             "number": found.number,
@@ -49,7 +49,7 @@ async def cancel(request: Request) -> Response:
     ensure_same_origin(request)
     person = await ensure_signed_in(request)
     wanted = _parse(await read_json(request))
-    number, key = _number(request), request.headers.get("idempotency-key", "")
+    number, key = order_number(request), request.headers.get("idempotency-key", "")
     try:
         receipt = await perform(cancel_order, person, number, key=key, **wanted)
     except (OrderChanged, CancellationRefused, MessageRequired) as refusal:
@@ -57,7 +57,12 @@ async def cancel(request: Request) -> Response:
     return _cancelled(receipt)
 
 
-def _number(request: Request) -> str:
+def order_number(request: Request) -> str:
+    """The number in the address.
+
+    Raises:
+        OrderNotFound: no order can have it.
+    """
     number = request.path_params["number"]
     if not number.isprintable():  # a NUL, say: PostgreSQL would not even look
         raise OrderNotFound("with this number")

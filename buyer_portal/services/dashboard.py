@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
+from buyer_portal.services.case_details import WaitingCase, waiting_cases
 from buyer_portal.services.inbox import ThreadSummary, inbox
 from buyer_portal.services.orders import OrderSummary, list_orders
 from buyer_portal.store.engine import reading
@@ -50,6 +51,7 @@ class Dashboard:
 
     by_status: dict[OrderStatus, int]
     proposals: tuple[WaitingProposal, ...]
+    cases: tuple[WaitingCase, ...]
     chats: tuple[ThreadSummary, ...]
     waiting: tuple[OrderSummary, ...]
     arriving: tuple[OrderSummary, ...]
@@ -68,6 +70,7 @@ def dashboard(person: Person, at: datetime) -> Dashboard:
     return Dashboard(
         by_status=newest.by_status,
         proposals=_proposals(person, at),
+        cases=waiting_cases(person, _ATTENTION),
         chats=inbox(person, unread_only=True).threads[:_ATTENTION],
         waiting=tuple(order for order in pending.orders if at - order.placed_at > LATE_AFTER)[:_ATTENTION],
         arriving=on_the_way.orders[:_ATTENTION],

@@ -31,7 +31,10 @@ _MAX_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notification. `kind` is an `OrderEvent` or "MESSAGE", `actor` "Tom Becker, Green Valley Produce"."""
+    """A notification. `kind` is an `OrderEvent` or "MESSAGE", `actor` "Tom Becker, Green Valley Produce".
+
+    `cancelled_from` is where its order stood when its buyer cancelled it.
+    """
 
     id: int
     kind: str
@@ -41,6 +44,7 @@ class Notice:
     text: str
     at: datetime
     is_read: bool
+    cancelled_from: OrderStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +122,13 @@ def _is_counted(person: Person, row: Row) -> bool:
 def notice_from(row: Row) -> Notice:
     """A notification as the store found it for somebody."""
     return Notice(
-        row.id, row.kind, row.number, OrderStatus(row.status), row.actor, row.text, row.at, bool(row.has_read)
+        row.id,
+        row.kind,
+        row.number,
+        OrderStatus(row.status),
+        row.actor,
+        row.text,
+        row.at,
+        bool(row.has_read),
+        OrderStatus(row.from_status) if row.from_status else None,
     )

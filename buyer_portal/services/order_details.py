@@ -9,6 +9,8 @@ from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.policy import SupplierPolicy
+from buyer_portal.domain.return_case import Occasion, occasion_of
+from buyer_portal.services.case_details import ReturnCase, case_for
 from buyer_portal.services.open_proposal import ChangeRequest, Proposal, proposal_for, request_for
 from buyer_portal.services.order_verdict import verdict_of
 from buyer_portal.settings import now
@@ -77,6 +79,12 @@ class OrderDetails:
     again_of: str = ""
     proposal: Proposal | None = None
     request: ChangeRequest | None = None
+    case: ReturnCase | None = None
+
+    @property
+    def occasion(self) -> Occasion | None:
+        """What a return case about it would be; None when there is nothing to return or refund."""
+        return occasion_of(self.status, self.cancelled_from)
 
     @property
     def last_move(self) -> Event | None:
@@ -125,6 +133,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             cancellation_charge_minor=cancelled.charge_minor if cancelled else 0,
             policy=policy,
             request=request_for(db, order),
+            case=case_for(db, order),
         )
 
 

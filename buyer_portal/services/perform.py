@@ -18,6 +18,8 @@ log = structlog.get_logger("deeds")
 _SLOW_SECONDS = 0.25
 # Two threads fill two cores; more of them only make the event loop wait for the interpreter lock.
 _pool = ThreadPoolExecutor(2, thread_name_prefix="deed")
+# What takes the processor and no database: one at a time, so that it takes neither all memory nor everybody's turn.
+_aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
 
 
 async def perform(deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -38,3 +40,12 @@ async def perform(deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         seconds = time.perf_counter() - started
         if seconds > _SLOW_SECONDS:
             log.warning("slow", deed=deed.__name__, ms=round(seconds * 1000))
+
+
+async def perform_aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run what needs no database off the event loop, one at a time.
+
+    Raises:
+        PortalError: as the work does.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_aside, partial(work, *args, **kwargs))

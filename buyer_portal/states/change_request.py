@@ -33,22 +33,23 @@ class ChangeRequestState(rx.State):
 
     @rx.event
     async def toggle_form(self, is_open: bool):
-        """Click Ask for a change: the form opens. Or close it again."""
+        """Click Ask for a change: the form opens, in sight wherever the click was. Or close it again."""
         person = await person_of(self)
         if is_open is not True:
             self.ask_open = False
-            return
+            return None
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
-            return
+            return None
         lines = [OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines]
         zone = ZoneInfo(person.time_zone)
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
         self._expected_at, self.ask_lines = details.expected_at, form_lines(lines, details.currency)
         self.ask_expected = f"{details.expected_at.astimezone(zone):%Y-%m-%d}" if details.expected_at else ""
         self.ask_problem, self.ask_open = "", True
+        return rx.set_focus("h-ask")
 
     @rx.event
     async def ask(self, form: dict):

@@ -7,10 +7,12 @@ from babel.dates import get_month_names
 
 from buyer_portal.domain.money import decimals_of
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.return_case import CaseStatus
 from buyer_portal.services.dashboard import Dashboard, Spend, dashboard
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
+from buyer_portal.states.case_words import case_deadline
 from buyer_portal.states.formatting import LOCALE, STATUS_ICON, Clock, lower_first, money, rounded_money
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
@@ -176,7 +178,27 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
         )
         for order in found.arriving
     ]
-    return proposals + chats + waiting + arriving
+    return proposals + _cases(found, clock) + chats + waiting + arriving
+
+
+def _cases(found: Dashboard, clock: Clock) -> list[Attention]:
+    return [
+        Attention(
+            "undo-2",
+            f"{case.other}: " + _CASE_SAYS[case.status],
+            case.number,
+            "",
+            f"{case.problem.value}. {_CASE_ASKS[case.status]}",
+            case_deadline(case.answer_by, clock),
+            f"/orders/{case.number}#case",
+            "Answer" if case.answer_by else "Confirm",
+        )
+        for case in found.cases
+    ]
+
+
+_CASE_SAYS = {CaseStatus.ANSWERED: "an offer for ", CaseStatus.AGREED: "you have agreed about "}
+_CASE_ASKS = {CaseStatus.ANSWERED: "Accept it, or say what is wrong with it.", CaseStatus.AGREED: "Has it happened?"}
 
 
 def _months(spend: Spend) -> list[Bar]:

@@ -37,6 +37,14 @@ EVENT_ICON = {
     OrderEvent.WITHDRAW: "x",
     OrderEvent.ASK: "pencil-line",
     OrderEvent.REFUSE: "thumbs-down",
+    OrderEvent.CASE_OPEN: "undo-2",
+    OrderEvent.CASE_ANSWER: "message-square",
+    OrderEvent.CASE_DECLINE: "thumbs-down",
+    OrderEvent.CASE_AGREE: "thumbs-up",
+    OrderEvent.CASE_DISAGREE: "thumbs-down",
+    OrderEvent.CASE_SETTLE: "check-check",
+    OrderEvent.CASE_WITHDRAW: "x",
+    OrderEvent.CASE_PHOTO: "image",
 }
 EVENT_DONE = {
     OrderEvent.PLACE: "Placed",
@@ -53,6 +61,14 @@ EVENT_DONE = {
     OrderEvent.WITHDRAW: "Proposal withdrawn",
     OrderEvent.ASK: "Change asked for",
     OrderEvent.REFUSE: "Request declined",
+    OrderEvent.CASE_OPEN: "Case opened",
+    OrderEvent.CASE_ANSWER: "Offer made in the case",
+    OrderEvent.CASE_DECLINE: "Case declined",
+    OrderEvent.CASE_AGREE: "Offer accepted",
+    OrderEvent.CASE_DISAGREE: "Offer rejected",
+    OrderEvent.CASE_SETTLE: "Case settled",
+    OrderEvent.CASE_WITHDRAW: "Case withdrawn",
+    OrderEvent.CASE_PHOTO: "Photos added to the case",
 }
 """What happened, for the timeline: "Confirmed by Tom Becker"."""
 EVENT_DID = {
@@ -69,6 +85,14 @@ EVENT_DID = {
     OrderEvent.WITHDRAW: "withdrew the proposal",
     OrderEvent.ASK: "asked for a change",
     OrderEvent.REFUSE: "declined the request for a change",
+    OrderEvent.CASE_OPEN: "opened a case",
+    OrderEvent.CASE_ANSWER: "made an offer in the case",
+    OrderEvent.CASE_DECLINE: "declined the case",
+    OrderEvent.CASE_AGREE: "accepted the offer",
+    OrderEvent.CASE_DISAGREE: "rejected the offer",
+    OrderEvent.CASE_SETTLE: "confirmed that the case is settled",
+    OrderEvent.CASE_WITHDRAW: "withdrew the case",
+    OrderEvent.CASE_PHOTO: "added photos to the case",
 }
 """What somebody did, for the chat: "Tom Becker confirmed the order"."""
 

@@ -7,11 +7,12 @@ import reflex as rx
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.return_case import occasion_of
 from buyer_portal.services.notifications import Notice, counts_of
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import initials
-from buyer_portal.states.notice_words import notice_text, notice_title
+from buyer_portal.states.notice_words import notice_place, notice_text, notice_title
 from buyer_portal.states.screens import screens
 
 _MAX_TOASTS = 3
@@ -30,6 +31,8 @@ class Toast:
     link_text: str = ""
     more_link: str = ""
     more_text: str = ""
+    third_link: str = ""
+    third_text: str = ""
 
 
 class FrameState(rx.State):
@@ -86,9 +89,9 @@ class FrameState(rx.State):
             "safe" if own or notice.status is not OrderStatus.CANCELLED else "caution",
             f"{notice.number} is cancelled" if own else notice_title(person, notice),
             notice_text(person, notice),
-            link=f"{path}/receipt" if own else "" if here else path,
+            link=f"{path}/receipt" if own else "" if here else path + notice_place(notice),
             link_text="View receipt" if own else f"Open {notice.number}",
-            more=(f"{path}/again", "Order again") if own else ("", ""),
+            more=(f"{path}/again", "Order again", *_settling(notice, path)) if own else (),
         )
 
     def _say(self, title: str, text: str = "") -> None:
@@ -100,12 +103,18 @@ class FrameState(rx.State):
         self._toast("error", title, str(refusal))
 
     def _toast(
-        self, level: str, title: str, text: str, link: str = "", link_text: str = "", more: tuple[str, str] = ("", "")
+        self, level: str, title: str, text: str, link: str = "", link_text: str = "", more: tuple[str, ...] = ()
     ) -> None:
         self._toast_count += 1
         icon = "triangle-alert" if level == "error" else "circle-check" if level == "safe" else "ban"
         toast = Toast(str(self._toast_count), level, icon, title, text, link, link_text, *more)
         self.toasts = [*self.toasts, toast][-_MAX_TOASTS:]
+
+
+def _settling(notice: Notice, path: str) -> tuple[str, ...]:
+    """Where returns or refunds are settled after this cancellation, if there is anything to settle."""
+    occasion = occasion_of(notice.status, notice.cancelled_from)
+    return (f"{path}#case", occasion.title) if occasion else ()
 
 
 async def frame_of(state: rx.State) -> FrameState:

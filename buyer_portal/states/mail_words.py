@@ -7,9 +7,10 @@ from html import escape
 from buyer_portal.domain.person import Person
 from buyer_portal.services.inbox import ThreadSummary
 from buyer_portal.services.mail import Letter
+from buyer_portal.services.notifications import Notice
 from buyer_portal.settings import now, settings
 from buyer_portal.states.formatting import plural
-from buyer_portal.states.notice_words import notice_text, notice_title, shortened
+from buyer_portal.states.notice_words import notice_place, notice_text, notice_title, shortened
 from buyer_portal.states.order_list_words import ORDER_PATH
 
 _FOOT = "You get this because it is chosen in your settings:"
@@ -34,14 +35,14 @@ def _event(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
     notice = letter.notice
     text = notice_text(letter.person, notice)
     return (
-        f"{notice.number}: {_in_sentence(notice_title(letter.person, notice))}",
-        [(text, _place(letter.person, notice.number, "timeline"))],
+        f"{notice.number}: {_in_sentence(notice_title(letter.person, notice), notice)}",
+        [(text, _place(letter.person, notice.number, notice_place(notice) or "#timeline"))],
     )
 
 
 def _digest(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
     unread = sum(thread.unread for thread in letter.threads)
-    blocks = [(_said(thread), _place(letter.person, thread.number, "chat")) for thread in letter.threads]
+    blocks = [(_said(thread), _place(letter.person, thread.number, "#chat")) for thread in letter.threads]
     where = letter.threads[0].number if len(letter.threads) == 1 else plural(len(letter.threads), "order")
     return f"{plural(unread, 'unread message')} about {where}", blocks
 
@@ -51,12 +52,14 @@ def _said(thread: ThreadSummary) -> str:
     return f"{thread.number}, {thread.by}: “{shortened(thread.text)}”{more}"
 
 
-def _place(person: Person, number: str, part: str) -> str:
-    return f"{settings.origins[0]}{ORDER_PATH[person.role]}{number}#{part}"
+def _place(person: Person, number: str, place: str) -> str:
+    return f"{settings.origins[0]}{ORDER_PATH[person.role]}{number}{place}"
 
 
-def _in_sentence(title: str) -> str:
-    return title[0].lower() + title[1:]
+def _in_sentence(title: str, notice: Notice) -> str:
+    """A title goes on after the order's number; a company's name stays as it is written."""
+    company = notice.actor.partition(", ")[2]
+    return title if company and title.startswith(company) else title[0].lower() + title[1:]
 
 
 def _html(subject: str, blocks: list[tuple[str, str]], own_settings: str) -> str:

@@ -2,6 +2,7 @@
 
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.return_case import CASE_EVENTS
 from buyer_portal.services.notifications import Notice
 from buyer_portal.states.formatting import EVENT_ICON
 
@@ -30,6 +31,14 @@ def notice_title(person: Person, notice: Notice) -> str:
         OrderEvent.ASK: f"{company} asks for a change",
         OrderEvent.REFUSE: f"{company} declined your request",
         OrderEvent.PLACE: f"New order from {company}",
+        OrderEvent.CASE_OPEN: f"{company} opened a case",
+        OrderEvent.CASE_ANSWER: f"{company} makes an offer",
+        OrderEvent.CASE_DECLINE: f"{company} declined your case",
+        OrderEvent.CASE_AGREE: f"{company} accepted your offer",
+        OrderEvent.CASE_DISAGREE: f"{company} rejected your offer",
+        OrderEvent.CASE_SETTLE: f"{company} confirmed that the case is settled",
+        OrderEvent.CASE_WITHDRAW: f"{company} withdrew the case",
+        OrderEvent.CASE_PHOTO: f"{company} added photos to the case",
     }[OrderEvent(notice.kind)]
 
 
@@ -45,6 +54,11 @@ def notice_text(person: Person, notice: Notice) -> str:
     if notice.kind == OrderEvent.PLACE and notice.text:
         return f"By {name}, {company}. {notice.text}."
     return f"By {name}, {company}. {quoted}".strip()
+
+
+def notice_place(notice: Notice) -> str:
+    """The place on the order's page that it is about: "#case"; "" for the page as a whole."""
+    return "#case" if notice.kind in CASE_EVENTS else ""
 
 
 def notice_icon(notice: Notice) -> str:

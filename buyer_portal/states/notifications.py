@@ -18,7 +18,7 @@ from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import Clock, When
 from buyer_portal.states.frame import frame_of
-from buyer_portal.states.notice_words import notice_icon, notice_text, notice_title
+from buyer_portal.states.notice_words import notice_icon, notice_place, notice_text, notice_title
 from buyer_portal.states.order_list_words import ORDER_PATH, Choice
 
 
@@ -117,7 +117,7 @@ def _row(person: Person, clock: Clock, notice: Notice) -> NoticeRow:
         icon=notice_icon(notice),
         title=notice_title(person, notice),
         number=notice.number,
-        address=ORDER_PATH[person.role] + notice.number,
+        address=ORDER_PATH[person.role] + notice.number + notice_place(notice),
         text=notice_text(person, notice),
         when=clock.time(notice.at),
         unread=not notice.is_read,

@@ -14,6 +14,7 @@ from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_list_words import ORDER_PATH
 from buyer_portal.states.proposal import ProposalState
+from buyer_portal.states.return_case import ReturnCaseState
 from buyer_portal.states.supplier_card import SupplierCardState
 
 
@@ -32,6 +33,7 @@ class OrderPageState(rx.State):
         (await self.get_state(ConversationState))._enter(number)
         (await self.get_state(ProposalState))._enter(number)
         (await self.get_state(ChangeRequestState))._enter(number)
+        (await self.get_state(ReturnCaseState))._enter(number)
         card = await self.get_state(SupplierCardState)
         await asyncio.gather(self._reload(person, number), card._load(person, number))
         return None

@@ -9,6 +9,7 @@ from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.policy import NO_CHARGE, amount_words
 from buyer_portal.domain.proposal import ProposalStatus
 from buyer_portal.services.order_details import Event, OrderDetails
+from buyer_portal.states.case_words import CaseView, case_view, offers_case
 from buyer_portal.states.formatting import (
     EVENT_DONE,
     EVENT_ICON,
@@ -133,6 +134,8 @@ class OrderView:
     impact: ImpactView = field(default_factory=ImpactView)
     request: ProposalView = field(default_factory=ProposalView)
     can_ask: bool = False
+    case: CaseView = field(default_factory=CaseView)
+    offers_case: bool = False
 
 
 def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
@@ -197,6 +200,8 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         impact=impact_view(order, clock),
         request=request_view(order, clock),
         can_ask=can_ask(person, order),
+        case=case_view(person, order, clock),
+        offers_case=offers_case(person, order),
     )
 
 

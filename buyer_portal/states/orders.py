@@ -12,6 +12,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.cancellation_news import CancellationNewsState
+from buyer_portal.states.case_news import CaseNewsState
 from buyer_portal.states.formatting import Clock, plural
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order_list_words import (
@@ -101,6 +102,7 @@ class OrdersState(rx.State):
         self._show(person, wanted, page)
         if person.role is Role.SUPPLIER:
             await (await self.get_state(CancellationNewsState))._reload(person)
+            await (await self.get_state(CaseNewsState))._reload(person)
 
     def _wanted(self) -> OrderFilter:
         return parse_order_filter(dict(self.router.url.query_parameters))

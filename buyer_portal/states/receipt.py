@@ -6,8 +6,10 @@ from datetime import UTC
 import reflex as rx
 
 from buyer_portal.domain.errors import OrderNotFound
+from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.policy import amount_words
+from buyer_portal.domain.return_case import occasion_of
 from buyer_portal.services.perform import perform
 from buyer_portal.services.receipt import Receipt, receipt_of
 from buyer_portal.settings import now
@@ -38,6 +40,8 @@ class ReceiptView:
     small_print: str = ""
     order_address: str = ""
     again_address: str = ""
+    case_address: str = ""
+    case_title: str = ""
 
 
 class ReceiptState(rx.State):
@@ -69,6 +73,7 @@ async def _receipt(person: Person, number: str) -> ReceiptView:
     receipt, lines, total, placed_at = await perform(receipt_of, person, number)
     clock = Clock(person.time_zone, now())
     units = sum(line.quantity for line in lines)
+    occasion = occasion_of(OrderStatus.CANCELLED, receipt.from_status)
     return ReceiptView(
         number=receipt.number,
         parties=f"{receipt.buyer} to {receipt.supplier}",
@@ -96,6 +101,8 @@ async def _receipt(person: Person, number: str) -> ReceiptView:
         "which stays open.",
         order_address=f"/orders/{receipt.number}",
         again_address=f"/orders/{receipt.number}/again",
+        case_address=f"/orders/{receipt.number}#case",
+        case_title=occasion.title if occasion else "",
     )
 
 

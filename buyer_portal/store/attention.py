@@ -10,13 +10,15 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import NEGOTIABLE, ProposalStatus
 from buyer_portal.store.orders import mine
+from buyer_portal.store.return_cases import waiting_case_orders
 from buyer_portal.store.tables import change_request, orders, proposal, unread
 
 
 def waiting_orders(person: Person, at: datetime) -> Select[Any]:
     """The ids of the person's orders with an unread chat and, by side, what only they can answer.
 
-    A buyer's wait with an open proposal; a supplier's with a buyer's request, or to be confirmed.
+    A buyer's wait with an open proposal; a supplier's with a buyer's request, or to be confirmed; both sides' with a
+    return case in which it is their turn.
     """
     chats = select(unread.c.order_id).where(unread.c.person_id == person.id)
     if person.role is Role.BUYER:
@@ -24,7 +26,7 @@ def waiting_orders(person: Person, at: datetime) -> Select[Any]:
     else:
         unconfirmed = select(orders.c.id).where(mine(person), orders.c.status == OrderStatus.PENDING.value)
         parts = [_talked_about(change_request, RequestStatus.OPEN, person), unconfirmed]
-    waiting = union(chats, *parts).subquery()
+    waiting = union(chats, waiting_case_orders(person), *parts).subquery()
     return select(waiting.c[0])
 
 

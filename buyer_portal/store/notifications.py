@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from buyer_portal.domain.channel import KINDS_WITH_TOPIC, kinds_off
 from buyer_portal.domain.person import Person
 from buyer_portal.store.engine import upsert
-from buyer_portal.store.tables import notification, notification_read, orders, outbox, unread
+from buyer_portal.store.tables import cancellation, notification, notification_read, orders, outbox, unread
 from buyer_portal.store.tables import person as people
 
 MESSAGE = "MESSAGE"
 """The kind of a notification about the chat; every other kind is an `OrderEvent`."""
 
+_NOTICE = (notification, orders.c.number, orders.c.status, cancellation.c.from_status)
 _COUNT_TO = 100  # the bell says "99+", so counting on would be for nobody
 
 
@@ -42,12 +43,16 @@ def is_first_unread(db: Connection, company_id: int, order_id: int) -> bool:
 
 
 def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row]:
-    """The company's notifications, newest first, with `number` and whether the person `has_read` them."""
+    """The company's notifications, newest first, with `number`, `from_status` and whether the person `has_read` them.
+
+    `from_status` is the one that the order was cancelled from, None when its buyer did not cancel it.
+    """
     query = (
-        select(notification, orders.c.number, orders.c.status, _is_read().label("has_read"))
+        select(*_NOTICE, _is_read().label("has_read"))
         .join_from(notification, orders)
         .join(people, people.c.id == person.id)
         .outerjoin(notification_read, _reading(person))
+        .outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
         .where(notification.c.company_id == person.company_id, _is_told(person))
         .order_by(notification.c.id.desc())
         .limit(limit)
@@ -81,9 +86,10 @@ def notification_count(db: Connection, person: Person) -> int:
 
 def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
     """One notification as `notifications_of` gives it, whoever it is for."""
-    query = select(notification, orders.c.number, orders.c.status, _is_read().label("has_read"))
+    query = select(*_NOTICE, _is_read().label("has_read"))
     query = query.join_from(notification, orders).join(people, people.c.id == reader.id)
     query = query.outerjoin(notification_read, _reading(reader))
+    query = query.outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
     return db.execute(query.where(notification.c.id == notification_id)).one()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -62,6 +63,7 @@ def _maybe_big() -> Any:
 
 
 _OPEN = text("status = 'OPEN'")
+_NOT_CLOSED = text("closed_at IS NULL")
 
 
 class Company(SQLModel, table=True):
@@ -372,6 +374,64 @@ class ChangeRequestLine(SQLModel, table=True):
     quantity: int = _big()
 
 
+class ReturnCase(SQLModel, table=True):
+    """What is wrong with an order that has ended, the newest offer, and the newest no. `version` counts the steps.
+
+    `problem`, `wanted` and `offer` are names; no `offer` = none was made. Amounts in the order's currency.
+    """
+
+    __tablename__: ClassVar[Any] = "return_case"
+    id: int = _id()
+    order_id: int = _ref("orders.id")
+    person_id: int = _ref("person.id")
+    person_name: str = Field(max_length=200)
+    key: str = Field(max_length=64)
+    status: str = Field(max_length=10)
+    version: int = 1
+    problem: str = Field(max_length=20)
+    wanted: str = Field(max_length=20)
+    note: str = Field(default="", max_length=4000)
+    offer: str = Field(default="", max_length=20)
+    offer_minor: int = _big()
+    offer_text: str = Field(default="", max_length=4000)
+    offer_by: str = Field(default="", max_length=200)
+    reply: str = Field(default="", max_length=4000)
+    reply_by: str = Field(default="", max_length=200)
+    answer_by: datetime | None = _at(nullable=True)
+    at: datetime = _at()
+    closed_at: datetime | None = _at(nullable=True)
+    __table_args__ = (
+        CheckConstraint("offer_minor >= 0", name="offer_not_negative"),
+        UniqueConstraint("person_id", "key"),
+        Index("cases_of_order", "order_id", "id"),
+        Index("one_open_case", "order_id", unique=True, sqlite_where=_NOT_CLOSED, postgresql_where=_NOT_CLOSED),
+    )
+
+
+class ReturnCaseLine(SQLModel, table=True):
+    """How much of the order's line at this position a case is about."""
+
+    __tablename__: ClassVar[Any] = "return_case_line"
+    case_id: int = _ref("return_case.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    quantity: int = _big()
+    __table_args__ = (CheckConstraint("quantity > 0", name="affected_quantity_positive"),)
+
+
+class ReturnPhoto(SQLModel, table=True):
+    """A photo of a case, as the portal wrote it anew: always JPEG. `name` can't be guessed; it is in the address."""
+
+    __tablename__: ClassVar[Any] = "return_photo"
+    name: str = Field(primary_key=True, max_length=43)
+    case_id: int = _ref("return_case.id")
+    person_id: int = _ref("person.id")
+    width: int
+    height: int
+    at: datetime = _at()
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    __table_args__ = (Index("photos_of_case", "case_id"),)
+
+
 class NotificationRead(SQLModel, table=True):
     """A person has read one notification newer than `person.notifications_read_to`."""
 
@@ -446,6 +506,9 @@ proposal = _tables["proposal"]
 proposal_line = _tables["proposal_line"]
 change_request = _tables["change_request"]
 change_request_line = _tables["change_request_line"]
+return_case = _tables["return_case"]
+return_case_line = _tables["return_case_line"]
+return_photo = _tables["return_photo"]
 outbox = _tables["outbox"]
 mail = _tables["mail"]
 supplier_policy = _tables["supplier_policy"]

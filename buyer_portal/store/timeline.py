@@ -28,3 +28,9 @@ def events_of(db: Connection, order_id: int) -> Sequence[Row]:
     """The order's timeline, oldest first."""
     query = select(timeline_event).where(timeline_event.c.order_id == order_id).order_by(timeline_event.c.id)
     return db.execute(query).all()
+
+
+def newest_event(db: Connection, order_id: int) -> str | None:
+    """What happened to the order last."""
+    query = select(timeline_event.c.event).where(timeline_event.c.order_id == order_id)
+    return db.scalar(query.order_by(timeline_event.c.id.desc()).limit(1))

@@ -97,3 +97,16 @@ class Choice(rx.Component):
     legend: rx.Var[str]
     options: rx.Var[dict[str, str]]
     standard: rx.Var[str]
+
+
+class Photos(rx.Component):
+    """Photos of a return case, chosen here and sent once the case is `ready`; `stored`: the names of those it has."""
+
+    library = _LIBRARY
+    tag = "Photos"
+    number: rx.Var[str]
+    ready: rx.Var[bool]
+    stored: rx.Var[str]
+    most: rx.Var[int]
+    megabytes: rx.Var[int]
+    offline: rx.Var[bool]

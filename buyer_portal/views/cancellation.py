@@ -5,8 +5,11 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.states.cancellation import CancellationState
+from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.order import OrderState
+from buyer_portal.states.return_case import ReturnCaseState
 from buyer_portal.views.cancellation_dialog import cancel_dialog
+from buyer_portal.views.change_request import ask_button
 from buyer_portal.views.dialog import Trigger, alert_dialog
 from buyer_portal.views.ui import OFFLINE, help_link, icon, link, plain_link
 
@@ -54,10 +57,17 @@ def _actions() -> rx.Component:
             (ORDER.status == "CANCELLED") | (ORDER.status == "DELIVERED"),
             link(icon("copy-plus"), "Order again", href=ORDER.again_address, css="btn"),
         ),
+        rx.cond(
+            ORDER.offers_case,
+            plain_link(
+                icon("undo-2"), ORDER.case.title, href="#case", on_click=ReturnCaseState.toggle_form(True), css="btn"
+            ),
+        ),
         rx.cond(ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")),
         rx.cond(
             ORDER.level != "safe",
             plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn"),
         ),
+        rx.cond(ORDER.can_ask & ~ChangeRequestState.ask_open, ask_button("Change the order instead")),
         class_name="acts",
     )

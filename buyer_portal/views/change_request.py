@@ -29,13 +29,18 @@ def buyers_request() -> rx.Component:
                 ChangeRequestState.ask_open,
                 _form(),
                 rx.el.div(
-                    button(icon("pencil-line"), ASK, on_click=ChangeRequestState.toggle_form(True)),
+                    ask_button(),
                     help_link("What can I change?", Help.CHANGE_ORDER, "small"),
                     class_name="acts ask",
                 ),
             ),
         ),
     )
+
+
+def ask_button(name: str = ASK) -> rx.Component:
+    """The button that opens the form."""
+    return button(icon("pencil-line"), name, on_click=ChangeRequestState.toggle_form(True))
 
 
 def suppliers_request() -> rx.Component:
@@ -76,7 +81,7 @@ def _answers() -> rx.Component:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.el.h2("Ask for a change", id="h-ask"),
+        rx.el.h2("Ask for a change", id="h-ask", tab_index=-1),
         rx.el.p(
             "The supplier answers with a proposal. The order stays as it is until then.", class_name="small second"
         ),

@@ -65,7 +65,10 @@ def _needs_attention() -> rx.Component:
             many > 0,
             rx.el.ul(rx.foreach(BOARD.attention, _attention), class_name="list"),
             empty(
-                "check", "Nothing needs you", "Unread messages and late confirmations show up here.", heading=rx.el.h3
+                "check",
+                "Nothing needs you",
+                "Offers to answer, unread messages and late confirmations show up here.",
+                heading=rx.el.h3,
             ),
         ),
         aria_labelledby="h-attention",

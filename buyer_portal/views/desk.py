@@ -6,6 +6,7 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.cancellation_news import CancellationNewsState, CancellationNote
+from buyer_portal.states.case_news import CaseNewsState, CaseNote
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order_moves import OrderMovesState
 from buyer_portal.states.order_rows import DeskRow, MoveButton
@@ -31,6 +32,7 @@ def desk_page() -> rx.Component:
             class_name="page-head",
         ),
         rx.foreach(CancellationNewsState.cancellations, _cancellation),
+        rx.foreach(CaseNewsState.waiting_cases, _case),
         tabs(OrdersState.tabs, "Status"),
         list_toolbar("Order number, buyer or item", "Buyer"),
         rx.match(
@@ -85,6 +87,22 @@ def _cancellation(note: rx.vars.ObjectVar[CancellationNote]) -> rx.Component:
         ),
         class_name="desk-note",
         key=note.id.to_string(),
+    )
+
+
+def _case(note: rx.vars.ObjectVar[CaseNote]) -> rx.Component:
+    about = f"case-{note.number}"
+    return rx.el.div(
+        icon("undo-2"),
+        rx.el.p(
+            rx.el.span(note.number, class_name="strong whole"),
+            f": {note.by} has opened a case ({note.problem}). ",
+            rx.el.span(note.deadline, class_name="second"),
+            id=about,
+        ),
+        link("Answer", href=note.address, css="btn quiet sm", aria_describedby=about),
+        class_name="desk-note",
+        key=about,
     )
 
 

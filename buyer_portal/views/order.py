@@ -16,6 +16,7 @@ from buyer_portal.views.missing import missing_order
 from buyer_portal.views.order_lines import lines_table
 from buyer_portal.views.order_progress import can_i_cancel, stepper, timeline
 from buyer_portal.views.proposal import buyers_proposal, suppliers_proposal
+from buyer_portal.views.return_case import buyers_case, suppliers_case
 from buyer_portal.views.skeletons import skeleton_page
 from buyer_portal.views.supplier_card import supplier_card
 from buyer_portal.views.ui import badge, icon, link, moment
@@ -38,6 +39,7 @@ def order_page() -> rx.Component:
         can_i_cancel(),
         buyers_proposal(),
         buyers_request(),
+        buyers_case(),
         _columns("Message to supplier"),
         supplier_card(),
         cancel_section(),
@@ -51,6 +53,7 @@ def desk_order_page() -> rx.Component:
         _cancelled_note(),
         stepper(),
         _moves(),
+        suppliers_case(),
         suppliers_request(),
         suppliers_proposal(),
         _columns("Message to buyer"),

@@ -39,6 +39,7 @@ def _paper() -> rx.Component:
         rx.el.div(
             brand("/"),
             rx.el.span(
+                rx.cond(RECEIPT.case_title != "", link(RECEIPT.case_title, href=RECEIPT.case_address, css="btn sm")),
                 link("Order again", href=RECEIPT.again_address, css="btn sm"),
                 link(f"Back to {RECEIPT.number}", href=RECEIPT.order_address, css="btn sm"),
                 button(icon("printer"), "Print", css="sm", on_click=rx.call_function(rx.Var("() => window.print()"))),

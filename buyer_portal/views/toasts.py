@@ -29,6 +29,7 @@ def _toast(toast: rx.vars.ObjectVar[Toast]) -> rx.Component:
             rx.el.div(
                 link(toast.link_text, href=toast.link, css="btn sm"),
                 rx.cond(toast.more_link != "", link(toast.more_text, href=toast.more_link, css="btn sm")),
+                rx.cond(toast.third_link != "", link(toast.third_text, href=toast.third_link, css="btn sm")),
                 class_name="acts",
             ),
         ),

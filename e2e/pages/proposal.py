@@ -53,7 +53,15 @@ class RequestBox:
 
     def __init__(self, page: Page) -> None:
         self.section = page.get_by_role("region", name="Change asked for")
+        self.page = page
         self.form = page.get_by_role("form", name="Ask for a change")
+        self.heading = self.form.get_by_role("heading", name="Ask for a change")
+
+    def open_form(self) -> Self:
+        cancel_order = self.page.get_by_role("region", name="Cancel Order")
+        cancel_order.get_by_role("button", name="Change the order instead").click()
+        expect(self.heading).to_be_in_viewport()
+        return self
 
     def send(self, note: str) -> None:
         self.form.get_by_label("Note to the supplier").fill(note)

@@ -5,6 +5,7 @@ import pytest
 from buyer_portal.domain.errors import MoveRefused, ReasonRequired, RoleNotAllowed
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, ensure_move, moves_from
 from buyer_portal.domain.person import Role
+from buyer_portal.domain.return_case import CASE_EVENTS
 
 ALLOWED = {
     (OrderEvent.CONFIRM, OrderStatus.PENDING, Role.SUPPLIER): OrderStatus.CONFIRMED,
@@ -19,7 +20,7 @@ ALLOWED = {
 
 
 TALK = {OrderEvent.PROPOSE, OrderEvent.ACCEPT, OrderEvent.REJECT, OrderEvent.WITHDRAW, OrderEvent.ASK}
-TALK |= {OrderEvent.REFUSE, OrderEvent.MAIL_FAILED}
+TALK |= {OrderEvent.REFUSE, OrderEvent.MAIL_FAILED, *CASE_EVENTS}
 
 
 def test_every_event_moves_an_order_but_placing_and_those_that_only_tell():

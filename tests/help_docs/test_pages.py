@@ -13,6 +13,8 @@ from buyer_portal.domain.cancellation import CANCELLATION_RULES
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_import import COLUMNS
+from buyer_portal.domain.photo import MAX_PHOTOS
+from buyer_portal.domain.return_case import ANSWER_WITHIN, Outcome
 from buyer_portal.settings import ROOT
 
 SOURCES = sorted((ROOT / "help_docs").glob("*.md"))
@@ -189,10 +191,13 @@ def test_the_five_questions_are_answered(site):
     }
 
 
-def test_what_comes_with_a_later_release_is_not_described(site):
-    for page in site.pages.values():
-        for name in ("Report a problem", "Settle with the supplier"):
-            assert name.lower() not in page.article.lower()
+def test_returns_and_refunds_are_told_with_their_limits(site):
+    article = site.pages["returns-and-refunds/"].article
+
+    assert f"at most {MAX_PHOTOS} photos of 10 MB each: JPEG, PNG or WebP" in article
+    assert f"within {ANSWER_WITHIN.days} days" in article
+    for outcome in Outcome:
+        assert outcome.value.lower() in article
 
 
 def test_only_the_help_enum_makes_addresses_of_the_help_center():

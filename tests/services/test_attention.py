@@ -8,10 +8,13 @@ import time_machine
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.domain.return_case import CaseStatus
+from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.proposals import propose_changes, withdraw_proposal
+from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, settle_case
 from buyer_portal.settings import now
 
 pytestmark = pytest.mark.on_both_databases
@@ -107,3 +110,40 @@ def test_the_tab_can_be_searched(place_order, propose, ada):
         return list_orders(ada, parse_order_filter({"status": "ATTENTION", "q": query})).total
 
     assert (found("tomatoes"), found("halibut")) == (1, 0)
+
+
+def test_a_return_case_waits_for_the_side_whose_turn_it_is(place_order, ada, ben, mia, tom, ines):
+    number = place_order(status=OrderStatus.DELIVERED)
+    assert waiting_for(ada) == waiting_for(tom) == []
+
+    case = open_case(ada, number, key="ada-reports-1", problem="LATE", wanted="CREDIT", quantities=[0, 0])
+    assert (waiting_for(ada), waiting_for(tom)) == ([], [number])
+    answer_case(tom, number, case_id=case, seen_version=1, outcome="CREDIT", amount_minor=100, note="")
+    assert (waiting_for(ada), waiting_for(ben), waiting_for(tom)) == ([number], [number], [])
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+    assert (waiting_for(ada), waiting_for(tom)) == ([number], [])
+    assert waiting_for(mia) == waiting_for(ines) == []
+    settle_case(ada, number, case_id=case, seen_version=3)
+    assert waiting_for(ada) == waiting_for(tom) == []
+
+
+def test_a_late_answer_still_waits(place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    open_case(ada, number, key="ada-reports-1", problem="LATE", wanted="CREDIT", quantities=[0, 0])
+
+    with time_machine.travel(now() + timedelta(days=60)):
+        assert waiting_for(tom) == [number]
+
+
+def test_the_cases_that_wait_come_with_their_dates_the_most_urgent_first(place_order, ada, tom, mia):
+    numbers = [place_order(status=OrderStatus.DELIVERED) for _ in range(3)]
+    for days, number in zip((2, 0, 1), numbers, strict=True):
+        with time_machine.travel(now() + timedelta(days=days)):
+            open_case(ada, number, key=f"report-{number}", problem="LATE", wanted="CREDIT", quantities=[0, 0])
+
+    waiting = waiting_cases(tom)
+
+    assert [case.number for case in waiting] == [numbers[1], numbers[2], numbers[0]]
+    assert (waiting[0].other, waiting[0].status) == ("Corner Bistro", CaseStatus.REQUESTED)
+    assert waiting[0].answer_by
+    assert waiting_cases(ada) == waiting_cases(mia) == ()

@@ -9,28 +9,52 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.photo import MAX_PHOTOS
 from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
+from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus
 from buyer_portal.services import order_moves
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.services.clean_photo import CleanPhoto
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.proposals import accept_proposal, propose_changes, reject_proposal, withdraw_proposal
+from buyer_portal.services.return_cases import (
+    agree_to_offer,
+    answer_case,
+    decline_case,
+    open_case,
+    reject_offer,
+    settle_case,
+    withdraw_case,
+)
 from buyer_portal.settings import now
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 
 pytestmark = pytest.mark.on_both_databases
 
+CaseStep = Callable[[Person, str, int, int], None]
+CASE_STEPS: list[CaseStep] = [
+    lambda who, number, case, seen: answer_case(
+        who, number, case_id=case, seen_version=seen, outcome="REFUND", amount_minor=1_000, note=""
+    ),
+    lambda who, number, case, seen: agree_to_offer(who, number, case_id=case, seen_version=seen),
+    lambda who, number, case, seen: reject_offer(who, number, case_id=case, seen_version=seen, note="More."),
+    lambda who, number, case, seen: settle_case(who, number, case_id=case, seen_version=seen),
+    lambda who, number, case, seen: decline_case(who, number, case_id=case, seen_version=seen, reason="No."),
+    lambda who, number, case, seen: withdraw_case(who, number, case_id=case, seen_version=seen),
+]
 ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]
 STEPS = ["confirm_order", "start_processing", "send_out_order", "deliver_order"]
 KEPT = ("company", "person")
@@ -59,20 +83,20 @@ class Portal(RuleBasedStateMachine):
     place: Callable[..., str]
     tally_is_true: Callable[[], bool]
 
-    @initialize()
-    def begin(self) -> None:
-        """Start with an empty shelf and put three orders on it."""
+    @initialize(delivered=st.booleans())
+    def begin(self, delivered: bool) -> None:
+        """Start with an empty shelf and put three orders on it, the first perhaps delivered long ago."""
         with transaction() as db:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in KEPT:
                     db.execute(delete(table))
             db.execute(tables.person.update().values(notifications_read_to=0))
         self.numbers = [
-            self.place(),
+            self.place(status=OrderStatus.DELIVERED) if delivered else self.place(),
             self.place(buyer=self.people["mia"]),
             self.place(supplier=self.people["ines"]),
         ]
-        self.moved: Counter[str] = Counter()
+        self.moved = Counter({number: self._version(number) - 1 for number in self.numbers})
         self.final: dict[str, str] = {}
 
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), step=st.sampled_from(STEPS), version=VERSIONS)
@@ -135,6 +159,32 @@ class Portal(RuleBasedStateMachine):
             self.people[who], number, seen_version=self._version(number), key=key, quantities=quantities
         ))  # fmt: skip
 
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3))
+    def report(self, who: str, which: int, key: str, pieces: int) -> None:
+        """A buyer opens a return case, about so many of each line."""
+        number = self.numbers[which]
+        before = self._order(number)
+        self._quietly(lambda: open_case(
+            self.people[who], number, key=key, problem="OTHER", wanted="REFUND", note="Not well.",
+            quantities=[pieces] * len(self._rows("order_line", number)),
+        ))  # fmt: skip
+        assert self._order(number) == before
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), step=st.sampled_from(CASE_STEPS), late=st.booleans())
+    def step_in_case(self, who: str, which: int, step: CaseStep, late: bool) -> None:
+        """Somebody takes a step in the newest case of the order, perhaps one that was seen too long ago."""
+        number = self.numbers[which]
+        case = [*self._rows("return_case", number), None][-2:][0]
+        before = self._order(number)
+        seen = case.version - late if case else 1
+        self._quietly(lambda: step(self.people[who], number, case.id if case else 1, seen))
+        assert self._order(number) == before
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2))
+    def photograph(self, who: str, which: int) -> None:
+        """Somebody adds a photo to the case."""
+        self._quietly(lambda: add_photo(self.people[who], self.numbers[which], CleanPhoto(b"a jpeg", 60, 40)))
+
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS)
     def write(self, who: str, which: int, key: str) -> None:
         """Somebody writes."""
@@ -189,6 +239,42 @@ class Portal(RuleBasedStateMachine):
             for table in ("proposal", "change_request"):
                 still_open = [row for row in self._rows(table, number) if row.status == "OPEN"]
                 assert len(still_open) <= in_time
+
+    @invariant()
+    def cases_follow_their_table(self) -> None:
+        """One is open at most, only about an ended order, and never is more given back than the order was worth."""
+        for number in self.numbers:
+            order, cases = self._order(number), self._rows("return_case", number)
+            still_open = [case for case in cases if case.closed_at is None]
+            assert len(still_open) <= (order.status in ("DELIVERED", "CANCELLED"))
+            assert all((case.closed_at is None) is CaseStatus(case.status).is_open for case in cases)
+            given = sum(case.offer_minor for case in cases if case.status in ("AGREED", "SETTLED"))
+            assert given <= order.total_minor
+            self._walk_through_cases(number, cases)
+
+    def _walk_through_cases(self, number: str, cases: list[Any]) -> None:
+        """The timeline's steps lead, by the table, to where each case stands."""
+        status: CaseStatus | None = None
+        ended, steps = [], 0
+        for event in self._events(number):
+            if event in RETURN_MOVES:
+                move = RETURN_MOVES[event]
+                assert (status in move.from_statuses) if move.from_statuses else status is None
+                status, steps = move.to_status, steps + 1
+                if not status.is_open:
+                    ended.append(status.value)
+                    status = None
+        assert [case.status for case in cases] == ended + ([status.value] if status else [])
+        assert steps == sum(case.version for case in cases)
+
+    @invariant()
+    def a_case_has_five_photos_at_most(self) -> None:
+        """Whoever sends them."""
+        with reading() as db:
+            counts = db.execute(
+                select(func.count(tables.return_photo.c.name)).group_by(tables.return_photo.c.case_id)
+            ).scalars()
+            assert all(count <= MAX_PHOTOS for count in counts)
 
     @invariant()
     def the_version_counts_the_moves(self) -> None:

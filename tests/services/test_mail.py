@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from buyer_portal.domain.channel import Topic
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.services import mail_transport
 from buyer_portal.services.cancellation import cancel_order
@@ -13,12 +14,13 @@ from buyer_portal.services.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.notifications import counts_of
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.people import change_channels
+from buyer_portal.services.return_cases import answer_case, open_case
 from buyer_portal.states.mail_words import compose
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.on_both_databases
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
-EVERYTHING = {"CANCELLATIONS": "MAIL", "ORDERS": "MAIL", "MESSAGES": "MAIL"}
+EVERYTHING = dict.fromkeys((topic.name for topic in Topic), "MAIL")
 
 
 @pytest.fixture
@@ -200,3 +202,24 @@ def test_a_server_that_takes_a_mail_and_hangs_up_rudely_gets_it_once(place_order
         clock.shift(timedelta(hours=1))
 
     assert [to for to, _ in sent(server)] == ["ada@corner-bistro.example", "ben@corner-bistro.example"]
+
+
+def test_every_step_of_a_case_is_mailed_to_the_other_side_and_leads_to_the_case(place_order, server, ada, ben, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    send_all()
+    server.taken.clear()
+    change_channels(ben, {**EVERYTHING, "RETURNS": "OFF"})
+
+    case = open_case(ada, number, key="ada-reports-1", problem="LATE", wanted="CREDIT", quantities=[0, 0])
+    seen = {"case_id": case, "seen_version": 1}
+    answer_case(tom, number, **seen, outcome="CREDIT", amount_minor=445, note="Sorry.")
+    send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", f"{number}: Green Valley Produce makes an offer"),
+        ("tom@green-valley.example", f"{number}: Corner Bistro opened a case"),
+    ]
+    places = {mail["To"][:3]: mail.get_body(("plain",)).get_content() for mail in server.taken}
+    assert f"http://localhost:3000/orders/{number}#case" in places["ada"]
+    assert "Credit of EUR 4.45. Sorry." in places["ada"]
+    assert f"http://localhost:3000/supplier/orders/{number}#case" in places["tom"]

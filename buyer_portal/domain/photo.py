@@ -1,0 +1,52 @@
+"""What may be a photo of a return case. What a file really is, is found out from its content, never from its name."""
+
+from buyer_portal.domain.errors import CaseRefused, PhotoRefused
+from buyer_portal.domain.return_case import CaseStatus
+
+MAX_PHOTOS = 5
+"""Photos of one case."""
+MAX_BYTES = 10 * 1024 * 1024
+"""Bytes of one file as it is sent."""
+MAX_PIXELS = 50_000_000
+"""Pixels of one picture: more than a phone takes, and few enough to be unpacked. A small file can claim any number."""
+PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+"""The kinds of pictures that are taken, by the name of their format."""
+WITH_PHOTOS = frozenset({CaseStatus.REQUESTED, CaseStatus.ANSWERED})
+"""While a case stands here photos are added and removed; what was agreed on stays as it was."""
+
+TOO_LARGE = f"A photo has at most {MAX_BYTES // 1024 // 1024} MB."
+NO_PHOTO = "This is no photo that can be read: send JPEG, PNG or WebP."
+TOO_MANY_PIXELS = f"This picture has too many pixels: {MAX_PIXELS // 1_000_000} million at most."
+TOO_MANY = f"A case has at most {MAX_PHOTOS} photos. Remove one first."
+
+
+def ensure_photos_open(status: CaseStatus | None) -> None:
+    """Let photos be added and removed while the case waits for an answer.
+
+    Raises:
+        CaseRefused: it is agreed or has ended, or there is none.
+    """
+    if status is None:
+        raise CaseRefused("There is no such case about this order.")
+    if status not in WITH_PHOTOS:
+        raise CaseRefused(f"The case {status.words}: its photos stay as they are.")
+
+
+def ensure_room(photos: int) -> None:
+    """Let another photo in.
+
+    Raises:
+        PhotoRefused: the case has as many as it can have.
+    """
+    if photos >= MAX_PHOTOS:
+        raise PhotoRefused(TOO_MANY)
+
+
+def ensure_pixels(width: int, height: int) -> None:
+    """Look at what a picture claims to be before it is unpacked.
+
+    Raises:
+        PhotoRefused: unpacked, it would fill the memory.
+    """
+    if width * height > MAX_PIXELS:
+        raise PhotoRefused(TOO_MANY_PIXELS)

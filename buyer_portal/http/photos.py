@@ -1,0 +1,48 @@
+"""Photos of return cases: sent by a page of ours, looked at by the two companies of the order.
+
+The body is the file itself. It is read up to a limit, written anew, and only then stored.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from buyer_portal.http.bodies import read_photo
+from buyer_portal.http.orders import order_number
+from buyer_portal.http.visitor import ensure_same_origin, ensure_signed_in
+from buyer_portal.services.case_photos import add_photo, expect_photo, photo_of
+from buyer_portal.services.clean_photo import clean_photo
+from buyer_portal.services.perform import perform, perform_aside
+
+# Each use asks again whether the person may still see it. Opened by itself, it is a picture and runs nothing.
+_HEADERS = {
+    "cache-control": "private, no-cache",
+    "content-disposition": 'inline; filename="photo.jpg"',
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+    "vary": "cookie",
+}
+
+
+async def add(request: Request) -> Response:
+    """`POST /api/orders/{number}/photos`: one photo for the order's open case."""
+    ensure_same_origin(request)
+    person, number = await ensure_signed_in(request), order_number(request)
+    await perform(expect_photo, person, number)
+    photo = await perform_aside(clean_photo, await read_photo(request))
+    return JSONResponse({"name": await perform(add_photo, person, number, photo)}, 201)
+
+
+async def look(request: Request) -> Response:
+    """`GET /api/orders/{number}/photos/{name}`: the photo, for whom it concerns."""
+    person, name = await ensure_signed_in(request), request.path_params["name"]
+    content = await perform(photo_of, person, order_number(request), name)
+    headers = {**_HEADERS, "etag": f'"{name}"'}  # a name's picture never changes
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="image/jpeg", headers=headers)
+
+
+PHOTO_ROUTES = [
+    Route("/api/orders/{number}/photos", add, methods=["POST"]),
+    Route("/api/orders/{number}/photos/{name}", look),
+]

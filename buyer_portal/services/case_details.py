@@ -1,0 +1,96 @@
+"""An order's return case as its page shows it; looked up within the page's own reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row
+
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.return_case import CaseLine, CaseStatus, Outcome, Problem
+from buyer_portal.store.engine import reading
+from buyer_portal.store.return_cases import affected_of, cases_waiting_for, newest_case, still_refundable
+from buyer_portal.store.return_photos import photos_of
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of a case; its address ends with its name."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCase:
+    """The order's newest case. Amounts in minor units of the order's currency.
+
+    `offer` is None until there is one; `reply` is the newest no, the buyer's to an offer or the supplier's to the case.
+    `answer_by` is None when nobody is asked for an answer by a date; `most_minor` is what can be refunded at most.
+    """
+
+    id: int
+    status: CaseStatus
+    version: int
+    problem: Problem
+    wanted: Outcome
+    lines: tuple[CaseLine, ...]
+    note: str
+    by: str
+    at: datetime
+    offer: Outcome | None
+    offer_minor: int
+    offer_text: str
+    offer_by: str
+    reply: str
+    reply_by: str
+    answer_by: datetime | None
+    most_minor: int
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case in which it is the reader's turn. `other` is the company across the table, `answer_by` may be over."""
+
+    number: str
+    other: str
+    status: CaseStatus
+    problem: Problem
+    answer_by: datetime | None
+
+
+def waiting_cases(person: Person, limit: int = 6) -> tuple[WaitingCase, ...]:
+    """The few cases that wait for the person's side, the most urgent first."""
+    with reading() as db:
+        return tuple(
+            WaitingCase(row.number, row.other, CaseStatus(row.status), Problem[row.problem], row.answer_by)
+            for row in cases_waiting_for(db, person, limit)
+        )
+
+
+def case_for(db: Connection, order: Row) -> ReturnCase | None:
+    """The case that the order's page shows: the open one, else the newest that ended."""
+    found = newest_case(db, order.id)
+    if found is None:
+        return None
+    return ReturnCase(
+        id=found.id,
+        status=CaseStatus(found.status),
+        version=found.version,
+        problem=Problem[found.problem],
+        wanted=Outcome[found.wanted],
+        lines=tuple(affected_of(db, found)),
+        note=found.note,
+        by=found.person_name,
+        at=found.at,
+        offer=Outcome[found.offer] if found.offer else None,
+        offer_minor=found.offer_minor,
+        offer_text=found.offer_text,
+        offer_by=found.offer_by,
+        reply=found.reply,
+        reply_by=found.reply_by,
+        answer_by=found.answer_by,
+        most_minor=still_refundable(db, order),
+        photos=tuple(Photo(*row) for row in photos_of(db, found.id)),
+    )

@@ -1,0 +1,172 @@
+"""How a return case reads on an order's page, from where the reader stands."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from buyer_portal.domain.order import OrderEvent
+from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.photo import WITH_PHOTOS
+from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, Outcome, waits_for
+from buyer_portal.services.case_details import ReturnCase
+from buyer_portal.services.order_details import OrderDetails
+from buyer_portal.states.formatting import Clock, When, lower_first, money
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a list: what is sent, and what is read."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo: where it is, how large, and what it is called: "Photo 1 of 3"."""
+
+    name: str
+    address: str
+    words: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case in words; `state` is "" when there is none, `title` what one would be or is called.
+
+    `acts` says which buttons the reader has: "answer", "decide", "settle", or "" for none.
+    """
+
+    id: int = 0
+    version: int = 0
+    state: str = ""
+    title: str = ""
+    stands: str = ""
+    by: str = ""
+    at: When = field(default_factory=When)
+    problem: str = ""
+    wanted: str = ""
+    lines: list[str] = field(default_factory=list)
+    note: str = ""
+    offer: str = ""
+    offer_text: str = ""
+    offer_by: str = ""
+    reply: str = ""
+    reply_by: str = ""
+    answer_by: When = field(default_factory=When)
+    left: str = ""
+    acts: str = ""
+    can_withdraw: bool = False
+    problems: list[Option] = field(default_factory=list)
+    outcomes: list[Option] = field(default_factory=list)
+    offers: list[Option] = field(default_factory=list)
+    most: str = ""
+    currency: str = ""
+    photos: list[PhotoView] = field(default_factory=list)
+    stored: str = ""
+    takes_photos: bool = False
+
+
+def case_view(person: Person, order: OrderDetails, clock: Clock) -> CaseView:
+    """Put the order's case, or what one could be about, into the reader's words."""
+    occasion, found = order.occasion, order.case
+    if occasion is None:
+        return CaseView()
+    view = CaseView(
+        title=occasion.title,
+        problems=[Option(problem.name, problem.value) for problem in occasion.problems],
+        outcomes=_options(occasion.outcomes),
+        offers=_options(occasion.offers),
+        currency=order.currency,
+    )
+    return _filled(view, person, order, found, clock) if found else view
+
+
+def offers_case(person: Person, order: OrderDetails) -> bool:
+    """Whether the page offers to open a case: the buyer's, when the order has ended so, with no case open."""
+    is_open = order.case is not None and order.case.status.is_open
+    return person.role is Role.BUYER and order.occasion is not None and not is_open
+
+
+def _options(outcomes: tuple[Outcome, ...]) -> list[Option]:
+    return [Option(outcome.name, outcome.value) for outcome in outcomes]
+
+
+def _filled(view: CaseView, person: Person, order: OrderDetails, found: ReturnCase, clock: Clock) -> CaseView:
+    return replace(
+        view,
+        id=found.id,
+        version=found.version,
+        state=found.status.value,
+        stands=_stands(person, order, found),
+        by=f"{found.by}, {order.buyer}",
+        at=_inside(clock.moment(found.at)),
+        problem=found.problem.value,
+        wanted=found.wanted.value,
+        lines=[f"{line.quantity:,} × {line.name}" for line in found.lines],
+        note=found.note,
+        offer=_offer(found, order.currency),
+        offer_text=found.offer_text,
+        offer_by=f"{found.offer_by}, {order.supplier}",
+        reply=found.reply,
+        reply_by=f"{found.reply_by}, {order.supplier if found.status is CaseStatus.DECLINED else order.buyer}",
+        answer_by=_inside(clock.moment(found.answer_by)),
+        left=clock.left(found.answer_by) if found.answer_by else "",
+        acts=_ACTS.get((found.status, person.role), ""),
+        can_withdraw=person.role is Role.BUYER and found.status in RETURN_MOVES[OrderEvent.CASE_WITHDRAW].from_statuses,
+        most=money(found.most_minor, order.currency),
+        photos=_photos(order.number, found),
+        stored=" ".join(photo.name for photo in found.photos),
+        takes_photos=person.role is Role.BUYER and found.status in WITH_PHOTOS,
+    )
+
+
+def case_deadline(answer_by: datetime | None, clock: Clock) -> str:
+    """Say in a list until when an answer is expected: "3 days left", "overdue"; "" when by no date."""
+    return (clock.left(answer_by) or "Overdue") if answer_by else ""
+
+
+_ACTS = {
+    (CaseStatus.REQUESTED, Role.SUPPLIER): "answer",
+    (CaseStatus.ANSWERED, Role.BUYER): "decide",
+    (CaseStatus.AGREED, Role.BUYER): "settle",
+}
+
+
+def _stands(person: Person, order: OrderDetails, found: ReturnCase) -> str:
+    """Where the case stands, in one sentence: whose turn it is, or how it ended."""
+    turn = waits_for(found.status)
+    if turn is None:
+        return f"The case {found.status.words}."
+    if found.status is CaseStatus.AGREED:
+        return (
+            "Agreed. Confirm it when it has happened." if turn is person.role else f"Agreed. {order.buyer} confirms it."
+        )
+    return "It is your turn." if turn is person.role else f"{_name(order, turn)} has not answered yet."
+
+
+def _name(order: OrderDetails, role: Role) -> str:
+    return order.buyer if role is Role.BUYER else order.supplier
+
+
+def _offer(found: ReturnCase, currency: str) -> str:
+    if found.offer is None:
+        return ""
+    return (
+        f"{found.offer.value} of {money(found.offer_minor, currency)}" if found.offer.has_amount else found.offer.value
+    )
+
+
+def _photos(number: str, found: ReturnCase) -> list[PhotoView]:
+    path, many = f"/api/orders/{quote(number, safe='')}/photos/", len(found.photos)
+    return [
+        PhotoView(photo.name, path + photo.name, f"Photo {place} of {many}", str(photo.width), str(photo.height))
+        for place, photo in enumerate(found.photos, start=1)
+    ]
+
+
+def _inside(when: When) -> When:
+    """The moment as it stands inside a sentence."""
+    return replace(when, text=lower_first(when.text))

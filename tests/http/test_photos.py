@@ -1,0 +1,152 @@
+"""Photos at the door: who may send and see them, how much is read, and what the browser is told about them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.testclient import TestClient
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.photo import MAX_BYTES, NO_PHOTO, TOO_LARGE, TOO_MANY_PIXELS
+from buyer_portal.http.bodies import read_photo
+from buyer_portal.http.errors import BodyTooLarge
+from buyer_portal.services.return_cases import open_case
+from tests.pictures import SCRIPT, SVG, bomb, photo_with_secrets, picture
+
+Browser = Callable[[Person], TestClient]
+
+
+@pytest.fixture
+def number(ada: Person, place_order: Callable[..., str]) -> str:
+    """An order with an open case."""
+    number = place_order(status=OrderStatus.DELIVERED)
+    open_case(ada, number, key=f"key-{number}", problem="DAMAGED", wanted="REFUND", quantities=[1, 0])
+    return number
+
+
+def send(browser: TestClient, number: str, data: bytes, kind: str = "image/jpeg", **headers: str) -> Any:
+    return browser.post(f"/api/orders/{number}/photos", content=data, headers={"content-type": kind, **headers})
+
+
+def test_a_photo_is_stored_and_served_to_both_sides(signed_in: Browser, ada: Person, tom: Person, number: str) -> None:
+    sent = send(signed_in(ada), number, photo_with_secrets())
+    assert sent.status_code == 201
+    address = f"/api/orders/{number}/photos/{sent.json()['name']}"
+
+    for person in (ada, tom):
+        seen = signed_in(person).get(address)
+        assert (seen.status_code, seen.headers["content-type"]) == (200, "image/jpeg")
+        assert seen.content.startswith(b"\xff\xd8")
+        assert b"SecretCamera" not in seen.content
+
+
+def test_the_browser_is_told_to_keep_it_private_and_to_run_nothing(
+    signed_in: Browser, ada: Person, number: str
+) -> None:
+    browser = signed_in(ada)
+    address = f"/api/orders/{number}/photos/{send(browser, number, picture()).json()['name']}"
+
+    seen = browser.get(address)
+
+    assert seen.headers["cache-control"] == "private, no-cache"
+    assert seen.headers["content-disposition"] == 'inline; filename="photo.jpg"'
+    assert seen.headers["x-content-type-options"] == "nosniff"
+    assert seen.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "default-src 'none'" in seen.headers["content-security-policy"]
+    assert "sandbox" in seen.headers["content-security-policy"]
+    again = browser.get(address, headers={"if-none-match": seen.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_the_browser_remembers_is_asked_for_again_by_the_next_person(
+    signed_in: Browser, ada: Person, mia: Person, number: str
+) -> None:
+    address = f"/api/orders/{number}/photos/{send(signed_in(ada), number, picture()).json()['name']}"
+    seen = signed_in(ada).get(address)
+
+    assert signed_in(mia).get(address, headers={"if-none-match": seen.headers["etag"]}).status_code == 404
+
+
+def test_a_stranger_and_another_company_see_and_send_nothing(
+    stranger: TestClient, signed_in: Browser, ada: Person, mia: Person, ines: Person, tom: Person, number: str,
+    snapshot: Any,
+) -> None:  # fmt: skip
+    address = f"/api/orders/{number}/photos/{send(signed_in(ada), number, picture()).json()['name']}"
+    browsers = {
+        stranger: (401, 401),
+        signed_in(mia): (404, 404),
+        signed_in(ines): (404, 404),
+        signed_in(tom): (403, 200),
+    }
+    before = snapshot()
+
+    for browser, (to_send, to_see) in browsers.items():
+        refused = send(browser, number, picture())
+        assert refused.status_code == to_send
+        assert refused.json()["error"]["message"].endswith(".")
+        assert browser.get(address).status_code == to_see
+
+    assert snapshot() == before
+
+
+def test_another_sites_page_sends_nothing(signed_in: Browser, ada: Person, number: str, snapshot: Any) -> None:
+    browser, before = signed_in(ada), snapshot()
+
+    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
+        assert send(browser, number, picture(), **headers).json()["error"]["code"] == "FOREIGN_ORIGIN"
+    del browser.headers["sec-fetch-site"]
+    for origin in ("https://evil.example", "null", "http://localhost:3001"):
+        assert send(browser, number, picture(), origin=origin).status_code == 403
+
+    assert snapshot() == before
+
+
+REFUSED = [
+    pytest.param(SCRIPT, "image/jpeg", 422, NO_PHOTO, id="a renamed script"),
+    pytest.param(SVG, "image/png", 422, NO_PHOTO, id="a renamed SVG"),
+    pytest.param(SVG, "image/svg+xml", 415, "Send a photo: JPEG, PNG or WebP.", id="an SVG"),
+    pytest.param(SCRIPT, "text/html", 415, "Send a photo: JPEG, PNG or WebP.", id="a page"),
+    pytest.param(picture(), "", 415, "Send a photo: JPEG, PNG or WebP.", id="of no kind"),
+    pytest.param(picture(), "multipart/form-data; boundary=x", 415, "Send a photo: JPEG, PNG or WebP.", id="a form"),
+    pytest.param(bomb(), "image/png", 422, TOO_MANY_PIXELS, id="a bomb"),
+    pytest.param(b"\0" * (30 * 1024 * 1024), "image/jpeg", 413, TOO_LARGE, id="30 MB"),
+    pytest.param(b"", "image/jpeg", 422, NO_PHOTO, id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("data", "kind", "status", "sentence"), REFUSED)
+def test_what_is_no_photo_is_refused_with_a_sentence_and_not_stored(
+    signed_in: Browser, ada: Person, number: str, snapshot: Any, data: bytes, kind: str, status: int, sentence: str
+) -> None:
+    browser, before = signed_in(ada), snapshot()
+
+    refused = send(browser, number, data, kind)
+
+    assert (refused.status_code, refused.json()["error"]["message"]) == (status, sentence)
+    assert snapshot() == before
+
+
+def test_no_more_is_read_than_a_photo_may_have_whatever_was_announced() -> None:
+    read = 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal read
+        read += 1_000_000
+        return {"type": "http.request", "body": b"\xff" * 1_000_000, "more_body": read < 300_000_000}
+
+    headers = [(b"content-type", b"image/jpeg"), (b"content-length", b"5")]
+    with pytest.raises(BodyTooLarge, match=TOO_LARGE):
+        asyncio.run(read_photo(Request({"type": "http", "headers": headers}, receive)))
+
+    assert read <= MAX_BYTES + 1_000_000
+
+
+@pytest.mark.parametrize("name", ["x" * 43, "%00", "..%2F..%2Fetc%2Fpasswd", "' OR 1=1", "%ED%A0%80"])
+def test_a_guessed_address_finds_nothing(signed_in: Browser, ada: Person, number: str, name: str) -> None:
+    seen = signed_in(ada).get(f"/api/orders/{number}/photos/{name}")
+
+    assert seen.status_code == 404
+    assert seen.headers["content-type"] == "application/json"

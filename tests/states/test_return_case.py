@@ -1,0 +1,204 @@
+"""The screen of a return case: the buyer's form, the supplier's offer, the answers, and what strangers send."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case
+from buyer_portal.settings import now
+from buyer_portal.states.frame import FrameState
+from buyer_portal.states.order import OrderState
+from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.receipt import ReceiptState
+from buyer_portal.states.return_case import ReturnCaseState
+from tests.states.conftest import everything, of, run
+
+FORM = {"problem": "DAMAGED", "wanted": "REFUND", "quantity-0": "1", "quantity-1": "0", "note": "Squashed."}
+
+
+def opened(screen: Any, number: str, person: Any) -> Any:
+    path = "/orders/" if person.role == "BUYER" else "/supplier/orders/"
+    page = screen(OrderPageState, f"{path}{number}", person)
+    run(everything(page.load()))
+    return run(of(page, ReturnCaseState))
+
+
+def shown(state: Any) -> Any:
+    return run(of(state, OrderState)).order
+
+
+def toasts(state: Any) -> list[str]:
+    return [toast.title for toast in run(of(state, FrameState)).toasts]
+
+
+def report(ada: Any, number: str) -> int:
+    return open_case(
+        ada, number, key=f"key-{number}", problem="DAMAGED", wanted="REFUND", quantities=[1, 0], note="Squashed."
+    )
+
+
+def offer(tom: Any, number: str, case: int) -> None:
+    answer_case(tom, number, case_id=case, seen_version=1, outcome="REFUND", amount_minor=1250, note="Sorry.")
+
+
+def test_a_problem_is_reported_from_the_form(screen, place_order, ada, rows_of):
+    number = place_order(status=OrderStatus.DELIVERED)
+    state = opened(screen, number, ada)
+    assert (shown(state).offers_case, shown(state).case.title) == (True, "Report a problem")
+    run(everything(state.toggle_form(True)))
+    assert [(line.ordered, line.quantity) for line in state.case_lines] == [("2", "0"), ("10", "0")]
+
+    run(everything(state.report(FORM)))
+
+    assert (state.case_open, state.case_problem, toasts(state)) == (False, "", ["Case opened"])
+    assert [(row.problem, row.note) for row in rows_of("return_case", number)] == [("DAMAGED", "Squashed.")]
+
+
+def test_a_cancelled_order_is_settled_in_whole_unless_said_otherwise(screen, place_order, ada):
+    number = place_order(status=OrderStatus.PROCESSING)
+    cancel_order(ada, number, seen_version=3, key="cancel-1", message="Stop.")
+    state = opened(screen, number, ada)
+
+    run(everything(state.toggle_form(True)))
+
+    assert shown(state).case.title == "Settle with the supplier"
+    assert [line.quantity for line in state.case_lines] == ["2", "10"]
+    assert [option.name for option in shown(state).case.outcomes] == ["REFUND", "CREDIT"]
+
+
+def test_both_sides_read_the_case_and_whose_turn_it_is(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    report(ada, number)
+
+    ours, theirs = (shown(opened(screen, number, person)).case for person in (ada, tom))
+
+    assert (ours.problem, ours.wanted, ours.lines) == ("Damaged", "Refund", ["1 × Tomatoes, 5 kg"])
+    assert (ours.stands, ours.acts, ours.can_withdraw) == ("Green Valley Produce has not answered yet.", "", True)
+    assert (theirs.stands, theirs.acts, theirs.can_withdraw) == ("It is your turn.", "answer", False)
+    assert (theirs.left, theirs.most) == ("4 days left", "€44.50")
+    assert shown(opened(screen, number, ada)).offers_case is False
+
+
+def test_an_answer_that_is_late_is_called_so_and_nothing_else(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    report(ada, number)
+
+    with time_machine.travel(now() + timedelta(days=6)):
+        for person in (ada, tom):
+            case = shown(opened(screen, number, person)).case
+            assert (case.state, case.left) == ("REQUESTED", "")
+            assert case.answer_by.text != ""
+
+
+def test_an_offer_is_made_refused_made_again_accepted_and_settled(screen, place_order, ada, tom, rows_of):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = str(report(ada, number))
+    desk = opened(screen, number, tom)
+
+    run(everything(desk.answer({"case": case, "seen": "1", "outcome": "REFUND", "amount": "12.505"})))
+    assert desk.answer_problem == "The amount has more decimals than EUR has."
+    run(everything(desk.answer({"case": case, "seen": "1", "outcome": "REFUND", "amount": "44.51"})))
+    assert desk.answer_problem == "The amount must lie above 0 and be at most EUR 44.50."
+    run(everything(desk.answer({"case": case, "seen": "1", "outcome": "NOTHING", "amount": ""})))
+    assert desk.answer_problem == ""
+    state = opened(screen, number, ada)
+    assert (shown(state).case.offer, shown(state).case.acts) == ("Nothing", "decide")
+    run(everything(state.reject({"case": case, "seen": "2", "note": ""})))
+    assert "needs a reason" in state.answer_problem
+    run(everything(state.reject({"case": case, "seen": "2", "note": "Not enough."})))
+    run(everything(desk.answer({"case": case, "seen": "3", "outcome": "REFUND", "amount": "12.50"})))
+    run(everything(state.agree(int(case), 4)))
+    run(everything(state.settle(int(case), 5)))
+
+    assert toasts(state) == ["Offer rejected", "Offer accepted", "Case settled"]
+    assert [(row.status, row.offer_minor) for row in rows_of("return_case", number)] == [("SETTLED", 1250)]
+
+
+def test_a_case_is_declined_with_a_reason(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = str(report(ada, number))
+    desk = opened(screen, number, tom)
+
+    run(everything(desk.decline({"case": case, "seen": "1", "reason": "It was fine."})))
+
+    order = shown(opened(screen, number, ada))
+    assert (order.case.state, order.case.reply, order.case.acts) == ("DECLINED", "It was fine.", "")
+    assert order.case.reply_by == "Tom Becker, Green Valley Produce"
+    assert order.offers_case is True
+
+
+def test_what_was_answered_meanwhile_is_refused_with_a_sentence(screen, place_order, ada, tom, snapshot, unchanged):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    state = opened(screen, number, ada)
+    offer(tom, number, case)
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+    before = snapshot()
+
+    run(everything(state.withdraw(case, 1)))
+
+    assert unchanged(before)
+    assert toasts(state)[-1] == "Nothing was changed"
+
+
+FORMS: list[Any] = [None, 7, [], {}, {"case": 1, "seen": 1}, {"case": "²", "outcome": "REFUND", "amount": "1e3"}]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(
+    screen, place_order, ada, tom, snapshot, unchanged, form
+):
+    number, reported = place_order(status=OrderStatus.DELIVERED), place_order(status=OrderStatus.DELIVERED)
+    report(ada, reported)
+    state, desk, again = opened(screen, number, ada), opened(screen, reported, tom), opened(screen, reported, ada)
+    run(everything(state.toggle_form(True)))
+    before = snapshot()
+
+    run(everything(state.report(form)))
+    run(everything(desk.answer(form)))
+    run(everything(again.reject(form)))
+
+    assert unchanged(before)
+    for problem in (state.case_problem, desk.answer_problem, again.answer_problem):
+        assert problem.endswith(".")
+
+
+def test_no_form_means_no_case(screen, place_order, ada, snapshot, unchanged):
+    state = opened(screen, place_order(status=OrderStatus.DELIVERED), ada)
+    before = snapshot()
+
+    run(everything(state.report(FORM)))
+
+    assert unchanged(before)
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_only_the_buyer_is_offered_a_case_and_only_when_there_is_something_to_return(
+    screen, place_order, ada, tom, status
+):
+    number = place_order(status=status)  # the cancelled one was PENDING
+
+    assert shown(opened(screen, number, ada)).offers_case is (status is OrderStatus.DELIVERED)
+    assert shown(opened(screen, number, tom)).offers_case is False
+
+
+@pytest.mark.parametrize(
+    ("status", "version", "expected"),
+    [(OrderStatus.CONFIRMED, 2, ""), (OrderStatus.PROCESSING, 3, "Settle with the supplier")],
+)
+def test_toast_and_receipt_of_a_cancellation_lead_to_the_case(screen, place_order, ada, status, version, expected):
+    number = place_order(status=status)
+    state = opened(screen, number, ada)
+
+    cancel_order(ada, number, seen_version=version, key="cancel-1", message="Stop.")
+
+    run(everything(run(of(state, OrderPageState)).reload()))
+    [toast] = run(of(state, FrameState)).toasts
+    assert (toast.third_text, toast.third_link) == (expected, f"/orders/{number}#case" if expected else "")
+    receipt = screen(ReceiptState, f"/orders/{number}/receipt", ada)
+    run(everything(receipt.load()))
+    assert receipt.receipt.case_title == expected
