@@ -1,6 +1,6 @@
 // Loaded before Material's script. Its search looks for words that begin as those typed do; readers type whole questions,
 // with other endings and with typing mistakes. So a question is put into words of the site on its way to the worker:
-// "how do I cancl my orders" is looked up as "cancel order". What stands in the box is left alone.
+// "how do I cncel my orders" is looked up as "cancel order". What stands in the box is left alone.
 (function () {
   var SETUP = 0, QUERY = 2; // kinds of messages to the worker
   var EVERYDAY = new Set(("a about after all already am an and any are as at be been being by can come could did do does doing for from " +
