@@ -23,6 +23,7 @@ from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
 from e2e.pages.return_case import CaseBox
+from e2e.server import ROOT
 from tests.pictures import SVG, picture
 
 PlaceOrder = Callable[..., str]
@@ -121,6 +122,22 @@ def _open_first_chat(page: Page) -> None:
     expect(page.get_by_role("log")).to_be_visible()
 
 
+def _choose_status(page: Page) -> None:
+    page.get_by_role("radio", name="PROCESSING").check()
+    expect(page.get_by_role("img", name="The red button Cancel Order")).to_be_visible()
+
+
+def _vote_no(page: Page) -> None:
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.get_by_role("textbox", name="What was missing?")).to_be_focused()
+
+
+HELP_PAGES = [
+    "/help/" if page.stem == "index" else f"/help/{page.stem}/" for page in sorted((ROOT / "help_docs").glob("*.md"))
+]
+"""Every page of the help center."""
+
+
 def _report_wrongly(page: Page) -> None:
     case = CaseBox(page).open_form()
     case.choose_photos({"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": SVG})
@@ -202,16 +219,9 @@ SCREENS = {
     ),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
-    "help": Screen("/help/", who=""),
-    "help cancel": Screen("/help/cancel-order/", who=""),
-    "help faq": Screen("/help/cancellation-faq/", who=""),
-    "help change": Screen("/help/change-order/", who=""),
-    "help proposal": Screen("/help/answer-proposal/", who=""),
-    "help policies": Screen("/help/supplier-policies/", who=""),
-    "help import": Screen("/help/import-orders/", who=""),
-    "help order again": Screen("/help/order-again/", who=""),
-    "help catalogue": Screen("/help/import-catalogue/", who=""),
-    "help returns": Screen("/help/returns-and-refunds/", who=""),
+    **{f"help {path.removeprefix('/help/').strip('/') or 'home'}": Screen(path, who="") for path in HELP_PAGES},
+    "help my order": Screen("/help/", who="", act=_choose_status),
+    "help vote": Screen("/help/cancel-order/", who="", act=_vote_no),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 
