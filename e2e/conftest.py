@@ -119,7 +119,10 @@ def place_order(portal: Server, _numbers: Iterator[int]) -> Callable[..., str]:
 @pytest.fixture
 def walk(request: pytest.FixtureRequest, portal: Server) -> Iterator[Walk]:
     """The numbered list of the help center that names this test; all its steps have to be done."""
-    walk = Walk(steps_of(f"{request.path.relative_to(ROOT)}::{request.function.__name__}"))
+    story = f"{request.path.relative_to(ROOT)}::{request.function.__name__}"
+    if "way" in request.fixturenames:
+        story += f"[{request.getfixturevalue('way')}]"
+    walk = Walk(steps_of(story))
     yield walk
     walk.expect_finished()
 

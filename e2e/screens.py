@@ -122,6 +122,16 @@ def _open_first_chat(page: Page) -> None:
     expect(page.get_by_role("log")).to_be_visible()
 
 
+def _choose_status(page: Page) -> None:
+    page.get_by_role("radio", name="PROCESSING").check()
+    expect(page.get_by_role("img", name="The red button Cancel Order")).to_be_visible()
+
+
+def _vote_no(page: Page) -> None:
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.get_by_role("textbox", name="What was missing?")).to_be_focused()
+
+
 def _report_wrongly(page: Page) -> None:
     case = CaseBox(page).open_form()
     case.choose_photos({"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": SVG})
@@ -203,7 +213,9 @@ SCREENS = {
     ),
     "desk policy": Screen("/supplier/policy", who=INES, heading="Cancellation policy", act=_preview_policy),
     "desk decline": Screen("/supplier/orders/{number}", who=TOM, act=_decline),
-    **{path.strip("/"): Screen(path, who="") for path in HELP_PAGES},
+    **{f"help {path.removeprefix('/help/').strip('/') or 'home'}": Screen(path, who="") for path in HELP_PAGES},
+    "help my order": Screen("/help/", who="", act=_choose_status),
+    "help vote": Screen("/help/cancel-order/", who="", act=_vote_no),
     "help missing": Screen("/help/nowhere/", who="", is_missing=True),
 }
 

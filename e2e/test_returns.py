@@ -4,11 +4,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.services.case_photos import add_photo
@@ -23,7 +24,7 @@ from tests.pictures import SCRIPT, SVG, bomb, photo_with_secrets, picture
 PlaceOrder = Callable[..., str]
 
 
-def file(name: str, data: bytes, kind: str = "image/jpeg") -> dict[str, Any]:
+def file(name: str, data: bytes, kind: str = "image/jpeg") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": data}
 
 
@@ -190,14 +191,16 @@ def test_what_is_no_photo_is_refused_beside_its_name_and_the_others_are_sent(
     assert len(photos_of(number)) == 1
 
 
-def test_a_file_of_30_mb_is_not_even_sent(buyer: Page, place_order: PlaceOrder) -> None:
+def test_a_file_of_30_mb_is_not_even_sent(buyer: Page, place_order: PlaceOrder, tmp_path: Path) -> None:
     number = place_order(OrderStatus.DELIVERED)
     report(number)
     OrderPage(buyer).open_order(number)
     sent: list[str] = []
     buyer.on("request", lambda request: sent.append(request.method))
 
-    CaseBox(buyer).choose_photos(file("huge.jpg", b"\xff\xd8" + b"\0" * (30 * 1024 * 1024)))
+    huge = tmp_path / "huge.jpg"
+    huge.write_bytes(b"\xff\xd8" + b"\0" * (30 * 1024 * 1024))
+    CaseBox(buyer).choose_photos(huge)
 
     expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("A photo has at most 10 MB.")
     assert "POST" not in sent

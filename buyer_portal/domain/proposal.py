@@ -28,7 +28,8 @@ NEGOTIABLE = frozenset({OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.
 """While an order stands here its lines may still change; the same statuses that can be cancelled."""
 BLOCKED_MOVES = frozenset({OrderEvent.START_PROCESSING, OrderEvent.SEND_OUT})
 """The supplier's steps that wait for the answer to an open proposal."""
-_FARTHEST = timedelta(days=730)
+FARTHEST = timedelta(days=730)
+"""How far ahead another expected date may lie."""
 _MAX_NOTE = 3_900
 
 
@@ -214,7 +215,7 @@ def parse_expected(expected_at: object, at: datetime) -> datetime | None:
     """
     if expected_at is None:
         return None
-    if not isinstance(expected_at, datetime) or expected_at.tzinfo is None or not at < expected_at <= at + _FARTHEST:
+    if not isinstance(expected_at, datetime) or expected_at.tzinfo is None or not at < expected_at <= at + FARTHEST:
         raise ValueRefused("The expected date must lie in the future, at most two years ahead.")
     return expected_at
 

@@ -23,6 +23,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from buyer_portal.http.help_addresses import address_routes
+from buyer_portal.http.help_texts import policy_text, write_texts
 from buyer_portal.settings import ROOT
 
 HELP_SITE = ROOT / ".portal" / "help"
@@ -35,7 +37,7 @@ class HelpBuildFailed(RuntimeError):
 
 def help_routes(site: Path = HELP_SITE) -> list[BaseRoute]:
     """The routes of the help center; they answer 503 for as long as `site` is not built."""
-    return [Route("/help", _with_slash), Mount("/help", app=HelpSite(site), name="help")]
+    return [Route("/help", _with_slash), *address_routes(site), Mount("/help", app=HelpSite(site), name="help")]
 
 
 def build_help(site: Path = HELP_SITE) -> bool:
@@ -52,7 +54,7 @@ def build_help(site: Path = HELP_SITE) -> bool:
     fresh = site.with_name(f"{site.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     run_mkdocs(fresh)
-    precompress(fresh)
+    finish(fresh)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     stamp.write_text(inputs)
@@ -74,6 +76,12 @@ def run_mkdocs(folder: Path) -> str:
     if build.returncode:
         raise HelpBuildFailed(build.stdout + build.stderr)
     return build.stdout + build.stderr
+
+
+def finish(folder: Path) -> None:
+    """Add to built pages what the builder does not make, and a `.gz` beside every text file."""
+    write_texts(folder)
+    precompress(folder)
 
 
 def precompress(folder: Path) -> None:
@@ -122,7 +130,7 @@ class _HelpFiles(StaticFiles):
         return NotModifiedResponse(response.headers) if unchanged else response
 
 
-_COMPRESSIBLE = frozenset({".html", ".css", ".js", ".json", ".svg"})
+_COMPRESSIBLE = frozenset({".html", ".css", ".js", ".json", ".svg", ".md", ".txt"})
 _WORTH_IT = 1_000
 _HASHED_NAME = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -169,9 +177,9 @@ def _takes_gzip(asked: Headers) -> bool:
 
 
 def _hash_of_inputs() -> str:
-    digest = hashlib.sha256(f"{version('mkdocs')} {version('mkdocs-material')}".encode())
+    digest = hashlib.sha256(f"{version('mkdocs')} {version('mkdocs-material')}\n{policy_text()}".encode())
     pages = (path for path in (ROOT / "help_docs").rglob("*") if path.is_file())
     assets = [ROOT / "assets" / "tokens.css", *(ROOT / "assets" / "fonts").iterdir()]
-    for path in sorted({ROOT / "mkdocs.yml", Path(__file__), *pages, *assets}):
+    for path in sorted({ROOT / "mkdocs.yml", *Path(__file__).parent.glob("help_*.py"), *pages, *assets}):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()

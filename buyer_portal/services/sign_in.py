@@ -40,7 +40,8 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # so that an unknown address 
 
 _failures = MovingWindowRateLimiter(MemoryStorage())
 _PER_ADDRESS = RateLimitItemPerMinute(30, 5)
-_PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
+TRIES_PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
+"""Wrong passwords for one account from one place before somebody has to wait."""
 # From everywhere together: high, or anybody could lock somebody out with a few wrong tries.
 _PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5)
 
@@ -53,7 +54,7 @@ def sign_in(email: str, password: str, *, address: str) -> str:
         TooManyAttempts: more wrong tries than a person makes; right ones don't count.
     """
     account = storable(email).strip().lower()[:_MAX_EMAIL]
-    limits = ((_PER_ADDRESS, address), (_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
+    limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
     _ensure_few_failures(limits)
     with reading() as db:
         found = person_with_hash_by_email(db, account)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buyer_portal.http.help_site import precompress, run_mkdocs
+from buyer_portal.http.help_site import finish, run_mkdocs
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect"}
 
@@ -83,7 +83,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("help") / "site"
     said = run_mkdocs(folder)
-    precompress(folder)
+    finish(folder)
     pages = {
         str(path.relative_to(folder)).removesuffix("index.html"): Page(path) for path in sorted(folder.rglob("*.html"))
     }

@@ -1,11 +1,19 @@
 """What the help pages say is what the rules say."""
 
+from datetime import timedelta
+
 import pytest
 
 from buyer_portal.domain.cancellation import CANCELLATION_RULES, CancellationReason
+from buyer_portal.domain.channel import Topic
+from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.message import MAX_MESSAGE
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
+from buyer_portal.domain.order_filter import PAGE_SIZE
 from buyer_portal.http.help_facts import stale_facts, write_facts
+from buyer_portal.http.help_limits import LIMITS, span
+from buyer_portal.http.help_notifications import NEWS
+from buyer_portal.http.help_refusals import REFUSALS, refusal_of
 
 RULES = {status.value: str(rule.may_cancel).lower() for status, rule in CANCELLATION_RULES.items()}
 DISAGREES = "help_docs/cancel-order.md disagrees with CANCELLATION_RULES: run `buyer-portal help-facts`"
@@ -66,3 +74,72 @@ def test_the_limit_and_the_reasons_are_those_of_the_portal(site):
 
     assert f"at most {MAX_MESSAGE:,} characters" in article
     assert all(reason.value in article for reason in CancellationReason)
+
+
+def test_every_limit_is_on_a_page_as_the_portal_has_it(site):
+    everything = " ".join(page.article for page in site.pages.values())
+
+    for name, sentence in LIMITS.items():
+        assert sentence in everything, f"limits.md:{name} is on no page"
+    assert f"has {PAGE_SIZE} orders" in LIMITS["page"]
+    assert "15 minutes" in LIMITS["digest"]
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(minutes=15), "15 minutes"),
+        (timedelta(minutes=636), "10 hours and 36 minutes"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=1, minutes=1), "1 day and 1 minute"),
+    ],
+)
+def test_a_stretch_of_time_reads_well(time, words):
+    assert span(time) == words
+
+
+def test_every_kind_of_refusal_is_explained():
+    explained = {type(refusal_of(refuse)) for rows in REFUSALS.values() for refuse, _ in rows}
+
+    assert explained == set(_kinds_of(PortalError)), "help_refusals.py: a refusal is missing, or is none any more"
+
+
+def test_every_refusal_is_on_the_page_with_something_to_do(site):
+    rows = [row for row in site.pages["refusals/"].all("tr") if row.get("data-code")]
+    article = site.pages["refusals/"].article
+
+    assert len(rows) == sum(len(rows) for rows in REFUSALS.values())
+    for refuse, advice in (row for rows in REFUSALS.values() for row in rows):
+        error = refusal_of(refuse)
+        assert str(error) in article, error.code
+        assert advice or error.next_steps, error.code
+
+
+def test_every_move_is_in_the_table_with_its_button_and_who_makes_it(site):
+    published = {
+        (row.get("data-from"), row.get("data-to"), row.get("data-who"))
+        for row in site.pages["order-statuses/"].all("tr")
+        if row.get("data-from")
+    }
+
+    assert published == {
+        (status.value, move.to_status.value, move.role.value)
+        for move in MOVES.values()
+        for status in move.from_statuses
+    }
+    assert all(move.button in site.pages["order-statuses/"].article for move in MOVES.values())
+
+
+def test_every_kind_of_news_is_listed(site):
+    sent = {event for event in OrderEvent if event is not OrderEvent.MAIL_FAILED} | {"MESSAGE"}
+
+    assert set(NEWS) == sent
+    assert [row for row in site.pages["notifications/"].all("strong") if row.text in list(Topic)]
+
+
+def _kinds_of(family):
+    """Those that a person meets; what only programs can do wrong is known to `http/` alone."""
+    for kind in family.__subclasses__():
+        if kind.__module__.startswith("buyer_portal.domain."):
+            yield kind
+        yield from _kinds_of(kind)

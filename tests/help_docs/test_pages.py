@@ -1,5 +1,6 @@
 """The pages as a reader finds them: reachable, whole, and naming only what is on the screen."""
 
+import ast
 import re
 from datetime import date
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -7,27 +8,32 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 import yaml
 
+from buyer_portal.cli import PROBLEMS_SHOWN
 from buyer_portal.domain.cancellation import CANCELLATION_RULES
-from buyer_portal.domain.channel import Channel, Topic
 from buyer_portal.domain.help import Help
-from buyer_portal.domain.order import MOVES, OrderStatus
+from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_import import COLUMNS
 from buyer_portal.domain.photo import MAX_PHOTOS
-from buyer_portal.domain.return_case import ANSWER_WITHIN, RETURN_MOVES, Outcome
+from buyer_portal.domain.return_case import ANSWER_WITHIN, Outcome
 from buyer_portal.settings import ROOT
 
 SOURCES = sorted((ROOT / "help_docs").glob("*.md"))
-# Grows with the views; DESIGN.md section 2 has the list.
-NAMES_ON_SCREEN = {move.button for move in MOVES.values()} | {
-    "Dashboard", "Orders", "Messages", "Notifications", "Help",
-    "Order chat", "Timeline", "Cancel Order", "Confirm", "Keep order", "Send", "View receipt", "Print",
-    "Settings", "Update notifications", *Topic, *Channel,
-    "Ask for a change", "Send request", "Proposed changes", "Accept modifications", "Reject modifications",
-    "Report a problem", "Settle with the supplier", "Needs attention", "Decline instead",
-    *(move.button for move in RETURN_MOVES.values()),
-    "Order again", "Place order", "Recreate", "Catalogue", "Save",
-}  # fmt: skip
 PORTAL_PAGES = {"/orders"}
+
+
+def names_on_screen() -> set[str]:
+    """Every whole text in the code of screens and rules: a button that is renamed there has no name here any more."""
+    names = set(re.findall(r'"([^"\n]+)"', (ROOT / "assets" / "portal.js").read_text(encoding="utf-8")))
+    for room in ("views", "states", "domain"):
+        for path in (ROOT / "buyer_portal" / room).glob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            pieces = {id(piece) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values}
+            names |= {
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces
+            }
+    return names
 
 
 def test_the_strict_build_has_no_warning(site):
@@ -94,10 +100,12 @@ def test_the_site_carries_the_tokens_and_the_font_of_the_portal(site):
 
 
 def test_bold_words_are_names_on_the_screen(site):
+    names = names_on_screen()
     for address, page in site.pages.items():
         for element in page.all("strong"):
             if element.in_article:
-                assert set(element.text.split(" → ")) <= NAMES_ON_SCREEN, f"{address}: {element.text}"
+                strangers = set(element.text.split(" → ")) - names
+                assert not strangers, f"{address}: no screen has {strangers}"
 
 
 def test_every_page_has_one_title_and_ends_with_whom_to_ask(site):
@@ -114,6 +122,55 @@ def test_every_page_says_what_it_is_about_and_when_it_was_reviewed(source):
     assert 40 <= len(facts["description"]) <= 170
     assert facts["tags"]
     assert isinstance(facts["reviewed"], date)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_no_page_writes_a_limit_by_hand(source):
+    text = source.read_text(encoding="utf-8")
+
+    assert re.findall(r"\d[\d,]*[ -](?:characters|minutes|hours|days|years|times|attempts|MB|lines)\b", text) == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_every_numbered_list_is_a_list_of_steps(source):
+    text = source.read_text(encoding="utf-8")
+
+    lists = re.findall(r"^1\. ", text, re.MULTILINE)
+    steps = re.findall(r"^<div class=\"steps[^>]*>\n\n1\. ", text, re.MULTILINE)
+    assert len(lists) == len(steps)
+
+
+@pytest.mark.parametrize("source", [path for path in SOURCES if path.stem != "index"], ids=lambda path: path.name)
+def test_every_page_begins_with_its_limit_and_ends_with_related_pages(source):
+    text = source.read_text(encoding="utf-8")
+    first, last = text.split("\n# ")[1].split("\n\n")[1], text.split("\n## ")[-1]
+
+    assert "{: .lead }" in first or "-limit.md" in first
+    assert last.startswith("Related pages { #related }")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_every_heading_has_an_id_of_its_own(source):
+    text = source.read_text(encoding="utf-8")
+
+    assert [line for line in re.findall(r"^#{2,3} .*$", text, re.MULTILINE) if not line.endswith(" }")] == []
+
+
+def test_every_page_is_reached_from_home_and_from_the_navigation(site):
+    home = site.pages[""]
+    from_home = {urlsplit(urljoin("/help/", link.get("href"))).path for link in home.all("a") if link.in_article}
+    from_navigation = {
+        urlsplit(urljoin("/help/", link.get("href"))).path for link in home.all("a") if not link.in_article
+    }
+    pages = {f"/help/{address}" for address in site.pages if address not in ("", "404.html")}
+
+    assert pages <= from_home
+    assert pages <= from_navigation
+
+
+def test_the_import_report_names_as_many_problems_as_the_pages_say(site):
+    for address in ("import-orders/", "import-catalogue/"):
+        assert f"first {PROBLEMS_SHOWN} problems" in site.pages[address].article
 
 
 def test_the_columns_of_an_import_file_are_listed_in_their_order(site):
@@ -144,7 +201,7 @@ def test_returns_and_refunds_are_told_with_their_limits(site):
 
 
 def test_only_the_help_enum_makes_addresses_of_the_help_center():
-    literal = re.compile(r"/help/(?!assets/)[a-z#]")
+    literal = re.compile(r"/help/(?!assets/|sitemap\.xml)[a-z#]")
     sources = [*(ROOT / "buyer_portal").rglob("*.py"), *(ROOT / "assets").glob("*.js"), ROOT / "rxconfig.py"]
 
     for path in sources:

@@ -7,6 +7,7 @@ import pytest
 
 from buyer_portal.settings import ROOT
 from e2e.help_steps import StepList, lists_of
+from e2e.help_ways import WAYS
 
 _STORY = re.compile(r"^def (test_\w+)\(([^)]*)\)", re.MULTILINE)
 
@@ -25,7 +26,9 @@ def stories() -> Iterator[str]:
     """The stories that walk a list."""
     for path in sorted((ROOT / "e2e").glob("test_*.py")):
         for name, parameters in _STORY.findall(path.read_text(encoding="utf-8")):
-            if re.search(r"\bwalk: Walk\b", parameters):
+            if "walk: Walk, way: str" in parameters:
+                yield from (f"e2e/{path.name}::{name}[{way}]" for way in WAYS)
+            elif "walk: Walk" in parameters:
                 yield f"e2e/{path.name}::{name}"
 
 

@@ -1,0 +1,142 @@
+"""What the portal says when it refuses, and what to do then. The sentences come from refusals that really happen."""
+
+from collections.abc import Callable
+from html import escape
+
+from buyer_portal.domain import errors
+from buyer_portal.domain.cancellation import cancellation_verdict, ensure_cancellable, ensure_supplier_told
+from buyer_portal.domain.change_request import RequestStatus, ensure_asks, ensure_unanswered
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.domain.message import MAX_MESSAGE, parse_message
+from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus, ensure_move
+from buyer_portal.domain.person import Role
+from buyer_portal.domain.photo import NO_PHOTO, TOO_LARGE
+from buyer_portal.domain.proposal import ProposalStatus, ensure_open
+from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, ensure_occasion, ensure_step
+
+Refuse = Callable[[], object]
+ORDER, ITEM = "ORD-1001", "Tomatoes, 5 kg"
+
+
+def _raise(error: PortalError) -> Refuse:
+    def refuse() -> None:
+        raise error
+
+    return refuse
+
+
+def _cancel(status: OrderStatus) -> Refuse:
+    return lambda: ensure_cancellable(cancellation_verdict(status, supplier="the supplier"))
+
+
+def _answer(status: ProposalStatus) -> Refuse:
+    return lambda: ensure_open(status)
+
+
+def _step(event: OrderEvent, status: OrderStatus, role: Role = Role.SUPPLIER) -> Refuse:
+    return lambda: ensure_move(event, status, role, number=ORDER)
+
+
+def _no_case(status: OrderStatus) -> Refuse:
+    return lambda: ensure_occasion(status, None, number=ORDER)
+
+
+def _case_step(status: CaseStatus) -> Refuse:
+    return lambda: ensure_step(RETURN_MOVES[OrderEvent.CASE_AGREE], status, version=1, seen_version=1)
+
+
+REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
+    ("cancelling", "When you cancel"): (
+        (_cancel(OrderStatus.OUT_FOR_DELIVERY), ""),
+        (_cancel(OrderStatus.DELIVERED), ""),
+        (_cancel(OrderStatus.CANCELLED), ""),
+        (_raise(errors.OrderChanged(ORDER, "PROCESSING")), ""),
+        (_raise(errors.OrderChanged(ORDER, "CONFIRMED", charge="GBP 12.40")), ""),
+        (
+            lambda: ensure_supplier_told(cancellation_verdict(OrderStatus.PROCESSING), message="", has_written=False),
+            "Keep the message that stands in the dialog, or write your own.",
+        ),
+        (_raise(errors.OrderNotFound(ORDER)), "Check the number. Orders of other companies are never shown."),
+    ),
+    ("writing", "When you write"): (
+        (lambda: parse_message(" "), "Type your message first."),
+        (lambda: parse_message("x" * (MAX_MESSAGE + 1)), "Shorten it, or send it in two parts."),
+    ),
+    ("changing", "When you ask for a change or answer a proposal"): (
+        (lambda: ensure_asks(same_lines=True, new_date=False, note=""), "Say what should be different."),
+        (_raise(errors.RequestOpen(ORDER)), "Wait for the answer, or add what is missing in the order chat."),
+        (lambda: ensure_unanswered(RequestStatus.DECLINED), "Read the order as it is now."),
+        (_answer(ProposalStatus.ACCEPTED), "A colleague was faster. Read the order as it is now."),
+        (_answer(ProposalStatus.REJECTED), "A colleague was faster. Ask for a change if you need one."),
+        (_answer(ProposalStatus.WITHDRAWN), "Ask the supplier in the order chat why."),
+        (_answer(ProposalStatus.EXPIRED), "Ask the supplier in the order chat to propose it again."),
+    ),
+    ("returning", "When you report a problem"): (
+        (_no_case(OrderStatus.CONFIRMED), "Cancel or change the order instead, or write in the order chat."),
+        (_raise(errors.CaseOpen(ORDER)), "Both stand on the order's page."),
+        (_case_step(CaseStatus.SETTLED), "A colleague was faster, or the other side. Read the case as it is now."),
+        (_raise(errors.PhotoRefused(NO_PHOTO)), "Save the picture as a JPEG and send that."),
+        (_raise(errors.PhotoRefused(TOO_LARGE)), "Send a smaller picture; phones offer that when you share one."),
+        (_raise(errors.PhotoNotFound()), "It was removed, or belongs to an order of another company."),
+    ),
+    ("ordering", "When you order again"): ((_raise(errors.PricesChanged([ITEM])), ""),),
+    ("signing-in", "When you sign in"): (
+        (
+            _raise(errors.SignInRefused()),
+            "Check both. Is the password lost, ask the people who run the portal for a new sign-in.",
+        ),
+        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Right passwords are not counted."),
+        (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
+    ),
+    ("supplying", "When you supply"): (
+        (_step(OrderEvent.CONFIRM, OrderStatus.CANCELLED), "The other side was faster. Read the order as it is now."),
+        (_step(OrderEvent.DECLINE, OrderStatus.PENDING), "Say why you decline."),
+        (
+            _step(OrderEvent.CANCEL, OrderStatus.CONFIRMED),
+            "Decline the order while it is PENDING; later, ask the buyer in the order chat.",
+        ),
+        (
+            _raise(errors.ProposalOpen(MOVES[OrderEvent.SEND_OUT].button, ORDER)),
+            "Ask the buyer in the order chat to answer, or withdraw it and propose again.",
+        ),
+        (_raise(errors.PolicyChanged("Tom Becker", 2)), "Read the new version, then save yours again."),
+        (_raise(errors.ProductChanged(ITEM)), ""),
+        (_raise(errors.ProductNotFound()), "Search the catalogue by name or code."),
+    ),
+    ("everywhere", "Anywhere"): (
+        (
+            _raise(errors.ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")),
+            "The sentence says which value and why: correct it and try again.",
+        ),
+        (_raise(errors.PortalBusy()), ""),
+        (_raise(errors.KeyReused()), "Reload the page. Programs: make a new key for each cancellation."),
+        (_raise(errors.ImportRefused(["one", "two", "three"])), "Correct the lines that the report names."),
+    ),
+}
+"""Every kind of refusal at least once, by id and title of its section. Without advice here the refusal's own counts."""
+
+
+def refusals() -> str:
+    """The sections of the page: what the portal says, and what to do."""
+    return "\n".join(f"## {title} {{ #{name} }}\n\n{_table(rows)}" for (name, title), rows in REFUSALS.items())
+
+
+def refusal_of(refuse: Refuse) -> PortalError:
+    """Do what is refused and give the refusal."""
+    try:
+        refuse()
+    except PortalError as error:
+        return error
+    raise AssertionError("nothing was refused")
+
+
+def _table(rows: tuple[tuple[Refuse, str], ...]) -> str:
+    head = '<th scope="col">The portal says</th><th scope="col">What to do</th>'
+    body = "".join(_row(refusal_of(refuse), advice) for refuse, advice in rows)
+    return f'<table class="facts says">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n'
+
+
+def _row(error: PortalError, advice: str) -> str:
+    steps = advice or ". ".join(error.next_steps) + "." * bool(error.next_steps)
+    said = escape(str(error), quote=False)
+    return f'<tr data-code="{error.code}"><td>{said}</td><td>{escape(steps, quote=False)}</td></tr>\n'

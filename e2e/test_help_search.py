@@ -1,0 +1,63 @@
+"""Fifty questions as buyers type them, and the help center's own search."""
+
+import csv
+import re
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.server import ROOT
+
+QUESTIONS = ROOT / "tests" / "help_docs" / "questions.csv"
+NOTHING_TYPED = "Type to start searching"
+
+
+def test_fifty_questions_find_their_page_among_the_first_three_results(stranger: Page) -> None:
+    stranger.goto("/help/")
+    search = stranger.get_by_role("dialog", name="Search help")
+    with QUESTIONS.open(encoding="utf-8") as file:
+        asked = {row["question"]: set(row["answers"].split()) for row in csv.DictReader(file)}
+
+    found = {question: _pages_found(search, question)[:3] for question in asked}
+
+    missed = {question: found[question] for question in asked if not asked[question] & set(found[question])}
+    assert len(asked) >= 50
+    assert missed == {}, f"{len(asked) - len(missed)} of {len(asked)} found their page"
+
+
+def _pages_found(search: Locator, question: str) -> list[str]:
+    """The pages that the search lists, best first, as addresses below /help/."""
+    _type(search, "")
+    expect(search.get_by_text(NOTHING_TYPED)).to_be_attached()
+    _type(search, question)
+    expect(search.get_by_text(NOTHING_TYPED)).to_have_count(0)
+    links = search.locator("ol[role] > li").evaluate_all("items => items.map(item => item.querySelector('a').href)")
+    return [urlsplit(urljoin("/help/", link)).path.removeprefix("/help/") for link in links]
+
+
+def _type(search: Locator, words: str) -> None:
+    box = search.get_by_role("textbox")
+    box.fill(words)
+    box.press("End")  # the search listens to keys, not to what a script fills in
+
+
+def test_a_mistyped_word_is_looked_up_as_the_word_that_was_meant(stranger: Page) -> None:
+    stranger.goto("/help/")
+    search = stranger.get_by_role("dialog", name="Search help")
+
+    assert _pages_found(search, "notifcations")[0] == "notifications/"  # codespell:ignore
+    expect(search.get_by_text("Looked up as “notifications”.")).to_be_visible()
+    assert "cancel-order/" in _pages_found(search, "cancel")[:3]
+    expect(search.get_by_text("Looked up as")).to_have_count(0)
+
+
+def test_while_typing_the_search_suggests_how_the_word_goes_on(stranger: Page) -> None:
+    stranger.goto("/help/")
+    search = stranger.get_by_role("dialog", name="Search help")
+    search.get_by_role("textbox").click()
+
+    stranger.keyboard.type("canc")
+    expect(search.get_by_text("cancel", exact=True).first).to_be_attached()
+    stranger.keyboard.press("ArrowRight")
+
+    expect(search.get_by_role("textbox")).to_have_value(re.compile("^cancel"))
