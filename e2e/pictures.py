@@ -32,11 +32,15 @@ VIEWPORTS: dict[str, Any] = {
     "desktop": {"viewport": {"width": 1180, "height": 720}, "device_scale_factor": 1.25},
     "phone": {"viewport": {"width": 390, "height": 720}, "device_scale_factor": 2},
 }
+_TALL = 980
+"""Pixels of height that any part has room in, as a whole."""
+_MARGIN = 16
+"""Pixels around a part, so that no letter stands at the edge."""
 THEMES = ("light", "dark")
 VARIANTS = [(viewport, theme) for viewport in VIEWPORTS for theme in THEMES]
 BROWSER = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"]
-_QUALITY = 65
+_QUALITY = 60
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def _dialog(page: Page) -> Locator:
 
 
 def _paper(page: Page) -> Locator:
-    return page.get_by_role("main")
+    return page.locator(".paper")
 
 
 def _ask_to_cancel(page: Page) -> None:
@@ -69,7 +73,7 @@ def _ask_to_cancel(page: Page) -> None:
 
 PICTURES = {
     "orders": Picture("Your orders: tabs by status, the search box, and a row for each order", "/orders"),
-    "order": Picture("An order that is confirmed: its progress, its lines and the order chat", "/orders/ORD-1002"),
+    "order": Picture("An order that is confirmed: its progress, whether it can be cancelled, and its lines", "/orders/ORD-1002"),
     "cancel-section": Picture(
         "The Cancel Order section of a confirmed order, with the red Cancel Order button and Message supplier",
         "/orders/ORD-1002",
@@ -118,6 +122,8 @@ def scenes(browser: Browser, server: Server, **look: Any) -> Iterator[tuple[str,
         context.request.post("/auth/demo", form={"person": who}, headers={"Origin": server.url}, max_redirects=0)
     for name, picture in PICTURES.items():
         page = contexts[picture.who].new_page()
+        if picture.part:
+            page.set_viewport_size({"width": look["viewport"]["width"], "height": _TALL})
         page.goto(picture.address)
         expect(page.locator("[data-hydrated=true]")).to_be_attached()
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
@@ -144,9 +150,8 @@ def take_all(folder: Path) -> dict[str, Any]:
         for viewport, theme in VARIANTS:
             for name, page, part in _fresh_scenes(browser, viewport, theme):
                 file = f"{name}-{viewport}-{theme}.webp"
-                manifest[name]["files"][file] = _take(
-                    part or page, folder / file, VIEWPORTS[viewport]["device_scale_factor"]
-                )
+                scale = VIEWPORTS[viewport]["device_scale_factor"]
+                manifest[name]["files"][file] = _take(page, part, folder / file, scale)
                 if (viewport, theme) == VARIANTS[0]:
                     manifest[name]["words"] = words_of(page, part).splitlines()
         browser.close()
@@ -162,11 +167,25 @@ def _fresh_scenes(browser: Browser, viewport: str, theme: Any) -> Iterator[tuple
             server.stop()
 
 
-def _take(shown: Page | Locator, path: Path, scale: float) -> dict[str, Any]:
-    image = Image.open(BytesIO(shown.screenshot(animations="disabled", caret="hide")))
+def _take(page: Page, part: Locator | None, path: Path, scale: float) -> dict[str, Any]:
+    clip = _around(page, part) if part else None
+    image = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide", clip=clip)))
     image.convert("RGB").save(path, "WEBP", quality=_QUALITY, method=6)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"sha256": digest, "width": round(image.width / scale), "height": round(image.height / scale)}
+
+
+def _around(page: Page, part: Locator) -> Any:
+    """The part and its margin, as far as the window goes."""
+    part.evaluate("part => part.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    box, size = part.bounding_box(), page.viewport_size
+    assert box, "the part is not on the screen"
+    assert size, "the window has no size"
+    left, top = max(0, round(box["x"]) - _MARGIN), max(0, round(box["y"]) - _MARGIN)
+    right = min(size["width"], round(box["x"] + box["width"]) + _MARGIN)
+    bottom = min(size["height"], round(box["y"] + box["height"]) + _MARGIN)
+    assert box["height"] <= size["height"], "the part is higher than the window"
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 # --- what is written ------------------------------------------------------------------------------------------------

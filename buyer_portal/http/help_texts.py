@@ -55,8 +55,10 @@ def _said(page: Path, field: str) -> str:
 
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_SNIPPET = re.compile(r'^--8<-- "(?P<file>[\w.-]+?)(?::(?P<part>[\w-]+))?"$', re.MULTILINE)
+_SNIPPET = re.compile(r'^--8<-- "(?P<file>[\w./-]+?)(?::(?P<part>[\w-]+))?"$', re.MULTILINE)
 _PLAIN = (
+    (re.compile(r"^!.*-(?:desktop-dark|phone-\w+)\.webp.*\n?", re.MULTILINE), ""),  # one look of four is enough
+    (re.compile(r"(?<=\.webp)#only-light"), ""),
     (re.compile(r"</thead>\n<tbody>"), ""),
     (re.compile(r"<thead><tr>.*"), lambda match: f"{match[0]}\n{'| --- ' * match[0].count('<th ')}|"),
     (re.compile(r"<t[dh]\b[^>]*>"), "| "),

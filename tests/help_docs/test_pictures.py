@@ -10,7 +10,7 @@ from PIL import Image
 from buyer_portal.settings import ROOT
 from e2e.pictures import FOLDER, PICTURES, SNIPPETS, VARIANTS, read_manifest, snippet_of
 
-SMALL = 60_000
+SMALL = 64 * 1024
 MANIFEST = read_manifest()
 FILES = {file: (name, facts) for name, entry in MANIFEST.items() for file, facts in entry["files"].items()}
 AGAIN = "take it again with bin/pictures"
