@@ -20,7 +20,9 @@ DISAGREES = "help_docs/cancel-order.md disagrees with CANCELLATION_RULES: run `b
 
 
 def test_the_committed_facts_are_fresh():
-    assert stale_facts() == [], DISAGREES
+    stale = stale_facts()
+
+    assert not stale, f"{', '.join(stale)}: {DISAGREES}"
 
 
 def test_a_stale_a_missing_and_a_forgotten_file_are_named(tmp_path):
@@ -63,10 +65,12 @@ def test_every_status_has_its_headline_in_table_and_section(site, status):
 
 @pytest.mark.parametrize("status", OrderStatus)
 def test_a_badge_on_a_page_carries_the_words_of_its_status(site, status):
-    badges = [badge for page in site.pages.values() for badge in page.all("span", data_status=status.value)]
+    badges = [
+        (at, badge.text) for at, page in site.pages.items() for badge in page.all("span", data_status=status.value)
+    ]
 
     assert badges
-    assert {badge.text for badge in badges} == {status.words}
+    assert [f"/help/{at}: {words}" for at, words in badges if words != status.words] == []
 
 
 def test_the_limit_and_the_reasons_are_those_of_the_portal(site):
