@@ -32,6 +32,8 @@ class Help(StrEnum):
     CATALOGUE = "import-catalogue/"
     SUPPLIER_POLICIES = "supplier-policies/"
     IMPORT = "import-orders/"
+    MESSAGES = "message-your-supplier/"
+    MESSAGES_WHICH = "message-your-supplier/#which"
     NOTIFICATIONS = "notifications/"
 
     @property

@@ -48,7 +48,7 @@ def test_a_message_that_is_refused_keeps_its_key_and_says_why(
     chat, key = chat_of(number, ada), str(uuid.uuid4())
     before = snapshot()
 
-    run(everything(chat.send_message(text, key, number)))
+    run(everything(chat.send_message(text, key, chat)))
 
     assert (chat.sent, chat.refused) == ("", key)
     assert chat.refusal
@@ -170,5 +170,5 @@ def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) 
     at(page, "/messages?order=ORD-2")
     run(everything(page.load()))
 
-    assert chat.chat_number == "ORD-2"
+    assert chat.chat_name == "ORD-2"
     assert "About ORD-1" not in str(chat.entries)
