@@ -56,6 +56,7 @@ class MessagesState(rx.State):
     searched_threads: str = ""
     order_address: str = ""
     list_address: str = PATH
+    unsearched: str = PATH
     unread_only: bool = False
 
     @rx.event
@@ -97,7 +98,7 @@ class MessagesState(rx.State):
         self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
         self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)
         self.thread_query = query
-        self.list_address = self._address("")
+        self.list_address, self.unsearched = self._address(""), self._address(opened, q="")
         self.order_address = ORDER_PATH[person.role] + opened if opened and not _is_direct(opened) else ""
         self.tabs = [
             Choice("All", f"{found.total:,}", self._address("", show=""), not self.unread_only),

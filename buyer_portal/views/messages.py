@@ -121,7 +121,7 @@ def _nothing() -> rx.Component:
                 "Searched in unread chats: companies, order numbers and what was written.",
                 "Searched in all your chats: companies, order numbers and what was written.",
             ),
-            link("Clear search", href=MessagesState.list_address, css="btn"),
+            link("Clear search", href=MessagesState.unsearched, css="btn"),
         ),
         rx.cond(
             MessagesState.unread_only,

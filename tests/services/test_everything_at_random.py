@@ -19,6 +19,7 @@ from buyer_portal.domain.person import Person
 from buyer_portal.domain.photo import MAX_PHOTOS
 from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
 from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services import order_moves
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.case_photos import add_photo
@@ -58,6 +59,7 @@ CASE_STEPS: list[CaseStep] = [
 ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]
 STEPS = ["confirm_order", "start_processing", "send_out_order", "deliver_order"]
 KEPT = ("company", "person")
+COMPANIES = ["green-valley-produce", "harbour-seafood", "corner-bistro", "hotel-aurora", "nobody"]
 PEOPLE = ["ada", "ben", "mia", "tom", "ines"]
 VERSIONS = st.sampled_from([1, 2, 3, 4, 5, None])  # None: the one that is true
 KEYS = st.sampled_from([f"a-random-key-{position}" for position in range(6)])
@@ -195,6 +197,16 @@ class Portal(RuleBasedStateMachine):
         """Somebody reads a chat."""
         self._quietly(lambda: read_conversation(self.people[who], self.numbers[which]))
 
+    @rule(who=st.sampled_from(PEOPLE), company=st.sampled_from(COMPANIES), key=KEYS)
+    def write_directly(self, who: str, company: str, key: str) -> None:
+        """Somebody writes to a company, perhaps one that they have no orders with."""
+        self._quietly(lambda: post_message(self.people[who], Direct(company), "Hello", key=key))
+
+    @rule(who=st.sampled_from(PEOPLE), company=st.sampled_from(COMPANIES))
+    def read_directly(self, who: str, company: str) -> None:
+        """Somebody reads a direct thread."""
+        self._quietly(lambda: read_conversation(self.people[who], Direct(company)))
+
     @rule(who=st.sampled_from(PEOPLE), everything=st.booleans())
     def look_behind_the_bell(self, who: str, everything: bool) -> None:
         """Somebody reads what they were told."""
@@ -275,6 +287,37 @@ class Portal(RuleBasedStateMachine):
                 select(func.count(tables.return_photo.c.name)).group_by(tables.return_photo.c.case_id)
             ).scalars()
             assert all(count <= MAX_PHOTOS for count in counts)
+
+    @invariant()
+    def the_inbox_is_what_was_said(self) -> None:
+        """A line for each thread with messages, the newest of them in it, and only between companies with orders."""
+        with reading() as db:
+            said = db.execute(select(tables.message).order_by(tables.message.c.id)).all()
+            pairs = {(row.buyer_id, row.supplier_id) for row in db.execute(select(tables.orders))}
+            directs = {row.id: (row.buyer_id, row.supplier_id) for row in db.execute(select(tables.direct_thread))}
+            newest = {(row.order_id, row.direct_id): row.last_message_id for row in db.execute(select(tables.thread))}
+        assert newest == {(row.order_id, row.direct_id): row.id for row in said}
+        assert set(directs) == {row.direct_id for row in said if row.direct_id}
+        assert set(directs.values()) <= pairs
+        assert len(set(directs.values())) == len(directs)
+        for row in said:
+            assert row.direct_id is None or row.company_id in directs[row.direct_id]
+
+    @invariant()
+    def what_is_unread_was_written_by_the_other_side(self) -> None:
+        """And is counted, message by message, up to the newest."""
+        with reading() as db:
+            said, marks = db.execute(select(tables.message)).all(), db.execute(select(tables.unread)).all()
+        for mark in marks:
+            company = next(p.company_id for p in self.people.values() if p.id == mark.person_id)
+            waiting = [
+                row
+                for row in said
+                if (row.order_id, row.direct_id) == (mark.order_id, mark.direct_id)
+                and row.company_id != company
+                and row.id >= mark.first_message_id
+            ]
+            assert len(waiting) == mark.messages > 0
 
     @invariant()
     def the_version_counts_the_moves(self) -> None:

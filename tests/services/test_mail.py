@@ -7,6 +7,7 @@ import time_machine
 
 from buyer_portal.domain.channel import Topic
 from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services import mail_transport
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message, read_conversation
@@ -90,6 +91,47 @@ def test_who_turned_mail_off_gets_none_and_who_turned_all_off_is_not_told_at_all
     assert sent(server) == []
     assert (counts_of(ada).notifications, counts_of(silent).notifications) == (1, 0)
     assert counts_of(silent).newest == ()
+
+
+def test_direct_messages_are_in_the_mail_with_their_own_address(place_order, server, clock, ada, ben, tom):
+    number = place_order()
+    change_channels(ben, {**EVERYTHING, "MESSAGES": "PORTAL"})
+    post_message(tom, Direct("corner-bistro"), "Closed on Friday.", key="tom-direct-1")
+    clock.shift(timedelta(minutes=16))
+    send_all()
+    post_message(ada, Direct("green-valley-produce"), "Thanks.", key="ada-direct-1")
+    post_message(tom, number, "Shipped.", key="tom-order-1")
+    clock.shift(timedelta(minutes=16))
+    send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "1 unread message from Green Valley Produce"),
+        ("ada@corner-bistro.example", "2 unread messages in 2 chats"),
+        ("tom@green-valley.example", "1 unread message from Corner Bistro"),
+    ]
+    first, second = (
+        next(mail.get_body(("plain",)).get_content() for mail in server.taken if mail["Subject"].startswith(begins))
+        for begins in ("1 unread message from Green", "2 unread")
+    )
+    assert "Green Valley Produce, Tom Becker: “Closed on Friday.”\nhttp://localhost:3000/messages/green-valley" in first
+    assert f"http://localhost:3000/orders/{number}#chat" in second
+    assert "/messages/green-valley-produce" in second
+
+
+def test_a_direct_message_that_no_server_takes_leaves_every_timeline_alone(
+    place_order, server, clock, timeline_of, tom, ada
+):
+    number = place_order()
+    post_message(tom, Direct("corner-bistro"), "Hello", key="tom-direct-1")
+    clock.shift(timedelta(minutes=16))
+    server.answer = "550 no such person"
+
+    send_all()
+    send_all()
+
+    assert server.taken == []
+    assert timeline_of(number) == [(OrderEvent.PLACE, "Ada Lindqvist")]
+    assert counts_of(ada).messages == 1
 
 
 def test_unread_messages_are_one_mail_after_a_quarter_of_an_hour(place_order, server, clock, tom):
