@@ -24,6 +24,9 @@ from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import company, message, orders, thread, unread
 from buyer_portal.store.tables import person as people
 
+SEARCHED_THREADS = 10_000
+"""A search looks into so many of the newest threads: what it takes grows with the messages that it reads."""
+
 
 def add_message(db: Connection, subject: Subject, person: Person, text: str, key: str, at: datetime) -> int:
     """Write a message, make it the thread's newest, unread for everybody on the other side. Gives its id."""
@@ -112,11 +115,7 @@ def threads_of(
     `number` and `status` are None in a direct one. With `words`, only threads in which each of them is found in the
     other's name, in the number or in a message; `text` is then the newest such message.
     """
-    own, other = (
-        (thread.c.buyer_id, thread.c.supplier_id)
-        if person.role is Role.BUYER
-        else (thread.c.supplier_id, thread.c.buyer_id)
-    )
+    own = _threads_of(person, newest=SEARCHED_THREADS if words else None)
     line = message.alias("line")
     query = (
         select(
@@ -130,13 +129,12 @@ def threads_of(
             line.c.at,
             unread.c.messages.label("unread"),
         )
-        .select_from(thread)
-        .join(company, company.c.id == other)
-        .outerjoin(orders, orders.c.id == thread.c.order_id)
-        .join(line, line.c.id == (_newest_with(words) if words else thread.c.last_message_id))
-        .outerjoin(unread, and_(_same_subject(unread, thread), unread.c.person_id == person.id))
-        .where(own == person.company_id)
-        .order_by(thread.c.last_message_id.desc())
+        .select_from(own)
+        .join(company, company.c.id == own.c.other_id)
+        .outerjoin(orders, orders.c.id == own.c.order_id)
+        .join(line, line.c.id == (_newest_with(words, own) if words else own.c.last_message_id))
+        .outerjoin(unread, and_(_same_subject(unread, own), unread.c.person_id == person.id))
+        .order_by(own.c.last_message_id.desc())
         .limit(limit)
     )
     if unread_only:
@@ -144,11 +142,23 @@ def threads_of(
     return db.execute(query).all()
 
 
-def _newest_with(words: Sequence[str]) -> ScalarSelect[int]:
+def _threads_of(person: Person, *, newest: int | None) -> FromClause:
+    own, other = thread.c.buyer_id, thread.c.supplier_id
+    if person.role is Role.SUPPLIER:
+        own, other = other, own
+    query = select(thread.c.order_id, thread.c.direct_id, thread.c.last_message_id, other.label("other_id"))
+    query = query.where(own == person.company_id)
+    if newest:  # as a line below which nobody looks: so the walk from the newest ends when enough is found
+        older = select(thread.c.last_message_id).where(own == person.company_id)
+        older = older.order_by(thread.c.last_message_id.desc()).offset(newest).limit(1)
+        query = query.where(thread.c.last_message_id > func.coalesce(older.scalar_subquery(), 0))
+    return query.subquery("own")
+
+
+def _newest_with(words: Sequence[str], own: FromClause) -> ScalarSelect[int]:
     """The newest message of a thread with the words that are neither in the other's name nor in the number."""
-    query = select(message.c.id).where(_same_subject(message, thread), *map(_is_said, words))
-    query = query.correlate(thread, orders, company).order_by(message.c.id.desc()).limit(1)
-    return query.scalar_subquery()
+    query = select(message.c.id).where(_same_subject(message, own), *map(_is_said, words))
+    return query.correlate(own, orders, company).order_by(message.c.id.desc()).limit(1).scalar_subquery()
 
 
 def _is_said(word: str) -> ColumnElement[bool]:

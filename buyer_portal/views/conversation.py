@@ -27,8 +27,9 @@ def order_chat(label: str) -> rx.Component:
     )
 
 
-def chat_log(name: str | rx.Var[str]) -> rx.Component:
-    """The lines of the thread, oldest first."""
+def chat_log(name: str | rx.Var[str], nothing: str | rx.Var[str] = "") -> rx.Component:
+    """The lines of the thread, oldest first; `nothing` is said while there is none."""
+    lines = rx.Var.create(ConversationState.entries).length()
     return Log.create(
         rx.cond(
             ConversationState.earlier > 0,
@@ -37,7 +38,8 @@ def chat_log(name: str | rx.Var[str]) -> rx.Component:
             ),
         ),
         rx.foreach(ConversationState.entries, _entry),
-        lines=rx.Var.create(ConversationState.entries).length(),
+        rx.cond((lines == 0) & (nothing != ""), rx.el.p(nothing, class_name="small muted")),
+        lines=lines,
         unread=ConversationState.unread,
         on_seen=ConversationState.read_chat,
         aria_label=name,

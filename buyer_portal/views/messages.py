@@ -33,9 +33,7 @@ def _head() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.div(heading("Messages")),
-            rx.el.div(
-                help_link("Who reads what you write", Help.MESSAGES, "small"), _new_message(), class_name="actions"
-            ),
+            rx.el.div(_new_message(), class_name="actions"),
             class_name="page-head",
         ),
         tabs(MessagesState.tabs, "Which chats"),
@@ -51,6 +49,7 @@ def _new_message() -> rx.Component:
             rx.el.nav(
                 rx.el.p("Write directly, about no order", class_name="label"),
                 rx.foreach(MessagesState.partners, lambda partner: link(partner.name, href=partner.address)),
+                rx.el.p(help_link("Who reads what you write", Help.MESSAGES), class_name="small more-help"),
                 class_name="menu",
                 id="write-to",
                 aria_label="Write to",
@@ -119,7 +118,7 @@ def _nothing() -> rx.Component:
             rx.cond(
                 MessagesState.unread_only,
                 "Searched in unread chats: companies, order numbers and what was written.",
-                "Searched in all your chats: companies, order numbers and what was written.",
+                "Searched in your newest 10,000 chats: companies, order numbers and what was written.",
             ),
             link("Clear search", href=MessagesState.unsearched, css="btn"),
         ),
@@ -179,7 +178,12 @@ def _open_chat() -> rx.Component:
             ),
             class_name="head conv-head",
         ),
-        chat_log(rx.cond(is_direct, "Direct thread", "Order chat")),
+        chat_log(
+            rx.cond(is_direct, "Direct thread", "Order chat"),
+            rx.cond(
+                is_direct, f"Nothing was said yet. Everybody at {ConversationState.other} reads what you write.", ""
+            ),
+        ),
         composer(rx.cond(FrameState.is_buyer, "Message to supplier", "Message to buyer")),
         class_name="conv chat",
         aria_labelledby="h-open",

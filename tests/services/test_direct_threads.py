@@ -6,11 +6,20 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from buyer_portal.domain.errors import CompanyNotFound, KeyReused, MessageRefused, OrderNotFound, ValueRefused
+from buyer_portal.domain.errors import (
+    CompanyNotFound,
+    KeyReused,
+    MessageRefused,
+    MessageRequired,
+    OrderNotFound,
+    ValueRefused,
+)
+from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Role
 from buyer_portal.domain.thread import Direct
 from buyer_portal.live.bus import bus
+from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import CHAT_SIZE, conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of
@@ -121,6 +130,14 @@ def test_an_unread_direct_message_makes_no_order_wait(write, ada, tom):
 
     assert list_orders(ada, OrderFilter(attention=True)) == before
     assert before.attention == before.total == 0
+
+
+def test_a_direct_message_is_no_word_about_an_order_that_is_being_prepared(write, place_order, ada):
+    number = place_order(status=OrderStatus.PROCESSING)
+    write(ada, GREEN, "I may have to cancel one of them.")
+
+    with pytest.raises(MessageRequired):
+        cancel_order(ada, number, seen_version=3, key="ada-cancels-1")
 
 
 def test_sending_again_with_the_same_key_writes_nothing(write, snapshot, unchanged, ada):
