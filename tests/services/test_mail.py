@@ -1,5 +1,7 @@
 """Mail: who gets one, when, how often, and what happens when nobody takes it."""
 
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -177,6 +179,66 @@ def test_a_server_that_is_away_is_asked_again_later_and_then_all_arrives(place_o
 
     assert len(server.taken) == 3
     assert timeline_of(number) == before
+
+
+def test_while_the_server_refuses_every_connection_nothing_is_lost_and_then_nothing_comes_twice(
+    place_order, clock, monkeypatch, ada, tom, timeline_of
+):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"smtp://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens there once it is closed
+    monkeypatch.setattr(mail_transport.settings, "smtp_url", nobody)
+    cancelled, confirmed = place_order(), place_order()
+    cancel_order(ada, cancelled, seen_version=1, key="ada-cancels-1")
+    send_all()
+    confirm_order(tom, confirmed, seen_version=1)
+    post_message(tom, confirmed, "On Monday.", key="tom-writes-1")
+    before = timeline_of(cancelled), timeline_of(confirmed)
+    for _ in range(20):
+        clock.shift(timedelta(minutes=1))
+        send_all()
+
+    with mail_server() as server:
+        monkeypatch.setattr(mail_transport.settings, "smtp_url", server.url)
+        for _ in range(20):
+            clock.shift(timedelta(minutes=10))
+            send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "1 unread message about ORD-2"),
+        ("ada@corner-bistro.example", "ORD-1: your cancellation is done"),
+        ("ada@corner-bistro.example", "ORD-2: confirmed by Green Valley Produce"),
+        ("ben@corner-bistro.example", "1 unread message about ORD-2"),
+        ("ben@corner-bistro.example", "ORD-1: your cancellation is done"),
+        ("ben@corner-bistro.example", "ORD-2: confirmed by Green Valley Produce"),
+        ("tom@green-valley.example", "ORD-1: cancelled by Corner Bistro"),
+    ]
+    assert (timeline_of(cancelled), timeline_of(confirmed)) == before
+
+
+def test_a_server_that_keeps_the_portal_waiting_keeps_nobody_else_waiting(place_order, server, ada, tom, status_of):
+    confirm_order(tom, place_order(), seen_version=1)
+    server.speaks.clear()
+    sending = threading.Thread(target=send_all)
+    sending.start()
+    assert server.called.wait(10)
+
+    number = place_order()  # each of these writes, while the mail is on its way
+    cancel_order(ada, number, seen_version=1, key="ada-cancels-1")
+    post_message(tom, number, "Understood.", key="tom-writes-1")
+
+    assert sending.is_alive()
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert server.taken == []
+    server.speaks.set()
+    sending.join(10)
+    send_all()
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "ORD-1: confirmed by Green Valley Produce"),
+        ("ada@corner-bistro.example", "ORD-2: your cancellation is done"),
+        ("ben@corner-bistro.example", "ORD-1: confirmed by Green Valley Produce"),
+        ("ben@corner-bistro.example", "ORD-2: your cancellation is done"),
+        ("tom@green-valley.example", "ORD-2: cancelled by Corner Bistro"),
+    ]
 
 
 def test_a_mail_that_is_refused_for_good_stands_in_the_timeline_and_changes_nothing_else(
