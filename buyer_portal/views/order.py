@@ -110,7 +110,7 @@ def _again(name: str) -> rx.Component:
 
 
 def _direct_thread() -> rx.Component:
-    return link(icon("messages-square"), "Direct thread with ", ORDER.other, href=ORDER.direct_address, css="btn")
+    return link(icon("messages-square"), "Direct thread with", " ", ORDER.other, href=ORDER.direct_address, css="btn")
 
 
 def _fact(name, value) -> rx.Component:
