@@ -17,7 +17,7 @@ const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("u
 /* The box for a message. Its text and its key stay until the server says that this very message is stored:
    through a refusal, a lost connection, a restart of the server and a reload of the page.
    What is typed behind a message that is on its way stays in the box when that one leaves it. */
-export function Composer({ id, ref, number, label, hint, sent, refused, refusal, offline, onSend }) {
+export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, offline, onSend }) {
   const [text, setText] = useState("");
   const [key, setKey] = useState("");
   const [state, setState] = useState("idle"); // idle | sending | late
@@ -26,22 +26,22 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
 
   useEffect(() => {
     onTheWay.current = null;
-    const [savedKey, ...saved] = recall(`chat:${number}`).split("\n");
+    const [savedKey, ...saved] = recall(`chat:${chat}`).split("\n");
     setText(saved.join("\n"));
     setKey(savedKey || crypto.randomUUID());
     setState("idle");
-  }, [number]);
+  }, [chat]);
 
   useEffect(() => {
     if (!sent || sent !== key) return;
     const [was, next] = [onTheWay.current, crypto.randomUUID()];
     const rest = was === null ? "" : text.startsWith(was) ? text.slice(was.length) : text;
     onTheWay.current = null;
-    remember(`chat:${number}`, rest && `${next}\n${rest}`);
+    remember(`chat:${chat}`, rest && `${next}\n${rest}`);
     setText(rest);
     setKey(next);
     setState("idle");
-  }, [sent, key, number]);
+  }, [sent, key, chat]);
 
   useEffect(() => {
     if (!refused || refused !== key) return;
@@ -59,7 +59,7 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
     setText(value);
     // A key belongs to one text: with more behind it, the message on its way would be all that is ever stored.
     const same = onTheWay.current === null || value === onTheWay.current;
-    remember(`chat:${number}`, value && `${same ? key : crypto.randomUUID()}\n${value}`);
+    remember(`chat:${chat}`, value && `${same ? key : crypto.randomUUID()}\n${value}`);
   };
   const send = (event) => {
     event?.preventDefault();
@@ -70,7 +70,7 @@ export function Composer({ id, ref, number, label, hint, sent, refused, refusal,
     const its = onTheWay.current === null || again ? key : crypto.randomUUID();
     onTheWay.current = again ? onTheWay.current : text;
     setKey(its);
-    onSend(onTheWay.current, its, number);
+    onSend(onTheWay.current, its, chat);
   };
   const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
 

@@ -84,7 +84,7 @@ for page, route, title, on_load in (
     (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),
     (receipt_page, "/orders/[number]/receipt", f"Receipt {ReceiptState.receipt.number}", ReceiptState.load),
     (order_again_page, "/orders/[number]/again", _AGAIN, OrderAgainState.load),
-    (messages_page, "/messages", "Messages", MessagesState.load),
+    (messages_page, "/messages/[[partner]]", "Messages", MessagesState.load),
     (notifications_page, "/notifications", "Notifications", NotificationsState.load),
     (profile_page, "/settings", "Settings", ProfileState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),

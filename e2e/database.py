@@ -104,6 +104,17 @@ def messages_of(number: str) -> list[tuple[str, str]]:
     return [(row.person_name, row.text) for row in _rows(tables.message, number)]
 
 
+def direct_messages_of(email: str, company: str) -> list[tuple[str, str]]:
+    """Who wrote what in the direct thread of the person's company with another, oldest first."""
+    pair = {tables.direct_thread.c.buyer_id, tables.direct_thread.c.supplier_id}
+    own = person(email).company_id
+    other = select(tables.company.c.id).where(tables.company.c.name == company).scalar_subquery()
+    query = select(tables.message.c.person_name, tables.message.c.text).join_from(tables.message, tables.direct_thread)
+    query = query.where(*(column.in_([own, other]) for column in pair)).order_by(tables.message.c.id)
+    with reading() as db:
+        return [(row.person_name, row.text) for row in db.execute(query)]
+
+
 def timeline_of(number: str) -> list[tuple[OrderEvent, str]]:
     """What happened and by whom, oldest first."""
     return [(OrderEvent(row.event), row.person_name) for row in _rows(tables.timeline_event, number)]

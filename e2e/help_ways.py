@@ -177,6 +177,14 @@ WAYS = {
         worked=is_said("Two boxes."),
         prepare=_tom_writes,
     ),
+    "message-your-supplier#direct": Way(
+        (
+            (visit("/orders/{number}"), sees("Direct thread with"), press("Messages", "New message")),
+            (press("Green Valley Produce"),),
+            (write("Message to supplier", "A list for winter?"), press("Send")),
+        ),
+        worked=is_said("A list for winter?"),
+    ),
     "notifications#read": Way(
         ((press("Notifications"),), (open_news, visit("/notifications")), (press("Mark all as read"),)),
         worked=nothing_is_unread,

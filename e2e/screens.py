@@ -132,6 +132,17 @@ def _vote_no(page: Page) -> None:
     expect(page.get_by_role("textbox", name="What was missing?")).to_be_focused()
 
 
+def _talk_directly(page: Page) -> None:
+    page.get_by_role("textbox", name="Message to supplier").fill("A list for winter?")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("log").get_by_text("Sent")).to_be_visible()
+
+
+def _choose_whom(page: Page) -> None:
+    page.get_by_role("button", name="New message").click()
+    expect(page.get_by_role("navigation", name="Write to")).to_be_visible()
+
+
 def _report_wrongly(page: Page) -> None:
     case = CaseBox(page).open_form()
     case.choose_photos({"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": SVG})
@@ -190,6 +201,11 @@ SCREENS = {
     "catalogue not found": Screen("/supplier/catalogue?q=unobtainable", who=TOM, heading="Catalogue"),
     "messages": Screen("/messages", heading="Messages"),
     "messages open": Screen("/messages", heading="Messages", act=_open_first_chat),
+    "messages not found": Screen("/messages?q=unobtainable", heading="Messages"),
+    "messages direct": Screen("/messages/green-valley-produce", heading="Messages", act=_talk_directly),
+    "messages to whom": Screen("/messages", heading="Messages", act=_choose_whom),
+    "desk messages direct": Screen("/messages/corner-bistro", who=TOM, heading="Messages"),
+    "missing company": Screen("/messages/nobody", heading="This page does not exist", is_missing=True),
     "notifications": Screen("/notifications", heading="Notifications"),
     "settings": Screen("/settings", heading="Settings"),
     "missing page": Screen("/nowhere", heading="This page does not exist", is_missing=True),

@@ -40,7 +40,7 @@ TOPICS = {
     "receipt": Help.WHAT_HAPPENS_NEXT,
     "order again": Help.ORDER_AGAIN,
     "recreate": Help.ORDER_AGAIN,
-    "messages": Help.WRITE,
+    "messages": Help.MESSAGES,
     "notifications": Help.NOTIFICATIONS,
     "settings": Help.CHOOSE_NEWS,
     "missing page": Help.HOME,

@@ -15,13 +15,15 @@ import aiohttp
 import pytest
 from reflex_base.registry import RegistrationContext
 from socketio.exceptions import ConnectionError
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import SQLModel
 
 from buyer_portal.app import app as the_app
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.clean_photo import clean_photo
+from buyer_portal.services.conversation import post_message
 from buyer_portal.services.order_moves import start_processing
 from buyer_portal.services.return_cases import open_case
 from buyer_portal.store import tables
@@ -105,7 +107,8 @@ def payloads(fn: Callable[..., Any]) -> list[dict[str, Any]]:
         events = ("CONFIRM", "START_PROCESSING", "SEND_OUT", "DELIVER", "DECLINE", "CANCEL", "PLACE", "confirm")
         made += [{"event": event, "number": ADAS, "version": seen} for event in events for seen in (1, 2, -2, 2**63)]
     if "text" in names and "key" in names:
-        made += [{"text": "Let me in", "key": str(uuid.uuid4()), "number": number} for number in (ADAS, f" {ADAS}\0")]
+        chats = (ADAS, f" {ADAS}\0", "direct:nobody", "direct:\0", f"direct:{'x' * 5_000}", "direct:")
+        made += [{"text": "Let me in", "key": str(uuid.uuid4()), "chat": chat} for chat in chats]
     if "is_open" in names:
         made += [{"is_open": True}]
     return [*made, {}, {"bogus": ADAS}, {**dict.fromkeys(names, ADAS), "bogus": 1}]
@@ -118,6 +121,8 @@ PLACES = [
     (f"/orders/{ADAS}/receipt", None, None),
     (f"/orders/{ADAS}/again", None, None),
     (f"/supplier/catalogue?q={'x' * 5_000}&page={'9' * 30}", None, None),
+    ("/messages/green-valley-produce", "/messages/[[partner]]", {"partner": "corner-bistro", "q": "secret"}),
+    ("/messages?q=secret", None, {"partner": {"a": "b"}, "show": ["unread"]}),
     (f"/messages?order={ADAS}&q={'x' * 5_000}&page={'9' * 30}", None, {"number": [ADAS], "__proto__": {}}),
 ]
 
@@ -156,11 +161,17 @@ def known_only_to(email: str) -> set[str]:
         )
         words = set(db.scalars(select(tables.orders.c.number).where(tables.orders.c.id.in_(mine))))
         words |= set(db.scalars(select(tables.message.c.text).where(tables.message.c.order_id.in_(mine))))
+        words |= set(db.scalars(select(tables.message.c.text).where(tables.message.c.direct_id.in_(_directs(company)))))
         words |= set(db.scalars(select(tables.cancellation.c.receipt).where(tables.cancellation.c.order_id.in_(mine))))
         words |= set(db.scalars(select(tables.person.c.name).where(tables.person.c.company_id == company)))
         words |= set(db.scalars(select(tables.person.c.email).where(tables.person.c.company_id == company)))
         words |= {person(email).company}
     return {json.dumps(word, ensure_ascii=False)[1:-1] for word in words} - {ADAS}  # the stranger wrote that one
+
+
+def _directs(company: int) -> Select[Any]:
+    both = tables.direct_thread.c
+    return select(both.id).where((both.buyer_id == company) | (both.supplier_id == company))
 
 
 def leaks(client: WebsocketClient, secrets: set[str]) -> list[str]:
@@ -169,6 +180,7 @@ def leaks(client: WebsocketClient, secrets: set[str]) -> list[str]:
 
 
 def test_a_client_that_is_signed_out_only_hears_where_the_sign_in_is(portal: Server) -> None:
+    _talk_in_secret()
     before, secrets = everything(), known_only_to(ADA) | known_only_to(TOM)
 
     async def story() -> None:
@@ -189,6 +201,12 @@ def test_a_client_that_is_signed_out_only_hears_where_the_sign_in_is(portal: Ser
     assert everything() == before
 
 
+def _talk_in_secret() -> None:
+    """Ada and Tom write directly, words that are nowhere else."""
+    post_message(person(ADA), Direct("green-valley-produce"), "A secret for Tom", key="adas-secret-1")
+    post_message(person(TOM), Direct("corner-bistro"), "A secret for Ada", key="toms-secret-1")
+
+
 async def _empty_screens(portal: Server) -> dict[str, Any]:
     client = await WebsocketClient(portal.url).connect()
     await client.answered()
@@ -203,6 +221,7 @@ def _without_framework(client: WebsocketClient) -> dict[str, Any]:
 @pytest.mark.parametrize("email", [pytest.param(MIA, id="another buyer"), pytest.param(INES, id="another supplier")])
 def test_somebody_of_another_company_gets_and_changes_nothing(portal: Server, email: str) -> None:
     mine = write_order(f"ORD-900{email == MIA:d}", buyer=MIA, supplier=INES)
+    _talk_in_secret()
     secrets = (known_only_to(ADA) | known_only_to(TOM)) - known_only_to(email) - _of_the_demo_itself(email)
 
     async def story() -> None:
@@ -434,7 +453,7 @@ def test_a_stolen_token_shows_nothing_after_the_victim_left(portal: Server, emai
             await thief.at(f"/orders/{ADAS}").send(f"{ROOT_STATE}.hydrate_and_load", vars={})
             await thief.send("order_page.OrderPageState.reload")
         words = f"Between us, {uuid.uuid4()}"
-        await tom.send(SEND_MESSAGE, text=words, key=str(uuid.uuid4()), number=ADAS)
+        await tom.send(SEND_MESSAGE, text=words, key=str(uuid.uuid4()), chat=ADAS)
         await tom.wait(lambda: words in tom.heard(), "the message")
         # Tom's own screen is told of the news after the others'; then one more turn for what was put in line.
         await thief.answered()
@@ -469,7 +488,7 @@ def test_a_socket_that_was_signed_out_gets_nothing_more(portal: Server) -> None:
             client.forget()
         words = f"After you left, {uuid.uuid4()}"
         for client in (ben, elsewhere):
-            await client.send(SEND_MESSAGE, text=words, key=str(uuid.uuid4()), number=ADAS)
+            await client.send(SEND_MESSAGE, text=words, key=str(uuid.uuid4()), chat=ADAS)
             await client.answered()
         assert ben.redirects()[0].startswith("/sign-in?error=expired&next=%2Forders%2F")
         assert words not in ben.heard()
@@ -499,7 +518,7 @@ def test_a_message_that_is_too_long_ends_only_its_own_socket(portal: Server) -> 
         cookie = await sign_in(portal.url, ADA)
         loud = await WebsocketClient(portal.url, cookie).open(f"/orders/{ADAS}")
         quiet = await WebsocketClient(portal.url, cookie).open(f"/orders/{ADAS}")
-        await loud.send(SEND_MESSAGE, text="x" * 66_000, key=str(uuid.uuid4()), number=ADAS)
+        await loud.send(SEND_MESSAGE, text="x" * 66_000, key=str(uuid.uuid4()), chat=ADAS)
         await loud.dropped()
         await quiet.answered()
         assert quiet.io.connected
@@ -560,9 +579,9 @@ def test_news_leaves_everybody_who_they_are(portal: Server) -> None:
             )
             for email in (ADA, BEN, TOM, MIA)
         }
-        await screens[ADA].send(SEND_MESSAGE, text="From Ada", key=str(uuid.uuid4()), number=number)
+        await screens[ADA].send(SEND_MESSAGE, text="From Ada", key=str(uuid.uuid4()), chat=number)
         await asyncio.to_thread(start_processing, person(TOM), number, seen_version=2)  # another process: no news of it
-        await screens[TOM].send(SEND_MESSAGE, text="From Tom", key=str(uuid.uuid4()), number=number)
+        await screens[TOM].send(SEND_MESSAGE, text="From Tom", key=str(uuid.uuid4()), chat=number)
         for email in (ADA, BEN, TOM):
             client = screens[email]
             await client.wait(lambda client=client: "From Tom" in client.heard(), f"{email} hears it")
@@ -612,6 +631,6 @@ def test_a_confirm_that_crosses_a_change_cancels_nothing(portal: Server) -> None
 async def _write(portal: Server, email: str, number: str, text: str) -> None:
     """Somebody writes, from a socket of their own."""
     client = await WebsocketClient(portal.url, await sign_in(portal.url, email)).open("/messages")
-    await client.send(SEND_MESSAGE, text=text, key=str(uuid.uuid4()), number=number)
+    await client.send(SEND_MESSAGE, text=text, key=str(uuid.uuid4()), chat=number)
     await client.answered()
     await client.close()

@@ -163,7 +163,7 @@ async def _write_on(client: WebsocketClient, who: str, chats: list[str], deeds: 
         number, key = chats[count % len(chats)], str(uuid.uuid4())
         deeds.messages[key] = (who, number, f"{who} says {key}")
         await client.send(
-            "conversation.ConversationState.send_message", text=deeds.messages[key][2], key=key, number=number
+            "conversation.ConversationState.send_message", text=deeds.messages[key][2], key=key, chat=number
         )
         await client.wait(lambda key=key: client.value("conversation_state.sent") == key, "sent")
         deeds.sent.add(key)
@@ -197,7 +197,7 @@ async def _try_again(portal: Server, cookies: dict[str, str], deeds: Deeds) -> N
         if key in deeds.sent and _is_left_alone(key):
             continue
         client = clients[who]
-        await client.send("conversation.ConversationState.send_message", text=text, key=key, number=number)
+        await client.send("conversation.ConversationState.send_message", text=text, key=key, chat=number)
         await client.wait(lambda client=client, key=key: client.value("conversation_state.sent") == key, "sent again")
         deeds.sent.add(key)
     for client in clients.values():

@@ -9,7 +9,10 @@ from email.message import EmailMessage
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` are the mails it accepted; `answer` is what it says to each recipient, `goodbye` at the end."""
+    """`taken` are the mails it accepted; `answer` is what it says to each recipient, `goodbye` at the end.
+
+    It says nothing while `speaks` is not set; `called` is set once somebody has called.
+    """
 
     allow_reuse_address = daemon_threads = True
 
@@ -18,6 +21,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[EmailMessage] = []
         self.answer = "250 ok"
         self.goodbye = "221 bye"
+        self.speaks, self.called = threading.Event(), threading.Event()
+        self.speaks.set()
 
     @property
     def url(self) -> str:
@@ -28,6 +33,8 @@ class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         server = self.server
         assert isinstance(server, MailServer)
+        server.called.set()
+        server.speaks.wait()
         self._say("220 here")
         while line := self.rfile.readline().decode().strip():
             command = line.upper()

@@ -2,6 +2,7 @@
 
 PortalError                  shown to the person as it is; carries code, http_status, next_steps
   x OrderNotFound            also for another company's order
+  x CompanyNotFound          also one that the person has no orders with
   x NotSignedIn              nobody, or somebody whose session ended
   x SignInRefused            one sentence for every cause
   x TooManyAttempts          carries .seconds
@@ -46,6 +47,15 @@ class OrderNotFound(PortalError):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"There is no order {number} among your orders.")
+
+
+class CompanyNotFound(PortalError):
+    """There is no such company among those that the person has orders with."""
+
+    code, http_status = "NO_SUCH_COMPANY", 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no such company among those you have orders with.")
 
 
 class NotSignedIn(PortalError):

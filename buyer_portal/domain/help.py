@@ -39,6 +39,8 @@ class Help(StrEnum):
     SUPPLIER_POLICIES = "supplier-policies/"
     SET_POLICY = "supplier-policies/#set"
     IMPORT = "import-orders/"
+    MESSAGES = "message-your-supplier/"
+    MESSAGES_WHICH = "message-your-supplier/#which"
     NOTIFICATIONS = "notifications/"
     CHOOSE_NEWS = "notifications/#choose"
 

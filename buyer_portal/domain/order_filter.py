@@ -47,7 +47,7 @@ class OrderFilter:
     @property
     def words(self) -> list[str]:
         """What is searched for: every word must be found."""
-        return self.query.casefold().split()[:_MAX_WORDS]
+        return search_words(self.query)
 
     @property
     def is_narrowed(self) -> bool:
@@ -67,6 +67,11 @@ class OrderFilter:
         }
         text = urlencode({name: value for name, value in query.items() if value})
         return f"{path}?{text}" if text else path
+
+
+def search_words(query: str) -> list[str]:
+    """The words of a search, in small letters; beyond the first few nobody looks."""
+    return query.casefold().split()[:_MAX_WORDS]
 
 
 def parse_order_filter(query: Mapping[str, object]) -> OrderFilter:

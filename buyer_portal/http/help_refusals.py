@@ -57,6 +57,10 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             "Keep the message that stands in the dialog, or write your own.",
         ),
         (_raise(errors.OrderNotFound(ORDER)), "Check the number. Orders of other companies are never shown."),
+        (
+            _raise(errors.CompanyNotFound()),
+            "Choose the company under New message: you can write to those you trade with.",
+        ),
     ),
     ("writing", "When you write"): (
         (lambda: parse_message(" "), "Type your message first."),

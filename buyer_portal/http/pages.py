@@ -12,12 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buyer_portal.domain.errors import OrderNotFound, PortalBusy
+from buyer_portal.domain.errors import CompanyNotFound, OrderNotFound, PortalBusy
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.thread import Direct
 from buyer_portal.http.cookies import clear_session_cookie
 from buyer_portal.http.first_html import FirstHtml
 from buyer_portal.http.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.http.visitor import person_in, secret_in
+from buyer_portal.services.conversation import conversation
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.services.receipt import receipt_of
@@ -34,6 +36,7 @@ PAGES: dict[str, frozenset[Role]] = {
 """Who may have a page, by the first part of its address."""
 
 _ORDER = re.compile(r"/(?:supplier/)?orders/([^/]+)(?:/again)?/?")
+_DIRECT = re.compile(r"/messages/([^/]+)/?")
 _RECEIPT = re.compile(r"/orders/([^/]+)/receipt/?")
 
 
@@ -125,7 +128,9 @@ async def _is_missing(person: Person, path: str) -> bool:
             await perform(order_details, person, _number(found))
         elif found := _RECEIPT.fullmatch(path):
             await perform(receipt_of, person, _number(found))
-    except OrderNotFound:
+        elif found := _DIRECT.fullmatch(path):
+            await perform(conversation, person, Direct(_number(found)), 1)
+    except (OrderNotFound, CompanyNotFound):
         return True
     return False
 

@@ -33,6 +33,7 @@ from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications import notify
 from buyer_portal.store.orders import move_order, order_of
 from buyer_portal.store.people import contact_of
+from buyer_portal.store.subject import about_order
 from buyer_portal.store.timeline import add_event
 
 
@@ -113,7 +114,7 @@ def _cancel(
     }
     record_cancellation(db, record)
     if message:
-        add_message(db, order, person, message, record["receipt"], at)
+        add_message(db, about_order(order), person, message, record["receipt"], at)
     add_event(db, order.id, OrderEvent.CANCEL, person, at, reason)
     notify(db, (order.buyer_id, order.supplier_id), order.id, OrderEvent.CANCEL.value, person, at, message or reason)
     return receipt_from(order, record)

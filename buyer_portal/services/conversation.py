@@ -1,4 +1,4 @@
-"""The talk about an order: writing, reading, and the inbox of all order chats."""
+"""Talking, about an order or directly: writing and reading."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,11 @@ from buyer_portal.domain.errors import KeyReused
 from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.message import parse_message
 from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.person import Person
+from buyer_portal.domain.thread import Direct
 from buyer_portal.live.bus import bus
-from buyer_portal.live.changed import Changed
 from buyer_portal.services.order_details import Event, timeline_for
+from buyer_portal.services.threads import Thread, thread_of
 from buyer_portal.settings import now
 from buyer_portal.store.conversation import (
     add_message,
@@ -29,7 +30,7 @@ from buyer_portal.store.notifications import (
     mark_notifications_read,
     notify,
 )
-from buyer_portal.store.orders import order_of
+from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import notification
 
 CHAT_SIZE = 30
@@ -52,14 +53,14 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """An order's chat as one person sees it: messages and events, each oldest first.
+    """A thread as one person sees it: messages and an order's events, each oldest first.
 
-    `first_unread` is the id of the first message the person has not read, 0 when none; `earlier` counts the
-    messages that are not shown.
+    A direct one has no `number` and no `status`. `first_unread` is the id of the first message the person has not
+    read, 0 when none; `earlier` counts the messages that are not shown.
     """
 
     number: str
-    status: OrderStatus
+    status: OrderStatus | None
     other: str
     messages: tuple[ChatMessage, ...]
     events: tuple[Event, ...]
@@ -68,57 +69,62 @@ class Conversation:
     earlier: int
 
 
-def post_message(person: Person, number: str, text: str, *, key: str) -> int:
-    """Write to the other side, in whatever status the order is. Gives the message's id; a repeated key, the same one.
+def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> int:
+    """Write to the other side, in whatever status the order is, or directly. Gives the message's id.
+
+    A repeated key gives the same id again. `name` is the order's number, or the company of a direct thread, which
+    begins with its first message.
 
     Raises:
-        OrderNotFound: it is not among this person's orders.
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
         MessageRefused: blank, too long, or no text.
         ValueRefused, KeyReused: no usable key.
         PortalBusy: try again with the same key.
 
-    Source: the guide, "use the order chat to inform the supplier before canceling".
+    Source: the guide, "contact them first via order chat or messages".
     """
     words, key, at = parse_message(text), parse_key(key), now()
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        thread = thread_of(db, person, name, to_write=True)
+        assert thread.subject
         if sent := message_by_key(db, person, key):
-            return _sent(order, sent)
-        other = order.supplier_id if person.role is Role.BUYER else order.buyer_id
-        message_id = add_message(db, order, person, words, key, at)
-        if is_first_unread(db, other, order.id):  # one notification for a run of messages, not one each
-            notify(db, (other,), order.id, MESSAGE, person, at, words)
-    bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
+            return _sent(thread.subject, sent)
+        message_id = add_message(db, thread.subject, person, words, key, at)
+        if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
+            about = thread.subject
+            notify(db, (thread.other_id,), about.order_id, MESSAGE, person, at, words, direct_id=about.direct_id)
+    bus.announce(thread.changed)
     return message_id
 
 
-def _sent(order: Row, sent: Row) -> int:
-    if sent.order_id != order.id:
+def _sent(subject: Subject, sent: Row) -> int:
+    if (sent.order_id, sent.direct_id) != (subject.order_id, subject.direct_id):
         raise KeyReused
     return sent.id
 
 
-def conversation(person: Person, number: str, shown: int = CHAT_SIZE) -> Conversation:
-    """Give the newest `shown` messages of an order's chat, with the order's events among them.
+def conversation(person: Person, name: str | Direct, shown: int = CHAT_SIZE) -> Conversation:
+    """Give the newest `shown` messages of a thread, an order's with its events among them.
 
     Raises:
-        OrderNotFound: it is not among this person's orders.
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
     """
     with reading() as db:
-        return _conversation(db, person, order_of(db, person, number), min(max(shown, 1), _MAX_SHOWN))
+        return _conversation(db, person, thread_of(db, person, name), min(max(shown, 1), _MAX_SHOWN))
 
 
-def _conversation(db: Connection, person: Person, order: Row, shown: int) -> Conversation:
-    messages = messages_of(db, order.id, shown)
-    earlier = message_count(db, order.id) - len(messages) if len(messages) == shown else 0
-    unread = unread_of(db, person, order.id)
-    events = timeline_for(db, order)
-    if earlier:
+def _conversation(db: Connection, person: Person, thread: Thread, shown: int) -> Conversation:
+    subject, order = thread.subject, thread.order
+    messages = messages_of(db, subject, shown) if subject else ()
+    earlier = message_count(db, subject) - len(messages) if subject and len(messages) == shown else 0
+    unread = unread_of(db, person, subject) if subject else None
+    events = timeline_for(db, order) if order else ()
+    if earlier and messages:
         events = tuple(event for event in events if event.at >= messages[0].at)
     return Conversation(
-        number=order.number,
-        status=OrderStatus(order.status),
-        other=order.supplier if person.role is Role.BUYER else order.buyer,
+        number=order.number if order else "",
+        status=OrderStatus(order.status) if order else None,
+        other=thread.other,
         messages=tuple(_message(person, row) for row in messages),
         events=events,
         unread=unread.messages if unread else 0,
@@ -139,19 +145,19 @@ def _message(person: Person, row: Row) -> ChatMessage:
     )
 
 
-def read_conversation(person: Person, number: str) -> bool:
-    """Mark an order's chat as read by this person. Gives whether anything was unread.
+def read_conversation(person: Person, name: str | Direct) -> bool:
+    """Mark a thread as read by this person. Gives whether anything was unread.
 
     Raises:
-        OrderNotFound: it is not among this person's orders.
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
     """
     with reading() as db:
-        order = order_of(db, person, number)
-        if unread_of(db, person, order.id) is None:
+        thread = thread_of(db, person, name)
+        if thread.subject is None or unread_of(db, person, thread.subject) is None:
             return False
     with transaction() as db:
-        mark_read(db, person, order.id, now())
-        about = (notification.c.order_id == order.id) & (notification.c.kind == MESSAGE)
+        mark_read(db, person, thread.subject, now())
+        about = thread.subject.is_of(notification) & (notification.c.kind == MESSAGE)
         mark_notifications_read(db, person, about)
-    bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
+    bus.announce(thread.changed)
     return True

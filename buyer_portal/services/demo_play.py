@@ -19,6 +19,7 @@ from buyer_portal.store.conversation import add_message, mark_read
 from buyer_portal.store.notifications import MESSAGE, is_first_unread, notify
 from buyer_portal.store.orders import move_order, order_of
 from buyer_portal.store.placing import place_order
+from buyer_portal.store.subject import about_order
 from buyer_portal.store.supplier_policy import add_policy
 from buyer_portal.store.timeline import add_event
 
@@ -99,7 +100,7 @@ def cancel(number: str, buyer: Person, message: str, reason: str) -> Act:
         }
         record_cancellation(db, record)
         if message:
-            add_message(db, order, buyer, message, record["receipt"], at)
+            add_message(db, about_order(order), buyer, message, record["receipt"], at)
         add_event(db, order.id, OrderEvent.CANCEL, buyer, at, reason)
         both = (order.buyer_id, order.supplier_id)
         notify(db, both, order.id, OrderEvent.CANCEL.value, buyer, at, message or reason)
@@ -118,8 +119,8 @@ def say(number: str, person: Person, text: str) -> Act:
     def act(db: Connection, at: datetime) -> None:
         order = order_of(db, person, number)
         other = order.supplier_id if person.role is Role.BUYER else order.buyer_id
-        add_message(db, order, person, text, f"demo-{number}-{at:%Y%m%d%H%M}", at)
-        if is_first_unread(db, other, order.id):
+        add_message(db, about_order(order), person, text, f"demo-{number}-{at:%Y%m%d%H%M}", at)
+        if is_first_unread(db, other, about_order(order)):
             notify(db, (other,), order.id, MESSAGE, person, at, text)
 
     return act
@@ -131,6 +132,6 @@ def read(number: str, readers: Sequence[Person]) -> Act:
     def act(db: Connection, at: datetime) -> None:
         for reader in readers:
             with suppress(OrderNotFound):
-                mark_read(db, reader, order_of(db, reader, number).id, at)
+                mark_read(db, reader, about_order(order_of(db, reader, number)), at)
 
     return act

@@ -1,72 +1,118 @@
-"""The inbox: every order's chat, the newest message first."""
+"""The inbox: every order's chat and every direct thread, the newest message first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.order_filter import search_words
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.thread import Direct
 from buyer_portal.store.conversation import (
     thread_count,
     threads_of,
     unread_messages,
 )
+from buyer_portal.store.direct_threads import partners_of
 from buyer_portal.store.engine import reading
 
 INBOX_SIZE = 100
-"""Chats listed in the inbox."""
+"""Threads listed in the inbox."""
+PARTNERS_SHOWN = 50
+"""Companies offered to write to; the others are found by searching."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadSummary:
-    """A line of the inbox."""
+    """A line of the inbox; a direct thread has no order, so no `number` and no `status`.
+
+    `text` is the newest message, or the newest that was searched for. `slug` is the other's name in addresses.
+    """
 
     number: str
-    status: OrderStatus
+    status: OrderStatus | None
     other: str
+    slug: str
     by: str
     own: bool
     text: str
     at: datetime
     unread: int
 
+    @property
+    def name(self) -> str:
+        """What the thread goes by: an order's number, or the direct thread's name."""
+        return self.number or str(Direct(self.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A company that one may write to."""
+
+    name: str
+    slug: str
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The newest chats, how many there are, and how many of them hold something unread."""
+    """The newest threads, how many there are, how many of them hold something unread, and whom one may write to.
+
+    `named`: companies that were searched for and have no direct thread yet.
+    """
 
     threads: tuple[ThreadSummary, ...]
     total: int
     unread: int
+    partners: tuple[Partner, ...]
+    named: tuple[Partner, ...]
 
 
-def inbox(person: Person, *, unread_only: bool = False) -> Inbox:
-    """Give the company's order chats, the one with the newest message first."""
+def inbox(person: Person, *, unread_only: bool = False, query: str = "") -> Inbox:
+    """Give the company's threads, the one with the newest message first.
+
+    `query`: only those in which each word is found, in the other's name, the order's number or a message.
+
+    Source: the guide, "Contact the supplier immediately via messages or order chat."
+    """
+    words = search_words(query)
     with reading() as db:
+        threads = _threads(db, person, unread_only=unread_only, words=words)
+        begun = {thread.slug for thread in threads if not thread.number}
+        named = _partners(db, person, words) if words and not unread_only else ()
         return Inbox(
-            threads=_threads(db, person, unread_only=unread_only),
+            threads=threads,
             total=thread_count(db, person),
             unread=unread_messages(db, person)[1],
+            partners=_partners(db, person),
+            named=tuple(partner for partner in named if partner.slug not in begun),
         )
 
 
+def _partners(db: Connection, person: Person, words: Sequence[str] = ()) -> tuple[Partner, ...]:
+    return tuple(Partner(row.name, row.slug) for row in partners_of(db, person, words, PARTNERS_SHOWN))
+
+
 def unread_threads(db: Connection, person: Person) -> tuple[ThreadSummary, ...]:
-    """The chats that hold something the person has not read."""
+    """The threads that hold something the person has not read."""
     return _threads(db, person, unread_only=True)
 
 
-def _threads(db: Connection, person: Person, *, unread_only: bool) -> tuple[ThreadSummary, ...]:
+def _threads(
+    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = ()
+) -> tuple[ThreadSummary, ...]:
     return tuple(
         ThreadSummary(
-            number=row.number,
-            status=OrderStatus(row.status),
+            number=row.number or "",
+            status=OrderStatus(row.status) if row.status else None,
             other=row.other,
+            slug=row.slug,
             by=row.person_name,
             own=row.person_id == person.id,
             text=row.text,
             at=row.at,
             unread=row.unread or 0,
         )
-        for row in threads_of(db, person, unread_only=unread_only, limit=INBOX_SIZE)
+        for row in threads_of(db, person, unread_only=unread_only, words=words, limit=INBOX_SIZE)
     )

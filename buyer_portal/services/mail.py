@@ -104,6 +104,8 @@ def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:
             wait_until(db, waiting.id, now() + pause)
             return
         finish(db, waiting, failed_at=now())
+        if waiting.order_id is None:  # a direct thread has no timeline: the message waits unread, and is counted so
+            return
         note = f"E-mail to {letter.person.name} could not be delivered."
         add_event(db, waiting.order_id, OrderEvent.MAIL_FAILED, letter.person, now(), note)
     bus.announce(Changed(waiting.number, (letter.person.company_id,)))

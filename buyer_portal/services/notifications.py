@@ -7,6 +7,7 @@ from sqlalchemy import Row
 
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.thread import Direct
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
 from buyer_portal.store.conversation import unread_messages
@@ -33,18 +34,25 @@ _MAX_ID = 2**63 - 1
 class Notice:
     """A notification. `kind` is an `OrderEvent` or "MESSAGE", `actor` "Tom Becker, Green Valley Produce".
 
-    `cancelled_from` is where its order stood when its buyer cancelled it.
+    `cancelled_from` is where its order stood when its buyer cancelled it. A direct message has no order, so no `number`
+    and no `status`, but the other company's `slug`.
     """
 
     id: int
     kind: str
     number: str
-    status: OrderStatus
+    status: OrderStatus | None
     actor: str
     text: str
     at: datetime
     is_read: bool
     cancelled_from: OrderStatus | None = None
+    slug: str = ""
+
+    @property
+    def thread(self) -> str:
+        """The name of the thread that it belongs to."""
+        return self.number or str(Direct(self.slug))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +132,12 @@ def notice_from(row: Row) -> Notice:
     return Notice(
         row.id,
         row.kind,
-        row.number,
-        OrderStatus(row.status),
+        row.number or "",
+        OrderStatus(row.status) if row.status else None,
         row.actor,
         row.text,
         row.at,
         bool(row.has_read),
         OrderStatus(row.from_status) if row.from_status else None,
+        row.slug or "",
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.policy import SupplierPolicy
 from buyer_portal.domain.return_case import Occasion, occasion_of
 from buyer_portal.services.case_details import ReturnCase, case_for
@@ -53,7 +53,8 @@ class Event:
 class OrderDetails:
     """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
 
-    `again_of` is the number of the order that it was made from.
+    `other_slug` is the name of the other side's company in addresses, `again_of` the number of the order that it was
+    made from.
     `policy` is the supplier's as it was when the order was placed; amounts in minor units of `currency`.
     """
 
@@ -62,6 +63,7 @@ class OrderDetails:
     version: int
     buyer: str
     supplier: str
+    other_slug: str
     contact: str
     placed_at: datetime
     placed_by: str
@@ -116,6 +118,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
             version=order.version,
             buyer=order.buyer,
             supplier=order.supplier,
+            other_slug=order.supplier_slug if person.role is Role.BUYER else order.buyer_slug,
             contact=contact,
             placed_at=order.placed_at,
             placed_by=order.placed_by,

@@ -48,6 +48,7 @@ from buyer_portal.store.proposals import (
     proposal_of,
     unanswered_of,
 )
+from buyer_portal.store.subject import about_order
 from buyer_portal.store.timeline import add_event
 
 _MAX_ID = 2**63 - 1
@@ -180,7 +181,7 @@ def _answer(person: Person, number: str, proposal_id: object, event: OrderEvent,
         if event is OrderEvent.ACCEPT:
             summary = _make_it_so(db, order, found)
         if said:
-            add_message(db, order, person, said, str(uuid.uuid4()), at)
+            add_message(db, about_order(order), person, said, str(uuid.uuid4()), at)
         _tell(db, order, person, event, at, said, "\n".join(filter(None, [said, summary])))
     _announce(order)
 

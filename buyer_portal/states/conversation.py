@@ -1,12 +1,13 @@
-"""The chat about one order, on the order's page and in Messages."""
+"""The talk in one thread: an order's chat, on the order's page and in Messages, or a direct one."""
 
 from dataclasses import dataclass, field
 
 import reflex as rx
 
-from buyer_portal.domain.errors import OrderNotFound, PortalError
+from buyer_portal.domain.errors import CompanyNotFound, OrderNotFound, PortalError
 from buyer_portal.domain.message import message_parts
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.thread import parse_thread
 from buyer_portal.services.conversation import (
     CHAT_SIZE,
     ChatMessage,
@@ -44,9 +45,12 @@ class Entry:
 
 
 class ConversationState(rx.State):
-    """The chat on screen. `sent` is the key of the message that was stored last: the composer may let go of it."""
+    """The thread on screen; `chat_name` is "ORD-1001" or "direct:green-valley-produce".
 
-    chat_number: str = ""
+    `sent` is the key of the message that was stored last: the composer may let go of it.
+    """
+
+    chat_name: str = ""
     other: str = ""
     status: str = ""
     entries: list[Entry] = []
@@ -59,14 +63,14 @@ class ConversationState(rx.State):
     _first_unread: int = 0
 
     @rx.event
-    async def send_message(self, text: str, key: str, number: str):
+    async def send_message(self, text: str, key: str, chat: str):
         """Write to the other side. `key` is the composer's own, so that trying again can't send twice.
 
         The message itself comes with the news that it makes, to this screen as to every other.
         """
         person = await person_of(self)
         try:
-            await perform(post_message, person, number, text, key=key)
+            await perform(post_message, person, parse_thread(chat), text, key=key)
             self.sent, self.refused, self.refusal = key, "", ""
         except PortalError as refusal:
             self.refused, self.refusal = str(key)[:64], str(refusal)
@@ -81,31 +85,31 @@ class ConversationState(rx.State):
     async def read_chat(self):
         """The chat is in sight: it counts as read."""
         person = await person_of(self)
-        if self.chat_number:
-            await perform(read_conversation, person, self.chat_number)
+        if self.chat_name:
+            await perform(read_conversation, person, parse_thread(self.chat_name))
 
-    def _enter(self, number: str) -> None:
-        """Another order's chat opens."""
-        if number != self.chat_number:
+    def _enter(self, name: str) -> None:
+        """Another thread opens."""
+        if name != self.chat_name:
             self._leave()
-            self.chat_number = number
+            self.chat_name = name
         self._first_unread = 0
 
     def _leave(self) -> None:
-        self.chat_number, self.entries, self.unread, self.earlier = "", [], 0, 0
+        self.chat_name, self.entries, self.unread, self.earlier = "", [], 0, 0
         self.sent, self.refused, self.refusal, self._shown = "", "", "", CHAT_SIZE
 
     async def _reload(self, person: Person) -> None:
-        if not self.chat_number:
+        if not self.chat_name:
             return
         try:
-            chat = await perform(conversation, person, self.chat_number, self._shown)
-        except OrderNotFound:
+            chat = await perform(conversation, person, parse_thread(self.chat_name), self._shown)
+        except (OrderNotFound, CompanyNotFound):
             self._leave()
             return
         # The line "New" stays where it was when the chat was opened, though reading has cleared the count.
         self._first_unread = self._first_unread or chat.first_unread
-        self.other, self.status = chat.other, chat.status.value
+        self.other, self.status = chat.other, chat.status.value if chat.status else ""
         self.unread, self.earlier = chat.unread, chat.earlier
         self.entries = chat_entries(chat, Clock(person.time_zone, now()), self._first_unread)
 

@@ -16,7 +16,7 @@ from buyer_portal.states.case_words import case_deadline
 from buyer_portal.states.formatting import LOCALE, STATUS_ICON, Clock, lower_first, money, rounded_money
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
-from buyer_portal.states.order_list_words import LIST_PATH
+from buyer_portal.states.order_list_words import DIRECT_PATH, LIST_PATH
 from buyer_portal.states.order_rows import OrderRow, order_row
 
 _BAR_HEIGHT = 112
@@ -142,12 +142,12 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
     chats = [
         Attention(
             "message-square",
-            "New message on ",
-            chat.number,
+            "New message on " if chat.number else "New message from ",
+            chat.number or chat.other,
             "",
             f"{chat.by}: “{shortened(chat.text)}”",
             f"{clock.age(chat.at)} ago",
-            f"/orders/{chat.number}#chat",
+            f"/orders/{chat.number}#chat" if chat.number else DIRECT_PATH + chat.slug,
             "Reply",
         )
         for chat in found.chats

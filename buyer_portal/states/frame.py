@@ -12,7 +12,7 @@ from buyer_portal.services.notifications import Notice, counts_of
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import initials
-from buyer_portal.states.notice_words import notice_place, notice_text, notice_title
+from buyer_portal.states.notice_words import notice_address, notice_text, notice_title
 from buyer_portal.states.screens import screens
 
 _MAX_TOASTS = 3
@@ -49,7 +49,7 @@ class FrameState(rx.State):
     toasts: list[Toast] = []
     _told_to: int = -1
     _toast_count: int = 0
-    _number_on_screen: str = ""
+    _on_screen: str = ""
 
     @rx.event
     async def reload_frame(self):
@@ -63,7 +63,7 @@ class FrameState(rx.State):
 
     def _enter(self, person: Person, reload: rx.event.EventType, number: str = "") -> None:
         """A page of this person opens: it hears of `number`, or of everything."""
-        self._number_on_screen = number
+        self._on_screen = number
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
         self.is_buyer, self.time_zone = person.role is Role.BUYER, person.time_zone
         screens.watch(self.router.session, person, reload, FrameState.reload_frame, number)
@@ -79,18 +79,18 @@ class FrameState(rx.State):
         self._told_to = max(newest, self._told_to)
 
     def _announce(self, person: Person, notice: Notice) -> None:
-        """Show a new notification as a toast, unless it is a message in the chat that is open."""
-        if notice.kind == "MESSAGE" and notice.number == self._number_on_screen:
+        """Show a new notification as a toast, unless it is a message in the thread that is open."""
+        if notice.kind == "MESSAGE" and notice.thread == self._on_screen:
             return
         is_cancelled = notice.kind == "CANCEL"
-        path = f"/orders/{notice.number}" if person.role is Role.BUYER else f"/supplier/orders/{notice.number}"
-        own, here = is_cancelled and person.role is Role.BUYER, notice.number == self._number_on_screen
+        path, place = notice_address(person, notice)
+        own, here = is_cancelled and person.role is Role.BUYER, notice.thread == self._on_screen
         self._toast(
             "safe" if own or notice.status is not OrderStatus.CANCELLED else "caution",
             f"{notice.number} is cancelled" if own else notice_title(person, notice),
             notice_text(person, notice),
-            link=f"{path}/receipt" if own else "" if here else path + notice_place(notice),
-            link_text="View receipt" if own else f"Open {notice.number}",
+            link=f"{path}/receipt" if own else "" if here else path + place,
+            link_text="View receipt" if own else f"Open {notice.number}" if notice.number else "Open the thread",
             more=(f"{path}/again", "Order again", *_settling(notice, path)) if own else (),
         )
 
@@ -113,7 +113,7 @@ class FrameState(rx.State):
 
 def _settling(notice: Notice, path: str) -> tuple[str, ...]:
     """Where returns or refunds are settled after this cancellation, if there is anything to settle."""
-    occasion = occasion_of(notice.status, notice.cancelled_from)
+    occasion = occasion_of(OrderStatus.CANCELLED, notice.cancelled_from)
     return (f"{path}#case", occasion.title) if occasion else ()
 
 

@@ -1,5 +1,6 @@
 """A mail in words: the same words as the notification's, and a link to the place."""
 
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -10,8 +11,8 @@ from buyer_portal.services.mail import Letter
 from buyer_portal.services.notifications import Notice
 from buyer_portal.settings import now, settings
 from buyer_portal.states.formatting import plural
-from buyer_portal.states.notice_words import notice_place, notice_text, notice_title, shortened
-from buyer_portal.states.order_list_words import ORDER_PATH
+from buyer_portal.states.notice_words import notice_address, notice_text, notice_title, shortened
+from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH
 
 _FOOT = "You get this because it is chosen in your settings:"
 
@@ -33,27 +34,33 @@ def compose(letter: Letter) -> EmailMessage:
 
 def _event(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
     notice = letter.notice
-    text = notice_text(letter.person, notice)
+    path, place = notice_address(letter.person, notice)
     return (
         f"{notice.number}: {_in_sentence(notice_title(letter.person, notice), notice)}",
-        [(text, _place(letter.person, notice.number, notice_place(notice) or "#timeline"))],
+        [(notice_text(letter.person, notice), settings.origins[0] + path + (place or "#timeline"))],
     )
 
 
 def _digest(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
-    unread = sum(thread.unread for thread in letter.threads)
-    blocks = [(_said(thread), _place(letter.person, thread.number, "#chat")) for thread in letter.threads]
-    where = letter.threads[0].number if len(letter.threads) == 1 else plural(len(letter.threads), "order")
-    return f"{plural(unread, 'unread message')} about {where}", blocks
+    unread = plural(sum(thread.unread for thread in letter.threads), "unread message")
+    blocks = [(_said(thread), _place(letter.person, thread)) for thread in letter.threads]
+    return f"{unread} {_where(letter.threads)}", blocks
+
+
+def _where(threads: Sequence[ThreadSummary]) -> str:
+    if all(thread.number for thread in threads):
+        return f"about {threads[0].number if len(threads) == 1 else plural(len(threads), 'order')}"
+    return f"from {threads[0].other}" if len(threads) == 1 else f"in {plural(len(threads), 'chat')}"
 
 
 def _said(thread: ThreadSummary) -> str:
     more = f" (and {thread.unread - 1} more)" if thread.unread > 1 else ""
-    return f"{thread.number}, {thread.by}: “{shortened(thread.text)}”{more}"
+    return f"{thread.number or thread.other}, {thread.by}: “{shortened(thread.text)}”{more}"
 
 
-def _place(person: Person, number: str, place: str) -> str:
-    return f"{settings.origins[0]}{ORDER_PATH[person.role]}{number}{place}"
+def _place(person: Person, thread: ThreadSummary) -> str:
+    path = f"{ORDER_PATH[person.role]}{thread.number}#chat" if thread.number else DIRECT_PATH + thread.slug
+    return settings.origins[0] + path
 
 
 def _in_sentence(title: str, notice: Notice) -> str:

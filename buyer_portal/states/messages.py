@@ -1,11 +1,14 @@
-"""The inbox: every order's chat, and the one that is open."""
+"""The inbox: every order's chat, every direct thread, and the one that is open."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import reflex as rx
 
+from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.person import Person
-from buyer_portal.services.inbox import ThreadSummary, inbox
+from buyer_portal.domain.thread import MAX_SLUG, Direct
+from buyer_portal.services.inbox import Inbox, ThreadSummary, inbox
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
@@ -13,13 +16,16 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.formatting import Clock, When, company_initials
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
-from buyer_portal.states.order_list_words import ORDER_PATH, Choice
+from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH, Choice
+
+PATH = "/messages"
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A line of the inbox in words."""
+    """A line of the inbox in words; `number` is "" in a direct thread."""
 
+    name: str
     number: str
     address: str
     initials: str
@@ -30,23 +36,36 @@ class ThreadRow:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PartnerLink:
+    """A company that one may write to, and the address of the thread with it."""
+
+    name: str
+    address: str
+
+
 class MessagesState(rx.State):
-    """What the inbox shows. `found_threads` is "", "threads", "nothing" (no unread) or "first run"."""
+    """What the inbox shows. `found_threads` is "", "threads", "nothing", "first run" or "missing" (no such company)."""
 
     threads: list[ThreadRow] = []
+    partners: list[PartnerLink] = []
+    named: list[PartnerLink] = []
     tabs: list[Choice] = []
     found_threads: str = ""
+    thread_query: str = ""
+    searched_threads: str = ""
     order_address: str = ""
-    list_address: str = "/messages"
+    list_address: str = PATH
+    unsearched: str = PATH
+    unread_only: bool = False
 
     @rx.event
     async def load(self):
-        """Show the inbox and the chat that the address names, and hear of new messages."""
+        """Show the inbox and the thread that the address names, and hear of new messages."""
         person = await person_of(self)
-        number = self._wanted()
         (await frame_of(self))._enter(person, MessagesState.reload, "")
-        chat = await self.get_state(ConversationState)
-        chat._enter(number)
+        (await self.get_state(ConversationState))._enter(self._wanted())
+        self.searched_threads = ""
         await self._reload(person)
 
     @rx.event
@@ -54,40 +73,84 @@ class MessagesState(rx.State):
         """Look at the database again; asked for by news."""
         await self._reload(await person_of(self))
 
+    @rx.event
+    async def search(self, query: str):
+        """Type in the search box: the address follows, and the list follows the address."""
+        await person_of(self)
+        if self.router.url.path.startswith(PATH):  # else gone to another page before it began
+            self.searched_threads = self._address(self._wanted(), q=parse_order_filter({"q": query}).query)
+
     async def _reload(self, person: Person) -> None:
-        await self._reload_threads(person)
-        await (await self.get_state(ConversationState))._reload(person)
+        chat = await self.get_state(ConversationState)
+        await chat._reload(person)
+        await self._reload_threads(person, chat.chat_name)
         frame = await frame_of(self)
-        frame._number_on_screen = self._wanted()
+        frame._on_screen = chat.chat_name
         await frame._reload(person)
 
-    async def _reload_threads(self, person: Person) -> None:
-        unread_only, number = self.router.url.query_parameters.get("show") == "unread", self._wanted()
-        found = await perform(inbox, person, unread_only=unread_only)
+    async def _reload_threads(self, person: Person, opened: str) -> None:
+        query = parse_order_filter(dict(self.router.url.query_parameters)).query
+        self.unread_only = self.router.url.query_parameters.get("show") == "unread"
+        found = await perform(inbox, person, unread_only=self.unread_only, query=query)
         clock = Clock(person.time_zone, now())
-        self.threads = [_row(clock, thread, number, unread_only=unread_only) for thread in found.threads]
-        self.found_threads = "threads" if found.threads else "nothing" if found.total else "first run"
-        self.list_address = "/messages?show=unread" if unread_only else "/messages"
-        self.order_address = ORDER_PATH[person.role] + number if number else ""
+        self.threads = [self._row(clock, thread, opened) for thread in found.threads]
+        self.partners = [PartnerLink(partner.name, DIRECT_PATH + partner.slug) for partner in found.partners]
+        self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
+        self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)
+        self.thread_query = query
+        self.list_address, self.unsearched = self._address(""), self._address(opened, q="")
+        self.order_address = ORDER_PATH[person.role] + opened if opened and not _is_direct(opened) else ""
         self.tabs = [
-            Choice("All", f"{found.total:,}", "/messages", not unread_only),
-            Choice("Unread", f"{found.unread:,}", "/messages?show=unread", unread_only),
+            Choice("All", f"{found.total:,}", self._address("", show=""), not self.unread_only),
+            Choice("Unread", f"{found.unread:,}", self._address("", show="unread"), self.unread_only),
         ]
 
     def _wanted(self) -> str:
+        """The name of the thread that the browser claims to look at: from a stranger."""
+        if partner := _partner_in_address(self):
+            return str(Direct(partner))
         return str(self.router.url.query_parameters.get("order", "")).upper()[:40]
 
+    def _address(self, thread: str, **changes: str) -> str:
+        """The address of the inbox as it is, with `thread` open and with `changes`."""
+        here = self.router.url.query_parameters
+        shown = {"show": "unread" if here.get("show") == "unread" else "", "q": parse_order_filter(dict(here)).query}
+        path, wanted = PATH, {**shown, **changes}
+        if _is_direct(thread):
+            path = DIRECT_PATH + thread.partition(":")[2]
+        elif thread:
+            wanted["order"] = thread
+        text = urlencode({name: value for name, value in wanted.items() if value})
+        return f"{path}?{text}" if text else path
 
-def _row(clock: Clock, thread: ThreadSummary, number: str, *, unread_only: bool) -> ThreadRow:
-    show = "show=unread&" if unread_only else ""
-    by = "You" if thread.own else thread.by.partition(" ")[0]
-    return ThreadRow(
-        number=thread.number,
-        address=f"/messages?{show}order={thread.number}",
-        initials=company_initials(thread.other),
-        other=thread.other,
-        text=f"{by}: {shortened(thread.text)}",
-        when=clock.latest(thread.at),
-        unread=thread.unread > 0,
-        current=thread.number == number,
-    )
+    def _row(self, clock: Clock, thread: ThreadSummary, opened: str) -> ThreadRow:
+        by = "You" if thread.own else thread.by.partition(" ")[0]
+        return ThreadRow(
+            name=thread.name,
+            number=thread.number,
+            address=self._address(thread.name),
+            initials=company_initials(thread.other),
+            other=thread.other,
+            text=f"{by}: {shortened(thread.text)}",
+            when=clock.latest(thread.at),
+            unread=thread.unread > 0,
+            current=thread.name == opened,
+        )
+
+
+def _found(found: Inbox, *, is_missing: bool, opened: str) -> str:
+    if is_missing:
+        return "missing"
+    if found.threads or found.named:
+        return "threads"
+    return "nothing" if found.total or opened else "first run"
+
+
+def _is_direct(name: str) -> bool:
+    return name.startswith("direct:")
+
+
+def _partner_in_address(state: rx.State) -> str:
+    """The company that the browser claims to write to: from a stranger."""
+    partner = getattr(state, "partner", "")
+    return partner[:MAX_SLUG] if isinstance(partner, str) else ""

@@ -5,6 +5,7 @@ from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.return_case import CASE_EVENTS
 from buyer_portal.services.notifications import Notice
 from buyer_portal.states.formatting import EVENT_ICON
+from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH
 
 _SHORT = 160
 
@@ -56,9 +57,12 @@ def notice_text(person: Person, notice: Notice) -> str:
     return f"By {name}, {company}. {quoted}".strip()
 
 
-def notice_place(notice: Notice) -> str:
-    """The place on the order's page that it is about: "#case"; "" for the page as a whole."""
-    return "#case" if notice.kind in CASE_EVENTS else ""
+def notice_address(person: Person, notice: Notice) -> tuple[str, str]:
+    """The page that it is about, and the place there: "#case"; "" for the page as a whole."""
+    if not notice.number:
+        return DIRECT_PATH + notice.slug, ""
+    place = "#case" if notice.kind in CASE_EVENTS else "#chat" if notice.kind == "MESSAGE" else ""
+    return ORDER_PATH[person.role] + notice.number, place
 
 
 def notice_icon(notice: Notice) -> str:

@@ -18,18 +18,18 @@ from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import Clock, When
 from buyer_portal.states.frame import frame_of
-from buyer_portal.states.notice_words import notice_icon, notice_place, notice_text, notice_title
-from buyer_portal.states.order_list_words import ORDER_PATH, Choice
+from buyer_portal.states.notice_words import notice_address, notice_icon, notice_text, notice_title
+from buyer_portal.states.order_list_words import DIRECT_PATH, Choice
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notification in words. `id` is for marking it as read."""
+    """A notification in words. `id` is for marking it as read, `about` an order's number or who wrote directly."""
 
     id: int
     icon: str
     title: str
-    number: str
+    about: str
     address: str
     text: str
     when: When
@@ -76,7 +76,7 @@ class NotificationsState(rx.State):
         person = await person_of(self)
         if isinstance(notice_id, int):
             await perform(read_notification, person, notice_id)
-        if isinstance(address, str) and address.startswith(("/orders/", "/supplier/")):
+        if isinstance(address, str) and address.startswith(("/orders/", "/supplier/", DIRECT_PATH)):
             return rx.redirect(address)
         return None
 
@@ -116,8 +116,8 @@ def _row(person: Person, clock: Clock, notice: Notice) -> NoticeRow:
         id=notice.id,
         icon=notice_icon(notice),
         title=notice_title(person, notice),
-        number=notice.number,
-        address=ORDER_PATH[person.role] + notice.number + notice_place(notice),
+        about=notice.number or notice.actor.partition(", ")[2],
+        address="".join(notice_address(person, notice)),
         text=notice_text(person, notice),
         when=clock.time(notice.at),
         unread=not notice.is_read,

@@ -12,6 +12,8 @@ LIST_PATH = {Role.BUYER: "/orders", Role.SUPPLIER: "/supplier"}
 """Where a side finds its list."""
 ORDER_PATH = {Role.BUYER: "/orders/", Role.SUPPLIER: "/supplier/orders/"}
 """What an order's address begins with."""
+DIRECT_PATH = "/messages/"
+"""What the address of a direct thread begins with, on both sides."""
 _COMPANY_KEY = {Role.BUYER: "supplier", Role.SUPPLIER: "buyer"}
 _MAX_CHIPS = 8
 

@@ -20,7 +20,7 @@ from buyer_portal.states.formatting import (
     money,
     plural,
 )
-from buyer_portal.states.order_list_words import ORDER_PATH
+from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH
 from buyer_portal.states.order_rows import MoveButton, move_buttons
 from buyer_portal.states.policy_words import ImpactView, PolicyView, charge_sentence, impact_view, policy_view
 from buyer_portal.states.proposal_words import ProposalView, can_ask, can_propose, proposal_view, request_view
@@ -126,6 +126,7 @@ class OrderView:
     cancelled_by: str = ""
     cancelled_words: str = ""
     from_supplier: str = ""
+    direct_address: str = ""
     proposal: ProposalView = field(default_factory=ProposalView)
     can_propose: bool = False
     again_address: str = ""
@@ -193,6 +194,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         cancelled_words=_cancelled_words(order, last),
         again_address=f"{ORDER_PATH[person.role]}{order.number}/again",
         offers_again=is_buyer or order.status is OrderStatus.CANCELLED,
+        direct_address=DIRECT_PATH + order.other_slug,
         from_supplier=OrderFilter(company=order.supplier).address("/orders"),
         proposal=proposal_view(order, clock),
         can_propose=can_propose(person, order),

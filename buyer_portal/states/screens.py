@@ -62,7 +62,7 @@ class Screens:
         """Put the reload of every screen concerned in line. Lifespan task only."""
         for token, screen in self._still_open(app):
             if screen.company_id in news.companies:
-                concerned = screen.number in ("", news.number) or news.number == ""
+                concerned = screen.number == "" or (not news.is_direct and news.number in ("", screen.number))
                 event = screen.reload if concerned else screen.reload_frame
                 await app.event_processor.enqueue(token, event)
 

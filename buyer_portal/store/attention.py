@@ -20,7 +20,7 @@ def waiting_orders(person: Person, at: datetime) -> Select[Any]:
     A buyer's wait with an open proposal; a supplier's with a buyer's request, or to be confirmed; both sides' with a
     return case in which it is their turn.
     """
-    chats = select(unread.c.order_id).where(unread.c.person_id == person.id)
+    chats = select(unread.c.order_id).where(unread.c.person_id == person.id, unread.c.order_id.is_not(None))
     if person.role is Role.BUYER:
         parts = [_talked_about(proposal, ProposalStatus.OPEN, person).where(proposal.c.answer_by > at)]
     else:

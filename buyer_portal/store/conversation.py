@@ -1,20 +1,37 @@
-"""Order chats: messages, what is unread and by whom, and the newest line of each."""
+"""Order chats and direct threads: messages, what is unread and by whom, and the newest line of each."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    ScalarSelect,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.store.engine import upsert
+from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import company, message, orders, thread, unread
 from buyer_portal.store.tables import person as people
 
+SEARCHED_THREADS = 10_000
+"""A search looks into so many of the newest threads: what it takes grows with the messages that it reads."""
 
-def add_message(db: Connection, order: Row, person: Person, text: str, key: str, at: datetime) -> int:
-    """Write a message, make it the chat's newest, unread for everybody on the other side. Gives its id."""
+
+def add_message(db: Connection, subject: Subject, person: Person, text: str, key: str, at: datetime) -> int:
+    """Write a message, make it the thread's newest, unread for everybody on the other side. Gives its id."""
     values = {
-        "order_id": order.id,
+        **subject.reference,
         "company_id": person.company_id,
         "person_id": person.id,
         "person_name": person.name,
@@ -24,28 +41,28 @@ def add_message(db: Connection, order: Row, person: Person, text: str, key: str,
     }
     message_id: int = db.execute(insert(message).returning(message.c.id), values).scalar_one()
     newest = {
-        "order_id": order.id,
-        "buyer_id": order.buyer_id,
-        "supplier_id": order.supplier_id,
+        **subject.reference,
+        "buyer_id": subject.buyer_id,
+        "supplier_id": subject.supplier_id,
         "last_message_id": message_id,
     }
     db.execute(
-        upsert(db, thread).on_conflict_do_update(index_elements=["order_id"], set_={"last_message_id": message_id}),
+        upsert(db, thread).on_conflict_do_update(index_elements=[subject.column], set_={"last_message_id": message_id}),
         newest,
     )
-    _count_unread(db, order, person, message_id)
+    _count_unread(db, subject, person, message_id)
     return message_id
 
 
-def _count_unread(db: Connection, order: Row, person: Person, message_id: int) -> None:
-    other = order.supplier_id if person.role is Role.BUYER else order.buyer_id
+def _count_unread(db: Connection, subject: Subject, person: Person, message_id: int) -> None:
+    other = subject.supplier_id if person.role is Role.BUYER else subject.buyer_id
     readers = db.scalars(select(people.c.id).where(people.c.company_id == other)).all()
     if readers:
         counted = upsert(db, unread).on_conflict_do_update(
-            index_elements=["person_id", "order_id"], set_={"messages": unread.c.messages + 1}
+            index_elements=["person_id", subject.column], set_={"messages": unread.c.messages + 1}
         )
         rows = [
-            {"person_id": reader, "order_id": order.id, "messages": 1, "first_message_id": message_id}
+            {"person_id": reader, **subject.reference, "messages": 1, "first_message_id": message_id}
             for reader in readers
         ]
         db.execute(counted, rows)
@@ -56,64 +73,68 @@ def message_by_key(db: Connection, person: Person, key: str) -> Row | None:
     return db.execute(select(message).where(message.c.person_id == person.id, message.c.key == key)).one_or_none()
 
 
-def messages_of(db: Connection, order_id: int, limit: int) -> Sequence[Row]:
-    """The newest `limit` messages of the chat, oldest of them first."""
-    query = select(message).where(message.c.order_id == order_id).order_by(message.c.id.desc()).limit(limit)
+def messages_of(db: Connection, subject: Subject, limit: int) -> Sequence[Row]:
+    """The newest `limit` messages of the thread, oldest of them first."""
+    query = select(message).where(subject.is_of(message)).order_by(message.c.id.desc()).limit(limit)
     return db.execute(query).all()[::-1]
 
 
-def message_count(db: Connection, order_id: int) -> int:
-    """How many messages the chat has."""
-    return db.scalar(select(func.count()).where(message.c.order_id == order_id)) or 0
+def message_count(db: Connection, subject: Subject) -> int:
+    """How many messages the thread has."""
+    return db.scalar(select(func.count()).select_from(message).where(subject.is_of(message))) or 0
 
 
-def unread_of(db: Connection, person: Person, order_id: int) -> Row | None:
+def unread_of(db: Connection, person: Person, subject: Subject) -> Row | None:
     """How many messages the person has not read, and which is the first; None when all are read."""
-    query = select(unread).where(unread.c.person_id == person.id, unread.c.order_id == order_id)
+    query = select(unread).where(unread.c.person_id == person.id, subject.is_of(unread))
     return db.execute(query).one_or_none()
 
 
-def mark_read(db: Connection, person: Person, order_id: int, at: datetime) -> None:
-    """The person has read the chat: nothing is unread for them, and the other side sees when."""
-    db.execute(delete(unread).where(unread.c.person_id == person.id, unread.c.order_id == order_id))
+def mark_read(db: Connection, person: Person, subject: Subject, at: datetime) -> None:
+    """The person has read the thread: nothing is unread for them, and the other side sees when."""
+    db.execute(delete(unread).where(unread.c.person_id == person.id, subject.is_of(unread)))
     db.execute(
         update(message)
-        .where(message.c.order_id == order_id, message.c.company_id != person.company_id, message.c.read_at.is_(None))
+        .where(subject.is_of(message), message.c.company_id != person.company_id, message.c.read_at.is_(None))
         .values(read_at=at)
     )
 
 
 def unread_messages(db: Connection, person: Person) -> tuple[int, int]:
-    """How many messages and how many chats the person has not read."""
+    """How many messages and how many threads the person has not read."""
     query = select(func.coalesce(func.sum(unread.c.messages), 0), func.count()).where(unread.c.person_id == person.id)
     messages, chats = db.execute(query).one()
     return int(messages), int(chats)
 
 
-def threads_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row]:
-    """The company's chats, newest line first: number, status, other, text, person_name, person_id, at, unread."""
-    own, other = (
-        (thread.c.buyer_id, thread.c.supplier_id)
-        if person.role is Role.BUYER
-        else (thread.c.supplier_id, thread.c.buyer_id)
-    )
+def threads_of(
+    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = (), limit: int
+) -> Sequence[Row]:
+    """The company's threads, newest line first: number, status, other, slug, text, person_name, person_id, at, unread.
+
+    `number` and `status` are None in a direct one. With `words`, only threads in which each of them is found in the
+    other's name, in the number or in a message; `text` is then the newest such message.
+    """
+    own = _threads_of(person, newest=SEARCHED_THREADS if words else None)
+    line = message.alias("line")
     query = (
         select(
             orders.c.number,
             orders.c.status,
             company.c.name.label("other"),
-            message.c.text,
-            message.c.person_name,
-            message.c.person_id,
-            message.c.at,
+            company.c.slug,
+            line.c.text,
+            line.c.person_name,
+            line.c.person_id,
+            line.c.at,
             unread.c.messages.label("unread"),
         )
-        .join_from(thread, orders)
-        .join(message, message.c.id == thread.c.last_message_id)
-        .join(company, company.c.id == other)
-        .outerjoin(unread, and_(unread.c.order_id == thread.c.order_id, unread.c.person_id == person.id))
-        .where(own == person.company_id)
-        .order_by(thread.c.last_message_id.desc())
+        .select_from(own)
+        .join(company, company.c.id == own.c.other_id)
+        .outerjoin(orders, orders.c.id == own.c.order_id)
+        .join(line, line.c.id == (_newest_with(words, own) if words else own.c.last_message_id))
+        .outerjoin(unread, and_(_same_subject(unread, own), unread.c.person_id == person.id))
+        .order_by(own.c.last_message_id.desc())
         .limit(limit)
     )
     if unread_only:
@@ -121,7 +142,41 @@ def threads_of(db: Connection, person: Person, *, unread_only: bool, limit: int)
     return db.execute(query).all()
 
 
+def _threads_of(person: Person, *, newest: int | None) -> FromClause:
+    own, other = thread.c.buyer_id, thread.c.supplier_id
+    if person.role is Role.SUPPLIER:
+        own, other = other, own
+    query = select(thread.c.order_id, thread.c.direct_id, thread.c.last_message_id, other.label("other_id"))
+    query = query.where(own == person.company_id)
+    if newest:  # as a line below which nobody looks: so the walk from the newest ends when enough is found
+        older = select(thread.c.last_message_id).where(own == person.company_id)
+        older = older.order_by(thread.c.last_message_id.desc()).offset(newest).limit(1)
+        query = query.where(thread.c.last_message_id > func.coalesce(older.scalar_subquery(), 0))
+    return query.subquery("own")
+
+
+def _newest_with(words: Sequence[str], own: FromClause) -> ScalarSelect[int]:
+    """The newest message of a thread with the words that are neither in the other's name nor in the number."""
+    query = select(message.c.id).where(_same_subject(message, own), *map(_is_said, words))
+    return query.correlate(own, orders, company).order_by(message.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _is_said(word: str) -> ColumnElement[bool]:
+    # SQLite knows no capitals but A to Z.
+    spellings = {word} if word.isascii() else {word, word.upper(), word.capitalize()}
+    return or_(
+        company.c.search_text.contains(word, autoescape=True),
+        orders.c.number.startswith(word.upper(), autoescape=True),
+        orders.c.short_number.startswith(word.upper(), autoescape=True),
+        *(message.c.text.icontains(spelling, autoescape=True) for spelling in sorted(spellings)),
+    )
+
+
+def _same_subject(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    return or_(one.c.order_id == other.c.order_id, one.c.direct_id == other.c.direct_id)
+
+
 def thread_count(db: Connection, person: Person) -> int:
-    """How many of the company's orders have a chat with messages."""
+    """How many threads the company has."""
     own = thread.c.buyer_id if person.role is Role.BUYER else thread.c.supplier_id
     return db.scalar(select(func.count()).select_from(thread).where(own == person.company_id)) or 0

@@ -17,7 +17,8 @@ def waiting_news(db: Connection) -> Sequence[Row]:
     """The oldest news that was not put in line yet: `id`, `kind`, `at`, and the `notification_id` it is about."""
     same = and_(
         notification.c.company_id == outbox.c.company_id,
-        notification.c.order_id == outbox.c.order_id,
+        notification.c.order_id.is_not_distinct_from(outbox.c.order_id),
+        notification.c.direct_id.is_not_distinct_from(outbox.c.direct_id),
         notification.c.kind == outbox.c.kind,
         notification.c.at == outbox.c.at,
     )
@@ -43,7 +44,8 @@ def put_in_line(db: Connection, mails: list[dict[str, Any]], outbox_ids: list[in
 def due_mail(db: Connection, at: datetime) -> Row | None:
     """The mail that has waited longest and may be tried now, with what it is about."""
     columns = (mail, notification.c.kind, notification.c.order_id, orders.c.number)
-    query = select(*columns).join_from(mail, notification).join(orders).where(mail.c.due_at <= at)
+    query = select(*columns).join_from(mail, notification).outerjoin(orders, orders.c.id == notification.c.order_id)
+    query = query.where(mail.c.due_at <= at)
     return db.execute(query.order_by(mail.c.due_at, mail.c.id).limit(1)).first()
 
 

@@ -2,27 +2,48 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, update
 
 from buyer_portal.domain.channel import KINDS_WITH_TOPIC, kinds_off
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.person import Person, Role
 from buyer_portal.store.engine import upsert
-from buyer_portal.store.tables import cancellation, notification, notification_read, orders, outbox, unread
+from buyer_portal.store.subject import Subject
+from buyer_portal.store.tables import (
+    cancellation,
+    company,
+    direct_thread,
+    notification,
+    notification_read,
+    orders,
+    outbox,
+    unread,
+)
 from buyer_portal.store.tables import person as people
 
 MESSAGE = "MESSAGE"
-"""The kind of a notification about the chat; every other kind is an `OrderEvent`."""
+"""The kind of a notification about a message; every other kind is an `OrderEvent`."""
 
-_NOTICE = (notification, orders.c.number, orders.c.status, cancellation.c.from_status)
+# Who wrote directly is told by the thread, as the company that is not the reader's.
+_partner = company.alias("partner")
+_NOTICE = (notification, orders.c.number, orders.c.status, cancellation.c.from_status, _partner.c.slug)
 _COUNT_TO = 100  # the bell says "99+", so counting on would be for nobody
 
 
 def notify(
-    db: Connection, companies: Sequence[int], order_id: int, kind: str, actor: Person, at: datetime, text: str = ""
+    db: Connection,
+    companies: Sequence[int],
+    order_id: int | None,
+    kind: str,
+    actor: Person,
+    at: datetime,
+    text: str = "",
+    *,
+    direct_id: int | None = None,
 ) -> None:
-    """Tell each company what `actor` did to the order, in the portal and by the outbox."""
-    common = {"order_id": order_id, "kind": kind, "at": at}
+    """Tell each company what `actor` did to the order, or said, in the portal and by the outbox."""
+    common = {"order_id": order_id, "direct_id": direct_id, "kind": kind, "at": at}
     told = [
         {**common, "company_id": company_id, "actor": f"{actor.name}, {actor.company}", "text": text[:400]}
         for company_id in companies
@@ -31,12 +52,12 @@ def notify(
     db.execute(insert(outbox), [{**common, "company_id": company_id} for company_id in companies])
 
 
-def is_first_unread(db: Connection, company_id: int, order_id: int) -> bool:
-    """Whether somebody of the company had read all of this chat before its newest message."""
+def is_first_unread(db: Connection, company_id: int, subject: Subject) -> bool:
+    """Whether somebody of the company had read all of this thread before its newest message."""
     query = (
         select(unread.c.person_id)
         .join_from(unread, people, people.c.id == unread.c.person_id)
-        .where(unread.c.order_id == order_id, people.c.company_id == company_id, unread.c.messages == 1)
+        .where(subject.is_of(unread), people.c.company_id == company_id, unread.c.messages == 1)
         .limit(1)
     )
     return db.execute(query).first() is not None
@@ -45,14 +66,11 @@ def is_first_unread(db: Connection, company_id: int, order_id: int) -> bool:
 def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit: int) -> Sequence[Row]:
     """The company's notifications, newest first, with `number`, `from_status` and whether the person `has_read` them.
 
-    `from_status` is the one that the order was cancelled from, None when its buyer did not cancel it.
+    `from_status` is the one that the order was cancelled from, None when its buyer did not cancel it. One about a
+    direct thread has no number, but the `slug` of the other company.
     """
     query = (
-        select(*_NOTICE, _is_read().label("has_read"))
-        .join_from(notification, orders)
-        .join(people, people.c.id == person.id)
-        .outerjoin(notification_read, _reading(person))
-        .outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
+        _notices(person)
         .where(notification.c.company_id == person.company_id, _is_told(person))
         .order_by(notification.c.id.desc())
         .limit(limit)
@@ -60,6 +78,20 @@ def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit
     if unread_only:
         query = query.where(~_is_read())
     return db.execute(query).all()
+
+
+def _notices(reader: Person) -> Select[Any]:
+    partner_id = direct_thread.c.supplier_id if reader.role is Role.BUYER else direct_thread.c.buyer_id
+    return (
+        select(*_NOTICE, _is_read().label("has_read"))
+        .select_from(notification)
+        .join(people, people.c.id == reader.id)
+        .outerjoin(orders, orders.c.id == notification.c.order_id)
+        .outerjoin(direct_thread, direct_thread.c.id == notification.c.direct_id)
+        .outerjoin(_partner, _partner.c.id == partner_id)
+        .outerjoin(notification_read, _reading(reader))
+        .outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
+    )
 
 
 def _reading(person: Person) -> ColumnElement[bool]:
@@ -86,10 +118,7 @@ def notification_count(db: Connection, person: Person) -> int:
 
 def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
     """One notification as `notifications_of` gives it, whoever it is for."""
-    query = select(*_NOTICE, _is_read().label("has_read"))
-    query = query.join_from(notification, orders).join(people, people.c.id == reader.id)
-    query = query.outerjoin(notification_read, _reading(reader))
-    query = query.outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
+    query = _notices(reader)
     return db.execute(query.where(notification.c.id == notification_id)).one()
 
 

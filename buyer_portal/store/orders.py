@@ -25,7 +25,7 @@ def mine(person: Person) -> ColumnElement[bool]:
 
 
 def order_of(db: Connection, person: Person, number: object, *, to_write: bool = False) -> Row:
-    """Find one order among the person's own, with `buyer` and `supplier` as names.
+    """Find one order among the person's own, with `buyer` and `supplier` as names, and their slugs.
 
     `to_write`: wait for whoever else writes to it, and see what they did. SQLite has one writer at a time anyway.
 
@@ -42,9 +42,13 @@ def order_of(db: Connection, person: Person, number: object, *, to_write: bool =
     return row
 
 
-_WITH_NAMES = select(orders, _buyer.c.name.label("buyer"), _supplier.c.name.label("supplier")).where(
-    _buyer.c.id == orders.c.buyer_id, _supplier.c.id == orders.c.supplier_id
-)
+_WITH_NAMES = select(
+    orders,
+    _buyer.c.name.label("buyer"),
+    _buyer.c.slug.label("buyer_slug"),
+    _supplier.c.name.label("supplier"),
+    _supplier.c.slug.label("supplier_slug"),
+).where(_buyer.c.id == orders.c.buyer_id, _supplier.c.id == orders.c.supplier_id)
 
 
 def lines_of(db: Connection, order_id: int) -> Sequence[Row]:

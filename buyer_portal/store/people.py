@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.thread import free_slug, slug_of
 from buyer_portal.store.tables import company, person
 
 
@@ -53,13 +54,25 @@ def add_companies(db: Connection, role: Role, names: set[str]) -> int:
     """Make those companies that don't exist yet, without people; give how many were new."""
     missing = sorted(names - company_ids_of(db, role, names).keys())
     if missing:
-        db.execute(insert(company), [_company_row(name, role) for name in missing])
+        taken = _slugs_among(db, role, {slug_of(name) for name in missing})
+        db.execute(insert(company), [_company_row(name, role, taken) for name in missing])
     return len(missing)
 
 
-def _company_row(name: str, role: Role) -> dict[str, str]:
+def _slugs_among(db: Connection, role: Role, slugs: set[str]) -> set[str]:
+    """Those of the slugs that a company on this side has already."""
+    wanted, found = sorted(slugs), set[str]()
+    for start in range(0, len(wanted), 1_000):
+        some = company.c.slug.in_(wanted[start : start + 1_000])
+        found.update(db.scalars(select(company.c.slug).where(company.c.role == role.value, some)))
+    return found
+
+
+def _company_row(name: str, role: Role, taken: set[str]) -> dict[str, str]:
+    slug = free_slug(name, taken)
+    taken.add(slug)
     # Case folding can make a text longer: "ß" becomes "ss".
-    return {"name": name, "role": role.value, "search_text": name.casefold()[:400]}
+    return {"name": name, "role": role.value, "slug": slug, "search_text": name.casefold()[:400]}
 
 
 def has_companies(db: Connection) -> bool:

@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Column, Field, SQLModel
 
+from buyer_portal.domain.thread import MAX_SLUG
+
 # SQLite counts up by itself only for a column of type INTEGER.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 # Compared byte by byte, so that a prefix is a range of the index in every database.
@@ -64,16 +66,23 @@ def _maybe_big() -> Any:
 
 _OPEN = text("status = 'OPEN'")
 _NOT_CLOSED = text("closed_at IS NULL")
+_IS_DIRECT = text("direct_id IS NOT NULL")
+
+
+def _one_subject(table: str) -> CheckConstraint:
+    """What is said and told is about an order or between two companies, never both."""
+    return CheckConstraint("(order_id IS NULL) <> (direct_id IS NULL)", name=f"{table}_about_one_thing")
 
 
 class Company(SQLModel, table=True):
-    """A buyer's or a supplier's company."""
+    """A buyer's or a supplier's company. `slug` is its name in addresses and stays as it was made."""
 
     id: int = _id()
     name: str = Field(max_length=200)
     role: str = Field(max_length=10)
+    slug: str = Field(max_length=MAX_SLUG)
     search_text: str = Field(max_length=400)
-    __table_args__ = (UniqueConstraint("role", "name"),)
+    __table_args__ = (UniqueConstraint("role", "name"), Index("company_by_slug", "role", "slug", unique=True))
 
 
 class PersonRow(SQLModel, table=True):
@@ -259,11 +268,22 @@ class Cancellation(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("buyer_id", "key"),)
 
 
+class DirectThread(SQLModel, table=True):
+    """That a buyer's and a supplier's company write to each other beside their orders."""
+
+    __tablename__: ClassVar[Any] = "direct_thread"
+    id: int = _id()
+    buyer_id: int = _ref("company.id")
+    supplier_id: int = _ref("company.id")
+    __table_args__ = (UniqueConstraint("buyer_id", "supplier_id"),)
+
+
 class Message(SQLModel, table=True):
-    """A line of an order's chat. `key` makes sending it twice harmless."""
+    """A line of an order's chat or of a direct thread. `key` makes sending it twice harmless."""
 
     id: int = _id()
-    order_id: int = _ref("orders.id")
+    order_id: int | None = _ref("orders.id", nullable=True)
+    direct_id: int | None = _ref("direct_thread.id", nullable=True)
     company_id: int = _ref("company.id")
     person_id: int = _ref("person.id")
     person_name: str = Field(max_length=200)
@@ -271,29 +291,46 @@ class Message(SQLModel, table=True):
     text: str = Field(max_length=4000)
     at: datetime = _at()
     read_at: datetime | None = _at(nullable=True)
-    __table_args__ = (UniqueConstraint("person_id", "key"), Index("messages_of_order", "order_id", "id"))
+    __table_args__ = (
+        _one_subject("message"),
+        UniqueConstraint("person_id", "key"),
+        Index("messages_of_order", "order_id", "id"),
+        Index("messages_of_direct", "direct_id", "id", sqlite_where=_IS_DIRECT, postgresql_where=_IS_DIRECT),
+    )
 
 
 class Thread(SQLModel, table=True):
-    """The newest line of each order's chat, for the inbox."""
+    """The newest line of each order's chat and each direct thread, for the inbox."""
 
-    order_id: int = _ref("orders.id", primary_key=True)
+    id: int = _id()
+    order_id: int | None = _ref("orders.id", nullable=True)
+    direct_id: int | None = _ref("direct_thread.id", nullable=True)
     buyer_id: int = _ref("company.id")
     supplier_id: int = _ref("company.id")
     last_message_id: int = _ref("message.id")
     __table_args__ = (
+        _one_subject("thread"),
+        UniqueConstraint("order_id"),
+        UniqueConstraint("direct_id"),
         Index("threads_of_buyer", "buyer_id", "last_message_id"),
         Index("threads_of_supplier", "supplier_id", "last_message_id"),
     )
 
 
 class Unread(SQLModel, table=True):
-    """How many messages of an order's chat a person has not read; no row when none."""
+    """How many messages of a chat or direct thread a person has not read; no row when none."""
 
-    person_id: int = _ref("person.id", primary_key=True)
-    order_id: int = _ref("orders.id", primary_key=True)
+    id: int = _id()
+    person_id: int = _ref("person.id")
+    order_id: int | None = _ref("orders.id", nullable=True)
+    direct_id: int | None = _ref("direct_thread.id", nullable=True)
     messages: int = 0
     first_message_id: int = _ref("message.id")
+    __table_args__ = (
+        _one_subject("unread"),
+        UniqueConstraint("person_id", "order_id"),
+        UniqueConstraint("person_id", "direct_id"),
+    )
 
 
 class Notification(SQLModel, table=True):
@@ -301,12 +338,16 @@ class Notification(SQLModel, table=True):
 
     id: int = _id()
     company_id: int = _ref("company.id")
-    order_id: int = _ref("orders.id")
+    order_id: int | None = _ref("orders.id", nullable=True)
+    direct_id: int | None = _ref("direct_thread.id", nullable=True)
     kind: str = Field(max_length=20)
     actor: str = Field(max_length=400)
     text: str = Field(default="", max_length=400)
     at: datetime = _at()
-    __table_args__ = (Index("notifications_of_company", "company_id", "id"),)
+    __table_args__ = (
+        _one_subject("notification"),
+        Index("notifications_of_company", "company_id", "id"),
+    )
 
 
 class Proposal(SQLModel, table=True):
@@ -463,11 +504,15 @@ class Outbox(SQLModel, table=True):
 
     id: int = _id()
     company_id: int = _ref("company.id")
-    order_id: int = _ref("orders.id")
+    order_id: int | None = _ref("orders.id", nullable=True)
+    direct_id: int | None = _ref("direct_thread.id", nullable=True)
     kind: str = Field(max_length=20)
     at: datetime = _at()
     sent_at: datetime | None = _at(nullable=True)
-    __table_args__ = (Index("outbox_waiting", "sent_at", "id"),)
+    __table_args__ = (
+        _one_subject("outbox"),
+        Index("outbox_waiting", "sent_at", "id"),
+    )
 
 
 class Mail(SQLModel, table=True):
@@ -510,6 +555,7 @@ number_series = _tables["number_series"]
 tally = _tables["tally"]
 timeline_event = _tables["timeline_event"]
 cancellation = _tables["cancellation"]
+direct_thread = _tables["direct_thread"]
 message = _tables["message"]
 thread = _tables["thread"]
 unread = _tables["unread"]

@@ -11,7 +11,7 @@ class Composer(rx.Component):
 
     library = _LIBRARY
     tag = "Composer"
-    number: rx.Var[str]
+    chat: rx.Var[str]
     label: rx.Var[str]
     hint: rx.Var[str]
     sent: rx.Var[str]

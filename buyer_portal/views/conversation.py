@@ -1,4 +1,4 @@
-"""The chat about an order."""
+"""The talk about an order, or directly."""
 
 import reflex as rx
 
@@ -19,7 +19,7 @@ def order_chat(label: str) -> rx.Component:
             ),
             class_name="head",
         ),
-        chat_log(),
+        chat_log("Order chat"),
         composer(label),
         class_name="chat",
         id="chat",
@@ -27,8 +27,9 @@ def order_chat(label: str) -> rx.Component:
     )
 
 
-def chat_log() -> rx.Component:
-    """The lines of the chat, oldest first."""
+def chat_log(name: str | rx.Var[str], nothing: str | rx.Var[str] = "") -> rx.Component:
+    """The lines of the thread, oldest first; `nothing` is said while there is none."""
+    lines = rx.Var.create(ConversationState.entries).length()
     return Log.create(
         rx.cond(
             ConversationState.earlier > 0,
@@ -37,10 +38,11 @@ def chat_log() -> rx.Component:
             ),
         ),
         rx.foreach(ConversationState.entries, _entry),
-        lines=rx.Var.create(ConversationState.entries).length(),
+        rx.cond((lines == 0) & (nothing != ""), rx.el.p(nothing, class_name="small muted")),
+        lines=lines,
         unread=ConversationState.unread,
         on_seen=ConversationState.read_chat,
-        aria_label="Order chat",
+        aria_label=name,
     )
 
 
@@ -48,7 +50,7 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
     """The box for a message."""
     return Composer.create(
         id="message",
-        number=ConversationState.chat_number,
+        chat=ConversationState.chat_name,
         label=label,
         hint=rx.cond(FrameState.is_buyer, "The supplier sees it at once", "The buyer sees it at once"),
         sent=ConversationState.sent,

@@ -59,7 +59,7 @@ def _notice(row: rx.vars.ObjectVar[NoticeRow]) -> rx.Component:
                     on_click=NotificationsState.open_notice(row.id, row.address).prevent_default,
                 ),
                 " ",
-                rx.el.span("· ", rx.el.span(row.number, class_name="whole"), class_name="muted"),
+                rx.el.span("· ", rx.el.span(row.about, class_name="whole"), class_name="muted"),
             ),
             rx.el.p(row.text),
         ),

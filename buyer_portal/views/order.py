@@ -50,7 +50,7 @@ def order_page() -> rx.Component:
 def desk_order_page() -> rx.Component:
     """The same order on the supplier's desk."""
     return _page(
-        _head("/supplier", "/supplier", _again("Recreate")),
+        _head("/supplier", "/supplier", _direct_thread(), _again("Recreate")),
         _cancelled_note(),
         stepper(),
         _moves(),
@@ -109,6 +109,10 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
 
 def _again(name: str) -> rx.Component:
     return rx.cond(ORDER.offers_again, link(icon("copy-plus"), name, href=ORDER.again_address, css="btn"))
+
+
+def _direct_thread() -> rx.Component:
+    return link(icon("messages-square"), "Direct thread with", " ", ORDER.other, href=ORDER.direct_address, css="btn")
 
 
 def _fact(name, value) -> rx.Component:

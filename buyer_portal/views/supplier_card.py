@@ -28,9 +28,17 @@ def supplier_card() -> rx.Component:
                 rx.el.p(help_link("How charges work", Help.SUPPLIER_POLICIES), class_name="small"),
                 rx.el.div(
                     plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn sm"),
+                    link(
+                        icon("messages-square"),
+                        "Direct thread with ",
+                        ORDER.other,
+                        href=ORDER.direct_address,
+                        css="btn sm",
+                    ),
                     link("All orders from them", href=ORDER.from_supplier, css="btn sm quiet"),
                     class_name="acts",
                 ),
+                rx.el.p(help_link("Which of the two to use", Help.MESSAGES_WHICH), class_name="small"),
             ),
             class_name="in",
         ),

@@ -23,7 +23,7 @@ class DashboardPage(Frame):
 
 
 class MessagesPage(Frame):
-    """The inbox of all order chats."""
+    """The inbox of all order chats and direct threads."""
 
     path = "/messages"
 
@@ -36,6 +36,24 @@ class MessagesPage(Frame):
 
     def tab(self, name: str) -> Locator:
         return self.page.get_by_role("navigation", name="Which chats").get_by_role("link", name=name)
+
+    def chats(self) -> Locator:
+        """The lines of the inbox, newest first."""
+        return self.page.get_by_role("navigation", name="Chats", exact=True).get_by_role("link")
+
+    def search(self, words: str) -> None:
+        self.page.get_by_role("searchbox", name="Search messages").fill(words)
+
+    def write_to(self, company: str) -> None:
+        """Choose a company from New message, and wait for the thread with it."""
+        self.page.get_by_role("button", name="New message").click()
+        self.page.get_by_role("navigation", name="Write to").get_by_role("link", name=company).click()
+        self.expect_thread(company)
+
+    def expect_thread(self, company: str) -> None:
+        """Expect the direct thread with a company to be open."""
+        expect(self.page.get_by_role("heading", name=company, level=2)).to_be_visible()
+        expect(self.page.get_by_role("log", name="Direct thread")).to_be_visible()
 
 
 class NotificationsPage(Frame):

@@ -40,7 +40,7 @@
   var nothing = JSON.parse(document.getElementById("__config").textContent).translations["search.result.none"];
   var box = document.querySelector("[name=query]"), note = document.createElement("p");
   var timer = 0, told = new Set();
-  var PRIVATE = /@|\d{3}/; // an address or a number may say who somebody is
+  var PRIVATE = /[@\d]/; // an address or a number, also half typed, may say who somebody is
 
   note.className = "search-note";
   note.setAttribute("role", "status");

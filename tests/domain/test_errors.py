@@ -11,6 +11,7 @@ from buyer_portal.domain.errors import PortalError
 FAMILY = [thing for _, thing in inspect.getmembers(errors, inspect.isclass) if issubclass(thing, PortalError)]
 ANSWERS = {
     "OrderNotFound": ("NOT_FOUND", 404),
+    "CompanyNotFound": ("NO_SUCH_COMPANY", 404),
     "NotSignedIn": ("NOT_SIGNED_IN", 401),
     "SignInRefused": ("SIGN_IN_REFUSED", 403),
     "TooManyAttempts": ("TOO_MANY_ATTEMPTS", 429),

@@ -126,6 +126,18 @@ def test_somebody_elses_order_and_nobodys_have_the_same_page_and_the_status_404(
     assert all(answer.text.startswith("<p>/") for answer in answers)
 
 
+@pytest.mark.parametrize("company", ["harbour-seafood", "hotel-aurora", "corner-bistro", "nobody", "%00", "%20", "'"])
+def test_a_company_without_orders_between_has_the_same_page_and_the_status_404(
+    signed_in: Browser, place_order: Callable[..., str], ada: Person, mia: Person, tom: Person, company: str
+) -> None:
+    place_order()
+
+    assert signed_in(ada).get("/messages/green-valley-produce").status_code == 200
+    assert signed_in(tom).get("/messages/corner-bistro/").status_code == 200
+    assert signed_in(mia).get("/messages/green-valley-produce").status_code == 404
+    assert signed_in(ada).get(f"/messages/{company}").status_code == 404
+
+
 def test_a_browser_that_remembers_the_page_still_gets_the_404(
     signed_in: Browser, place_order: Callable[..., str], mia: Person
 ) -> None:

@@ -12,20 +12,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel
 
+from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.photo import MAX_PHOTOS
 from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
 from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services import order_moves
-from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.cancellation import cancel_order, cancellation_preview
 from buyer_portal.services.case_photos import add_photo
+from buyer_portal.services.catalogue import change_product
 from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.clean_photo import CleanPhoto
 from buyer_portal.services.conversation import post_message, read_conversation
 from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
+from buyer_portal.services.order_again import order_again, recreate_order
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.proposals import accept_proposal, propose_changes, reject_proposal, withdraw_proposal
@@ -38,8 +42,10 @@ from buyer_portal.services.return_cases import (
     settle_case,
     withdraw_case,
 )
+from buyer_portal.services.supplier_policy import save_policy, supplier_policy
 from buyer_portal.settings import now
 from buyer_portal.store import tables
+from buyer_portal.store.catalogue import add_products
 from buyer_portal.store.engine import reading, transaction
 
 pytestmark = pytest.mark.on_both_databases
@@ -56,17 +62,25 @@ CASE_STEPS: list[CaseStep] = [
     lambda who, number, case, seen: withdraw_case(who, number, case_id=case, seen_version=seen),
 ]
 ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]
+PRICES = st.sampled_from([1250, 195, 1300])
+CATALOGUE = [
+    NewProduct("TOM-5", "Tomatoes, 5 kg", "crate", 1250, "EUR", True),
+    NewProduct("BAS-1", "Basil, 1 bunch", "bunch", 1250, "EUR", True),
+]
 STEPS = ["confirm_order", "start_processing", "send_out_order", "deliver_order"]
 KEPT = ("company", "person")
+COMPANIES = ["green-valley-produce", "harbour-seafood", "corner-bistro", "hotel-aurora", "nobody"]
 PEOPLE = ["ada", "ben", "mia", "tom", "ines"]
+WHICH = st.integers(0, 4)  # beyond the three orders of the beginning: those that were made from them
 VERSIONS = st.sampled_from([1, 2, 3, 4, 5, None])  # None: the one that is true
 KEYS = st.sampled_from([f"a-random-key-{position}" for position in range(6)])
 MESSAGES = st.sampled_from(["", "Please stop."])
 
 
-def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_true, database):
+def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_true, snapshot, database):
     people = {name: request.getfixturevalue(name) for name in PEOPLE}
-    makers = {"place": staticmethod(place_order), "tally_is_true": staticmethod(tally_is_true)}
+    makers = {"place": place_order, "tally_is_true": tally_is_true, "snapshot": snapshot}
+    makers = {name: staticmethod(make) for name, make in makers.items()}
     class_of_this_run = type("Portal", (Portal,), {"people": people, **makers})
 
     # PostgreSQL takes longer for a look at everything after each step.
@@ -76,12 +90,18 @@ def test_the_books_stay_true_whatever_people_do(request, place_order, tally_is_t
     )
 
 
+def _policy(percent: int) -> dict[str, str]:
+    kinds = {f"kind_{status}": "PERCENTAGE" for status in ("PENDING", "CONFIRMED")}
+    return {"text": "Call us.", **kinds, "value_PENDING": str(percent), "value_CONFIRMED": str(percent)}
+
+
 class Portal(RuleBasedStateMachine):
-    """Three orders, five people, every deed; a deed may be refused, but only with a sentence."""
+    """Three orders and what is made of them, five people, every deed; a refusal is a sentence and changes nothing."""
 
     people: dict[str, Person]
     place: Callable[..., str]
     tally_is_true: Callable[[], bool]
+    snapshot: Callable[[], dict[str, list[Any]]]
 
     @initialize(delivered=st.booleans())
     def begin(self, delivered: bool) -> None:
@@ -91,52 +111,58 @@ class Portal(RuleBasedStateMachine):
                 if table.name not in KEPT:
                     db.execute(delete(table))
             db.execute(tables.person.update().values(notifications_read_to=0))
+        save_policy(self.people["tom"], _policy(3), seen_version=0)
         self.numbers = [
             self.place(status=OrderStatus.DELIVERED) if delivered else self.place(),
             self.place(buyer=self.people["mia"]),
             self.place(supplier=self.people["ines"]),
         ]
+        for seller in ("tom", "ines"):
+            with transaction() as db:
+                add_products(db, self.people[seller].company_id, CATALOGUE)
+        self.frozen: dict[str, int | None] = {}
         self.moved = Counter({number: self._version(number) - 1 for number in self.numbers})
         self.final: dict[str, str] = {}
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), step=st.sampled_from(STEPS), version=VERSIONS)
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, step=st.sampled_from(STEPS), version=VERSIONS)
     def move(self, who: str, which: int, step: str, version: int | None) -> None:
         """A step of the supplier's."""
-        number = self.numbers[which]
+        number = self._number(which)
         self._try(number, lambda: getattr(order_moves, step)(
             self.people[who], number, seen_version=version or self._version(number)
         ))  # fmt: skip
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), reason=MESSAGES)
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, reason=MESSAGES)
     def decline(self, who: str, which: int, reason: str) -> None:
         """The supplier turns an order down."""
-        number = self.numbers[which]
+        number = self._number(which)
         self._try(number, lambda: order_moves.decline_order(
             self.people[who], number, seen_version=self._version(number), reason=reason
         ))  # fmt: skip
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), version=VERSIONS, key=KEYS, message=MESSAGES)
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, version=VERSIONS, key=KEYS, message=MESSAGES)
     def cancel(self, who: str, which: int, version: int | None, key: str, message: str) -> None:
         """A buyer cancels."""
-        number = self.numbers[which]
+        number = self._number(which)
         self._try(number, lambda: cancel_order(
-            self.people[who], number, seen_version=version or self._version(number), key=key, message=message
+            self.people[who], number, seen_version=version or self._version(number), key=key, message=message,
+            seen_charge_minor=cancellation_preview(self.people[who], number)[0].charge_minor,
         ))  # fmt: skip
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3), added=st.booleans())
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, pieces=st.integers(0, 3), added=st.booleans())
     def propose(self, who: str, which: int, key: str, pieces: int, added: bool) -> None:
         """A supplier proposes other lines, perhaps none or the same."""
-        number, lines = self.numbers[which], [OfferedLine("TOM-5", "Tomatoes, 5 kg", pieces, 1250)]
+        number, lines = self._number(which), [OfferedLine("TOM-5", "Tomatoes, 5 kg", pieces, 1250)]
         lines += [OfferedLine("ROC-1", "Rocket", 2, 299)] if added else []
         self._quietly(lambda: propose_changes(
             self.people[who], number, seen_version=self._version(number), key=key, lines=lines,
             reason="Sold out.", answer_by=now() + timedelta(days=1),
         ))  # fmt: skip
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), answer=st.sampled_from(ANSWERS))
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, answer=st.sampled_from(ANSWERS))
     def answer(self, who: str, which: int, answer: Callable[..., None]) -> None:
         """Somebody answers the newest proposal of the order, or takes it back."""
-        number = self.numbers[which]
+        number = self._number(which)
         newest = [row.id for row in self._rows("proposal", number)][-1:] or [1]
         before = self._order(number)
 
@@ -150,19 +176,19 @@ class Portal(RuleBasedStateMachine):
             self._quietly(deed)
             assert self._order(number) == before
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3))
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, pieces=st.integers(0, 3))
     def ask(self, who: str, which: int, key: str, pieces: int) -> None:
         """A buyer asks for another quantity of every line."""
-        number = self.numbers[which]
+        number = self._number(which)
         quantities = [pieces] * len(self._rows("order_line", number))
         self._quietly(lambda: ask_for_change(
             self.people[who], number, seen_version=self._version(number), key=key, quantities=quantities
         ))  # fmt: skip
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS, pieces=st.integers(0, 3))
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, pieces=st.integers(0, 3))
     def report(self, who: str, which: int, key: str, pieces: int) -> None:
         """A buyer opens a return case, about so many of each line."""
-        number = self.numbers[which]
+        number = self._number(which)
         before = self._order(number)
         self._quietly(lambda: open_case(
             self.people[who], number, key=key, problem="OTHER", wanted="REFUND", note="Not well.",
@@ -170,30 +196,70 @@ class Portal(RuleBasedStateMachine):
         ))  # fmt: skip
         assert self._order(number) == before
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), step=st.sampled_from(CASE_STEPS), late=st.booleans())
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, step=st.sampled_from(CASE_STEPS), late=st.booleans())
     def step_in_case(self, who: str, which: int, step: CaseStep, late: bool) -> None:
         """Somebody takes a step in the newest case of the order, perhaps one that was seen too long ago."""
-        number = self.numbers[which]
+        number = self._number(which)
         case = [*self._rows("return_case", number), None][-2:][0]
         before = self._order(number)
         seen = case.version - late if case else 1
         self._quietly(lambda: step(self.people[who], number, case.id if case else 1, seen))
         assert self._order(number) == before
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2))
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH)
     def photograph(self, who: str, which: int) -> None:
         """Somebody adds a photo to the case."""
-        self._quietly(lambda: add_photo(self.people[who], self.numbers[which], CleanPhoto(b"a jpeg", 60, 40)))
+        self._quietly(lambda: add_photo(self.people[who], self._number(which), CleanPhoto(b"a jpeg", 60, 40)))
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2), key=KEYS)
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, outdated=st.booleans())
+    def make_another(self, who: str, which: int, key: str, outdated: bool) -> None:
+        """A buyer orders the same again, or a supplier recreates it, perhaps at yesterday's prices."""
+        number, person = self._number(which), self.people[who]
+        deed = order_again if person.role is Role.BUYER else recreate_order
+        before, prices = self._order(number), self._prices(number)
+        made = self._quietly(lambda: deed(
+            person, number, key=key, quantities=dict.fromkeys(prices, 2),
+            seen_prices={sku: price + outdated for sku, price in prices.items()},
+        ))  # fmt: skip
+        if made and not made.replayed:
+            self.numbers.append(made.number)
+            assert self._order(made.number).again_of == before.id
+        assert self._order(number) == before
+
+    @rule(who=st.sampled_from(PEOPLE), percent=st.integers(0, 3), late=st.booleans())
+    def write_policy(self, who: str, percent: int, late: bool) -> None:
+        """A supplier says what cancelling costs, perhaps on an old form."""
+        person = self.people[who]
+        self._quietly(
+            lambda: save_policy(person, _policy(percent), seen_version=supplier_policy(person).version - late)
+        )
+
+    @rule(who=st.sampled_from(PEOPLE), price=PRICES, available=st.booleans(), seen=st.integers(1, 3))
+    def edit_catalogue(self, who: str, price: int, available: bool, seen: int) -> None:
+        """A supplier changes what the tomatoes cost, and whether there are any."""
+        self._quietly(lambda: change_product(
+            self.people[who], "TOM-5", price=f"{price / 100:.2f}", available=available, seen_version=seen
+        ))  # fmt: skip
+
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS)
     def write(self, who: str, which: int, key: str) -> None:
         """Somebody writes."""
-        self._quietly(lambda: post_message(self.people[who], self.numbers[which], "Hello", key=key))
+        self._quietly(lambda: post_message(self.people[who], self._number(which), "Hello", key=key))
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 2))
+    @rule(who=st.sampled_from(PEOPLE), which=WHICH)
     def read(self, who: str, which: int) -> None:
         """Somebody reads a chat."""
-        self._quietly(lambda: read_conversation(self.people[who], self.numbers[which]))
+        self._quietly(lambda: read_conversation(self.people[who], self._number(which)))
+
+    @rule(who=st.sampled_from(PEOPLE), company=st.sampled_from(COMPANIES), key=KEYS)
+    def write_directly(self, who: str, company: str, key: str) -> None:
+        """Somebody writes to a company, perhaps one that they have no orders with."""
+        self._quietly(lambda: post_message(self.people[who], Direct(company), "Hello", key=key))
+
+    @rule(who=st.sampled_from(PEOPLE), company=st.sampled_from(COMPANIES))
+    def read_directly(self, who: str, company: str) -> None:
+        """Somebody reads a direct thread."""
+        self._quietly(lambda: read_conversation(self.people[who], Direct(company)))
 
     @rule(who=st.sampled_from(PEOPLE), everything=st.booleans())
     def look_behind_the_bell(self, who: str, everything: bool) -> None:
@@ -277,6 +343,56 @@ class Portal(RuleBasedStateMachine):
             assert all(count <= MAX_PHOTOS for count in counts)
 
     @invariant()
+    def an_order_keeps_the_policy_it_was_placed_under(self) -> None:
+        """And a charge follows from that one, whatever the supplier wrote later."""
+        for number in self.numbers:
+            order = self._order(number)
+            assert self.frozen.setdefault(number, order.policy_version) == order.policy_version
+            for row in self._rows("cancellation", number):
+                assert 0 <= row.charge_minor <= order.total_minor * 3 / 100 + 1
+                assert row.charge_minor == 0 or order.policy_version
+
+    @invariant()
+    def versions_of_a_policy_have_no_gap(self) -> None:
+        """Each is kept, and none is there twice."""
+        with reading() as db:
+            rows = db.execute(select(tables.supplier_policy)).all()
+        for supplier in {row.supplier_id for row in rows}:
+            versions = sorted(row.version for row in rows if row.supplier_id == supplier)
+            assert versions == list(range(1, len(versions) + 1))
+
+    @invariant()
+    def the_inbox_is_what_was_said(self) -> None:
+        """A line for each thread with messages, the newest of them in it, and only between companies with orders."""
+        with reading() as db:
+            said = db.execute(select(tables.message).order_by(tables.message.c.id)).all()
+            pairs = {(row.buyer_id, row.supplier_id) for row in db.execute(select(tables.orders))}
+            directs = {row.id: (row.buyer_id, row.supplier_id) for row in db.execute(select(tables.direct_thread))}
+            newest = {(row.order_id, row.direct_id): row.last_message_id for row in db.execute(select(tables.thread))}
+        assert newest == {(row.order_id, row.direct_id): row.id for row in said}
+        assert set(directs) == {row.direct_id for row in said if row.direct_id}
+        assert set(directs.values()) <= pairs
+        assert len(set(directs.values())) == len(directs)
+        for row in said:
+            assert row.direct_id is None or row.company_id in directs[row.direct_id]
+
+    @invariant()
+    def what_is_unread_was_written_by_the_other_side(self) -> None:
+        """And is counted, message by message, up to the newest."""
+        with reading() as db:
+            said, marks = db.execute(select(tables.message)).all(), db.execute(select(tables.unread)).all()
+        for mark in marks:
+            company = next(p.company_id for p in self.people.values() if p.id == mark.person_id)
+            waiting = [
+                row
+                for row in said
+                if (row.order_id, row.direct_id) == (mark.order_id, mark.direct_id)
+                and row.company_id != company
+                and row.id >= mark.first_message_id
+            ]
+            assert len(waiting) == mark.messages > 0
+
+    @invariant()
     def the_version_counts_the_moves(self) -> None:
         """And every move stands in the timeline, each following the one before."""
         for number in self.numbers:
@@ -351,10 +467,15 @@ class Portal(RuleBasedStateMachine):
             assert self._version(number) == before
 
     def _quietly(self, deed: Callable[[], Any]) -> Any:
+        before = self.snapshot()
         try:
             return deed()
         except PortalError:
+            assert self.snapshot() == before
             return None
+
+    def _number(self, which: int) -> str:
+        return self.numbers[which % len(self.numbers)]
 
     def _is_party(self, person: Person, number: str) -> bool:
         order = self._order(number)
@@ -363,6 +484,17 @@ class Portal(RuleBasedStateMachine):
     def _order(self, number: str) -> Any:
         with reading() as db:
             return db.execute(select(tables.orders).where(tables.orders.c.number == number)).one()
+
+    def _prices(self, number: str) -> dict[str, int]:
+        """What the order's lines cost today, by their codes."""
+        sold = tables.order_line.join(tables.item).join(
+            tables.product,
+            (tables.product.c.sku == tables.item.c.sku) & (tables.product.c.supplier_id == tables.item.c.supplier_id),
+        )
+        query = select(tables.product.c.sku, tables.product.c.price_minor).select_from(sold)
+        with reading() as db:
+            of_order = query.where(tables.order_line.c.order_id == self._order(number).id)
+            return {row.sku: row.price_minor for row in db.execute(of_order)}
 
     def _version(self, number: str) -> int:
         return self._order(number).version

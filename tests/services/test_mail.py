@@ -1,5 +1,7 @@
 """Mail: who gets one, when, how often, and what happens when nobody takes it."""
 
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import time_machine
 
 from buyer_portal.domain.channel import Topic
 from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services import mail_transport
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import post_message, read_conversation
@@ -92,6 +95,48 @@ def test_who_turned_mail_off_gets_none_and_who_turned_all_off_is_not_told_at_all
     assert counts_of(silent).newest == ()
 
 
+def test_direct_messages_are_in_the_mail_with_their_own_address(place_order, server, clock, ada, ben, tom):
+    number = place_order()
+    change_channels(ben, {**EVERYTHING, "MESSAGES": "PORTAL"})
+    post_message(tom, Direct("corner-bistro"), "Closed on Friday.", key="tom-direct-1")
+    clock.shift(timedelta(minutes=16))
+    send_all()
+    post_message(ada, Direct("green-valley-produce"), "Thanks.", key="ada-direct-1")
+    post_message(tom, number, "Shipped.", key="tom-order-1")
+    clock.shift(timedelta(minutes=16))
+    send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "1 unread message from Green Valley Produce"),
+        ("ada@corner-bistro.example", "2 unread messages in 2 chats"),
+        ("tom@green-valley.example", "1 unread message from Corner Bistro"),
+    ]
+    first, second = (
+        next(mail.get_body(("plain",)).get_content() for mail in server.taken if mail["Subject"].startswith(begins))
+        for begins in ("1 unread message from Green", "2 unread")
+    )
+    assert "Green Valley Produce, Tom Becker: “Closed on Friday.”" in first
+    assert "http://localhost:3000/messages/green-valley-produce" in first
+    assert f"http://localhost:3000/orders/{number}#chat" in second
+    assert "/messages/green-valley-produce" in second
+
+
+def test_a_direct_message_that_no_server_takes_leaves_every_timeline_alone(
+    place_order, server, clock, timeline_of, tom, ada
+):
+    number = place_order()
+    post_message(tom, Direct("corner-bistro"), "Hello", key="tom-direct-1")
+    clock.shift(timedelta(minutes=16))
+    server.answer = "550 no such person"
+
+    send_all()
+    send_all()
+
+    assert server.taken == []
+    assert timeline_of(number) == [(OrderEvent.PLACE, "Ada Lindqvist")]
+    assert counts_of(ada).messages == 1
+
+
 def test_unread_messages_are_one_mail_after_a_quarter_of_an_hour(place_order, server, clock, tom):
     first, second = place_order(), place_order()
     for number, text in ((first, "One"), (first, "Two"), (second, "Three")):
@@ -134,6 +179,66 @@ def test_a_server_that_is_away_is_asked_again_later_and_then_all_arrives(place_o
 
     assert len(server.taken) == 3
     assert timeline_of(number) == before
+
+
+def test_while_the_server_refuses_every_connection_nothing_is_lost_and_then_nothing_comes_twice(
+    place_order, clock, monkeypatch, ada, tom, timeline_of
+):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"smtp://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens there once it is closed
+    monkeypatch.setattr(mail_transport.settings, "smtp_url", nobody)
+    cancelled, confirmed = place_order(), place_order()
+    cancel_order(ada, cancelled, seen_version=1, key="ada-cancels-1")
+    send_all()
+    confirm_order(tom, confirmed, seen_version=1)
+    post_message(tom, confirmed, "On Monday.", key="tom-writes-1")
+    before = timeline_of(cancelled), timeline_of(confirmed)
+    for _ in range(20):
+        clock.shift(timedelta(minutes=1))
+        send_all()
+
+    with mail_server() as server:
+        monkeypatch.setattr(mail_transport.settings, "smtp_url", server.url)
+        for _ in range(20):
+            clock.shift(timedelta(minutes=10))
+            send_all()
+
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "1 unread message about ORD-2"),
+        ("ada@corner-bistro.example", "ORD-1: your cancellation is done"),
+        ("ada@corner-bistro.example", "ORD-2: confirmed by Green Valley Produce"),
+        ("ben@corner-bistro.example", "1 unread message about ORD-2"),
+        ("ben@corner-bistro.example", "ORD-1: your cancellation is done"),
+        ("ben@corner-bistro.example", "ORD-2: confirmed by Green Valley Produce"),
+        ("tom@green-valley.example", "ORD-1: cancelled by Corner Bistro"),
+    ]
+    assert (timeline_of(cancelled), timeline_of(confirmed)) == before
+
+
+def test_a_server_that_keeps_the_portal_waiting_keeps_nobody_else_waiting(place_order, server, ada, tom, status_of):
+    confirm_order(tom, place_order(), seen_version=1)
+    server.speaks.clear()
+    sending = threading.Thread(target=send_all)
+    sending.start()
+    assert server.called.wait(10)
+
+    number = place_order()  # each of these writes, while the mail is on its way
+    cancel_order(ada, number, seen_version=1, key="ada-cancels-1")
+    post_message(tom, number, "Understood.", key="tom-writes-1")
+
+    assert sending.is_alive()
+    assert status_of(number) is OrderStatus.CANCELLED
+    assert server.taken == []
+    server.speaks.set()
+    sending.join(10)
+    send_all()
+    assert sent(server) == [
+        ("ada@corner-bistro.example", "ORD-1: confirmed by Green Valley Produce"),
+        ("ada@corner-bistro.example", "ORD-2: your cancellation is done"),
+        ("ben@corner-bistro.example", "ORD-1: confirmed by Green Valley Produce"),
+        ("ben@corner-bistro.example", "ORD-2: your cancellation is done"),
+        ("tom@green-valley.example", "ORD-2: cancelled by Corner Bistro"),
+    ]
 
 
 def test_a_mail_that_is_refused_for_good_stands_in_the_timeline_and_changes_nothing_else(

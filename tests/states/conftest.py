@@ -22,6 +22,7 @@ S = TypeVar("S", bound=rx.State)
 R = TypeVar("R")
 ORIGIN = "http://localhost:3000"
 _NUMBER = re.compile(r"/(?:supplier/)?orders/([^/?]+)")
+_PARTNER = re.compile(r"/messages/([^/?]+)")
 
 assert buyer_portal.app.app
 
@@ -45,6 +46,8 @@ def at(state: rx.State, address: str, *, socket: str = "socket-1", token: str = 
     query: dict[str, Any] = dict(parse_qsl(parts.query))
     if found := _NUMBER.match(parts.path):
         query["number"] = found.group(1)
+    if found := _PARTNER.match(parts.path):
+        query["partner"] = found.group(1)
     router = {
         "pathname": parts.path,
         "asPath": address,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services.conversation import post_message
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.messages import MessagesState
@@ -48,7 +49,7 @@ def test_a_message_that_is_refused_keeps_its_key_and_says_why(
     chat, key = chat_of(number, ada), str(uuid.uuid4())
     before = snapshot()
 
-    run(everything(chat.send_message(text, key, number)))
+    run(everything(chat.send_message(text, key, chat)))
 
     assert (chat.sent, chat.refused) == ("", key)
     assert chat.refusal
@@ -170,5 +171,68 @@ def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) 
     at(page, "/messages?order=ORD-2")
     run(everything(page.load()))
 
-    assert chat.chat_number == "ORD-2"
+    assert chat.chat_name == "ORD-2"
     assert "About ORD-1" not in str(chat.entries)
+
+
+def test_the_inbox_opens_a_direct_thread_by_its_address(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
+    place_order()
+    post_message(tom, Direct("corner-bistro"), "From Tom", key="toms-key-1")
+    page = screen(MessagesState, "/messages/green-valley-produce", ada)
+
+    run(everything(page.load()))
+
+    chat = run(of(page, ConversationState))
+    assert (chat.chat_name, chat.other, chat.status) == ("direct:green-valley-produce", "Green Valley Produce", "")
+    assert "From Tom" in str(chat.entries)
+    assert [(row.number, row.address, row.current) for row in page.threads] == [
+        ("", "/messages/green-valley-produce", True)
+    ]
+    assert (page.order_address, page.found_threads) == ("", "threads")
+
+
+@pytest.mark.parametrize("partner", ["nobody", "hotel-aurora", "x" * 900, "%00"])
+def test_a_company_that_is_not_there_is_a_missing_page(screen: Any, place_order: Any, ada: Any, partner: str) -> None:
+    post_message(ada, place_order(), "From Ada", key="adas-key-1")
+    page = screen(MessagesState, f"/messages/{partner}", ada)
+
+    run(everything(page.load()))
+
+    assert page.found_threads == "missing"
+    assert run(of(page, ConversationState)).entries == []
+
+
+def test_a_search_keeps_the_open_thread_and_the_tab(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
+    number = place_order()
+    post_message(tom, number, "Figs are in", key="toms-key-1")
+    page = screen(MessagesState, f"/messages?show=unread&order={number}", ada)
+    run(everything(page.load()))
+
+    run(everything(page.search("  figs\0  & co ")))
+
+    assert page.searched_threads == f"/messages?show=unread&q=figs+%26+co&order={number}"
+    at(page, page.searched_threads)
+    run(everything(page.load()))
+    assert (page.thread_query, page.found_threads, page.searched_threads) == ("figs & co", "nothing", "")
+    assert page.unsearched == f"/messages?show=unread&order={number}"
+    assert page.list_address == "/messages?show=unread&q=figs+%26+co"
+
+
+def test_a_search_that_comes_late_leads_nowhere(screen: Any, place_order: Any, ada: Any) -> None:
+    page = screen(MessagesState, f"/orders/{place_order()}", ada)
+
+    run(everything(page.search("figs")))
+
+    assert page.searched_threads == ""
+
+
+def test_who_never_wrote_is_offered_whom_to_write_to(screen: Any, place_order: Any, ada: Any) -> None:
+    place_order()
+    page = screen(MessagesState, "/messages", ada)
+
+    run(everything(page.load()))
+
+    assert page.found_threads == "first run"
+    assert [(partner.name, partner.address) for partner in page.partners] == [
+        ("Green Valley Produce", "/messages/green-valley-produce")
+    ]

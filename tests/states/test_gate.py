@@ -160,8 +160,8 @@ def test_signing_out_ends_open_screens_at_their_next_event(screen: Any, ada: Any
         (FrameState.dismiss_toast, {"toast_id": 7}),
         (FrameState.dismiss_toast, {"toast_id": "1", "more": 1}),
         (DashboardState.load, {"self": "x"}),
-        (ConversationState.send_message, {"text": None, "key": "key-00001", "number": "ORD-1"}),
-        (ConversationState.send_message, {"text": "a", "key": "key-00001", "number": ["ORD-1"]}),
+        (ConversationState.send_message, {"text": None, "key": "key-00001", "chat": "ORD-1"}),
+        (ConversationState.send_message, {"text": "a", "key": "key-00001", "chat": ["ORD-1"]}),
     ],
 )
 def test_what_no_page_sends_is_dropped(screen: Any, ada: Any, handler: Any, payload: dict[str, Any]) -> None:

@@ -75,6 +75,22 @@ def test_news_reaches_who_watches_the_order_and_brings_the_counts_to_the_others(
     }
 
 
+def test_news_of_a_direct_thread_leaves_order_pages_alone_but_for_their_counts(
+    sockets: Any, told: Any, ada: Any, ben: Any, mia: Any, tom: Any
+) -> None:
+    screens = Screens()
+    for person, number in ((ada, "ORD-1"), (ben, ""), (tom, ""), (mia, "")):
+        screens.watch(connect(sockets, person.name, "s"), person, OrdersState.reload, FrameState.reload_frame, number)
+
+    run(screens.tell(app, Changed("", (ada.company_id, tom.company_id), is_direct=True)))
+
+    assert {(token, event.name.rpartition(".")[2]) for token, event in told} == {
+        (ada.name, "reload_frame"),
+        (ben.name, "reload"),
+        (tom.name, "reload"),
+    }
+
+
 def test_news_carries_nothing_but_the_socket_it_is_for(sockets: Any, told: Any, ada: Any) -> None:
     screens = Screens()
     screens.watch(connect(sockets, "t", "s"), ada, OrderPageState.reload, FrameState.reload_frame, "ORD-1")

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox
@@ -21,9 +22,10 @@ from buyer_portal.store import engine as engine_module
 
 # These grow with every order, line and message; companies and items are few, and a search looks at their names.
 GROW = {
-    "orders", "order_line", "tally", "timeline_event", "cancellation", "message", "thread", "unread", "notification",
-    "notification_read", "outbox", "sign_in", "person",
+    "orders", "order_line", "tally", "timeline_event", "cancellation", "message", "direct_thread", "thread", "unread",
+    "notification", "notification_read", "outbox", "sign_in", "person",
 }  # fmt: skip
+GREEN = Direct("green-valley-produce")
 FILTERS = {
     "everything": OrderFilter(),
     "a deep page": OrderFilter(page=3),
@@ -79,6 +81,7 @@ def portal(place_order, ada, tom):
         number = place_order(status=status)
         post_message(ada, number, "Hello", key=f"ada-{number}-x")
         post_message(tom, number, "Hello", key=f"tom-{number}-x")
+    post_message(tom, Direct("corner-bistro"), "Hello", key="tom-wrote-1")
 
 
 @pytest.mark.parametrize("who", ["ada", "tom"])
@@ -94,6 +97,11 @@ def test_a_list_reads_no_more_orders_than_it_must(name, who, request, portal):
     [
         pytest.param(lambda ada, tom: inbox(ada), id="inbox"),
         pytest.param(lambda ada, tom: inbox(tom, unread_only=True), id="unread inbox"),
+        pytest.param(lambda ada, tom: inbox(ada, query="hello green"), id="searched inbox"),
+        pytest.param(lambda ada, tom: inbox(tom, query="unobtainable"), id="searched in vain"),
+        pytest.param(lambda ada, tom: conversation(ada, GREEN), id="direct thread"),
+        pytest.param(lambda ada, tom: read_conversation(ada, GREEN), id="reading a direct thread"),
+        pytest.param(lambda ada, tom: post_message(ada, GREEN, "Hello", key="ada-wrote-2"), id="writing directly"),
         pytest.param(lambda ada, tom: counts_of(ada), id="navigation"),
         pytest.param(lambda ada, tom: counts_of(tom), id="navigation of a supplier"),
         pytest.param(lambda ada, tom: notifications(ada), id="notifications"),
