@@ -12,7 +12,6 @@ class Help(StrEnum):
     CANCEL_ORDER = "cancel-order/"
     WHEN = "cancel-order/#when"
     HOW = "cancel-order/#how"
-    WRITE = "cancel-order/#message"
     NO_BUTTON = "cancel-order/#no-button"
     PENDING = "cancel-order/#pending"
     CONFIRMED = "cancel-order/#confirmed"
