@@ -69,16 +69,18 @@ def test_a_proposal_is_answered(buyer: Page, place_order: PlaceOrder, walk: Walk
     box = ProposalBox(buyer)
     OrderPage(buyer).open_order(accepted)
     with walk.step(buyer):
-        box.section.get_by_label("Note to the supplier").fill("Fine with us.")
+        box.expect_text("was 2, now 1", "Sold out.")
     with walk.step(buyer):
+        box.section.get_by_label("Note to the supplier").fill("Fine with us.")
+    with walk.step(buyer) as step:
+        step.sees(buyer, "Reject modifications")
         box.answer("Accept modifications")
         box.expect_none()
         OrderPage(buyer).expect_status("PENDING")
     expect(OrderPage(buyer).chat.line("Fine with us.")).to_be_visible()
     OrderPage(buyer).open_order(rejected)
-    with walk.step(buyer):
-        box.answer("Reject modifications")
-        box.expect_none()
+    box.answer("Reject modifications")
+    box.expect_none()
 
     expect(OrderPage(buyer).timeline).to_contain_text("rejected")
 
@@ -175,8 +177,9 @@ def test_a_price_is_changed(stranger: Page, walk: Walk) -> None:
 def test_a_supplier_sets_a_policy(sign_in: Callable[..., Page], walk: Walk) -> None:
     desk = sign_in(INES)
     policy = PolicyPage(desk)
+    desk.goto("/messages")
     with walk.step(desk):
-        DeskPage(desk).open()
+        Frame(desk).entry("Orders").click()
         desk.get_by_role("link", name="Cancellation policy").click()
         expect(policy.heading).to_have_text("Cancellation policy")
     with walk.step(desk):
@@ -185,6 +188,7 @@ def test_a_supplier_sets_a_policy(sign_in: Callable[..., Page], walk: Walk) -> N
     with walk.step(desk):
         policy.preview()
         policy.expect_text("5 % after confirmation")
+    with walk.step(desk):
         policy.save()
         policy.expect_text("saved by Ines Duarte")
 
