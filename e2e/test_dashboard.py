@@ -44,6 +44,19 @@ def test_a_new_message_needs_attention_until_it_is_read(buyer: Page, supplier: P
     expect(board.attention(number)).to_have_count(0)
 
 
+def test_navigation_dashboard_and_tab_count_the_same(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    board = DashboardPage(buyer).open()
+    DeskOrderPage(supplier).open_order(number).chat.send("Is red onion fine?")
+    expect(board.attention(number)).to_be_visible()
+
+    needs = buyer.get_by_role("region", name="Needs attention")
+    count = needs.get_by_role("listitem").count()
+    expect(needs).to_contain_text(f"Needs attention{count}")
+    expect(board.entry("Dashboard")).to_have_accessible_name(f"Dashboard {count} waiting for you")
+    OrdersPage(buyer).open().expect_tab("Needs attention", count)
+
+
 def test_the_latest_orders_change_live(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
     number = place_order()
     board = DashboardPage(buyer).open()

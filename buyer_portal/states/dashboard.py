@@ -35,7 +35,7 @@ class StatusCount:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Something that waits for the buyer: what, why, since when, and one thing to do."""
+    """Something that waits for the buyer, or for somebody else: what, why, since when, and one thing to do."""
 
     icon: str
     before: str
@@ -66,6 +66,7 @@ class DashboardView:
     today: str = ""
     counts: list[StatusCount] = field(default_factory=list)
     attention: list[Attention] = field(default_factory=list)
+    under_way: list[Attention] = field(default_factory=list)
     latest: list[OrderRow] = field(default_factory=list)
     all_orders: str = ""
     spend_total: str = ""
@@ -115,6 +116,7 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
             for status, count in found.by_status.items()
         ],
         attention=_attention(found, clock),
+        under_way=_under_way(found, clock),
         latest=[order_row(clock, order) for order in found.latest],
         all_orders=f"View all {everything:,}",
         spend_total=f"{rounded_money(found.spend.total_minor, found.spend.currency)} in 12 months",
@@ -126,7 +128,13 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
 
 
 def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
-    proposals = [
+    """One line for each order or direct thread, about what is most urgent there: as many as the navigation counts."""
+    lines = _proposals(found, clock) + _cases(found, clock) + _chats(found, clock)
+    return list({line.number: line for line in reversed(lines)}.values())[::-1]
+
+
+def _proposals(found: Dashboard, clock: Clock) -> list[Attention]:
+    return [
         Attention(
             "pencil-line",
             f"{offer.other} proposes a change to ",
@@ -139,7 +147,10 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
         )
         for offer in found.proposals
     ]
-    chats = [
+
+
+def _chats(found: Dashboard, clock: Clock) -> list[Attention]:
+    return [
         Attention(
             "message-square",
             "New message on " if chat.number else "New message from ",
@@ -152,6 +163,9 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
         )
         for chat in found.chats
     ]
+
+
+def _under_way(found: Dashboard, clock: Clock) -> list[Attention]:
     waiting = [
         Attention(
             "clock",
@@ -178,7 +192,7 @@ def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
         )
         for order in found.arriving
     ]
-    return proposals + _cases(found, clock) + chats + waiting + arriving
+    return waiting + arriving
 
 
 def _cases(found: Dashboard, clock: Clock) -> list[Attention]:

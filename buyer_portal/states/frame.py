@@ -44,6 +44,7 @@ class FrameState(rx.State):
     time_zone: str = ""
     is_buyer: bool = True
     orders: int = 0
+    attention: int = 0
     messages: int = 0
     notifications: int = 0
     toasts: list[Toast] = []
@@ -70,7 +71,8 @@ class FrameState(rx.State):
 
     async def _reload(self, person: Person) -> None:
         counts = await perform(counts_of, person)
-        self.orders, self.messages, self.notifications = counts.orders, counts.messages, counts.notifications
+        self.orders, self.attention = counts.orders, counts.attention
+        self.messages, self.notifications = counts.messages, counts.notifications
         newest = counts.newest[0].id if counts.newest else 0
         if self._told_to >= 0:
             for notice in reversed(counts.newest):

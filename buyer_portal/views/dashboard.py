@@ -38,7 +38,7 @@ def _board() -> rx.Component:
             aria_labelledby="h-status",
         ),
         rx.el.div(
-            rx.el.div(_needs_attention(), _latest()),
+            rx.el.div(_needs_attention(), _under_way(), _latest()),
             rx.el.div(by_month(), by_supplier()),
             class_name="dash",
         ),
@@ -55,20 +55,21 @@ def _count(count: rx.vars.ObjectVar[StatusCount]) -> rx.Component:
 
 
 def _needs_attention() -> rx.Component:
-    many = BOARD.attention.length()
+    many, shown = FrameState.attention, BOARD.attention.length()
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Needs attention", id="h-attention"),
             rx.cond(many > 0, rx.el.span(many, class_name="muted small")),
+            rx.cond(many > shown, link("View them all", href="/orders?status=ATTENTION", css="more")),
             class_name="head",
         ),
         rx.cond(
-            many > 0,
-            rx.el.ul(rx.foreach(BOARD.attention, _attention), class_name="list"),
+            shown > 0,
+            _lines(BOARD.attention, "attention"),
             empty(
                 "check",
                 "Nothing needs you",
-                "Offers to answer, unread messages and late confirmations show up here.",
+                "Proposals and offers to answer and unread messages show up here.",
                 heading=rx.el.h3,
             ),
         ),
@@ -76,7 +77,23 @@ def _needs_attention() -> rx.Component:
     )
 
 
-def _attention(row: rx.vars.ObjectVar[Attention]) -> rx.Component:
+def _under_way() -> rx.Component:
+    return rx.cond(
+        BOARD.under_way.length() > 0,
+        rx.el.section(
+            rx.el.div(rx.el.h2("Waiting for suppliers", id="h-under-way"), class_name="head"),
+            _lines(BOARD.under_way, "under-way"),
+            class_name="next-sect",
+            aria_labelledby="h-under-way",
+        ),
+    )
+
+
+def _lines(rows: Any, name: str) -> rx.Component:
+    return rx.el.ul(rx.foreach(rows, lambda row, place: _attention(row, f"{name}-{place}")), class_name="list")
+
+
+def _attention(row: rx.vars.ObjectVar[Attention], name: Any) -> rx.Component:
     # Each number is a link once on this page, in the table of latest orders or by its button here: two links of the
     # same name would make a screen reader's list of links, and a browser test, guess.
     return rx.el.li(
@@ -84,11 +101,11 @@ def _attention(row: rx.vars.ObjectVar[Attention]) -> rx.Component:
         rx.el.div(
             rx.el.div(row.before, rx.el.span(row.number, class_name="strong"), row.after),
             rx.el.p(row.text),
-            id=f"attention-{row.number}",
+            id=name,
         ),
         rx.el.div(
             rx.el.span(row.when),
-            link(row.button, href=row.address, css="btn sm", aria_describedby=f"attention-{row.number}"),
+            link(row.button, href=row.address, css="btn sm", aria_describedby=name),
             class_name="side-note",
         ),
     )

@@ -59,10 +59,10 @@ def _side(current: str) -> rx.Component:
             rx.cond(
                 FrameState.is_buyer,
                 rx.fragment(
-                    _entry("Dashboard", "layout-dashboard", "/dashboard", current),
+                    _entry("Dashboard", "layout-dashboard", "/dashboard", current, _waiting()),
                     _entry("Orders", "package", "/orders", current, _count(FrameState.orders)),
                 ),
-                _entry("Orders", "package", "/supplier", current, _count(FrameState.orders)),
+                _entry("Orders", "package", "/supplier", current, _count(FrameState.orders), _waiting()),
             ),
             _entry("Messages", "messages-square", "/messages", current, _news(FrameState.messages)),
             _entry("Notifications", "bell", "/notifications", current, _news(FrameState.notifications)),
@@ -83,9 +83,13 @@ def _count(number: Any) -> rx.Component:
     return rx.cond(number > 0, rx.el.span(" ", number.to_string(), class_name="count"))
 
 
-def _news(number: Any) -> rx.Component:
+def _waiting() -> rx.Component:
+    return _news(FrameState.attention, "waiting for you")
+
+
+def _news(number: Any, what: str = "unread") -> rx.Component:
     shown = rx.cond(number > 99, "99+", number.to_string())
-    return rx.cond(number > 0, rx.el.span(" ", shown, rx.el.span(" unread", class_name="sr"), class_name="count new"))
+    return rx.cond(number > 0, rx.el.span(" ", shown, rx.el.span(f" {what}", class_name="sr"), class_name="count new"))
 
 
 def _me() -> rx.Component:

@@ -9,9 +9,11 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.domain.return_case import CaseStatus
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.notifications import counts_of
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.proposals import propose_changes, withdraw_proposal
 from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, settle_case
@@ -25,6 +27,7 @@ def waiting_for(person) -> list[str]:
     """The numbers in the person's tab, which counts what it holds."""
     page = list_orders(person, ATTENTION)
     assert page.total == page.attention == list_orders(person, parse_order_filter({})).attention
+    assert page.total == counts_of(person).attention
     return sorted(order.number for order in page.orders)
 
 
@@ -147,3 +150,15 @@ def test_the_cases_that_wait_come_with_their_dates_the_most_urgent_first(place_o
     assert (waiting[0].other, waiting[0].status) == ("Corner Bistro", CaseStatus.REQUESTED)
     assert waiting[0].answer_by
     assert waiting_cases(ada) == waiting_cases(mia) == ()
+
+
+def test_an_unread_direct_thread_waits_beside_the_orders(place_order, ada, tom):
+    number = place_order()
+    post_message(tom, number, "Is red onion fine?", key="good-key-1")
+    post_message(tom, Direct("corner-bistro"), "We are closed on Friday.", key="good-key-2")
+
+    assert counts_of(ada).attention == 2
+
+    read_conversation(ada, Direct("green-valley-produce"))
+
+    assert counts_of(ada).attention == 1

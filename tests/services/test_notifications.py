@@ -142,7 +142,7 @@ def test_the_navigation_counts_orders_messages_and_notifications(place_order, ad
 
     buyer, supplier = counts_of(ada), counts_of(tom)
 
-    assert (buyer.orders, buyer.messages, buyer.notifications) == (3, 0, 5)
-    assert (supplier.orders, supplier.messages, supplier.notifications) == (1, 0, 1)
+    assert (buyer.orders, buyer.attention, buyer.messages, buyer.notifications) == (3, 0, 0, 5)
+    assert (supplier.orders, supplier.attention, supplier.messages, supplier.notifications) == (1, 1, 0, 1)
     assert [notice.kind for notice in supplier.newest] == ["CANCEL"]
     assert len(buyer.newest) == 5
