@@ -5,6 +5,7 @@ A list stands in `<div class="steps" markdown data-story="e2e/test_file.py::test
 """
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -132,6 +133,8 @@ class Walk:
         if page:
             self._listen(page)
         yield self
+        if page:
+            self._wait_until_heard(page, step)
         _expect_clicks(step, self._heard)
         if page:
             unheard = [name for name in step.names if not any(_is_named(heard, name) for heard in self._heard)]
@@ -161,6 +164,12 @@ class Walk:
     def _hear(self, name: str) -> None:
         self._heard.append(name)
 
+    def _wait_until_heard(self, page: Page, step: Step) -> None:
+        """The browser tells of a click on its own time, perhaps after Playwright has called it done."""
+        ends = time.monotonic() + 5
+        while not all(_clicked(names, self._heard) for names, _ in step.clicks) and time.monotonic() < ends:
+            page.wait_for_timeout(20)
+
     def _listen(self, page: Page) -> None:
         if page not in self._pages:
             self._pages.append(page)
@@ -171,8 +180,12 @@ class Walk:
 
 def _expect_clicks(step: Step, heard: list[str]) -> None:
     for names, one_is_enough in step.clicks:
-        clicked = [name for name in names if any(_is_named(what, name) for what in heard)]
+        clicked = _clicked(names, heard)
         assert clicked if one_is_enough else clicked == names, f"The help page says to click {names}; clicked: {heard}"
+
+
+def _clicked(names: list[str], heard: list[str]) -> list[str]:
+    return [name for name in names if any(_is_named(what, name) for what in heard)]
 
 
 def _named(page: Page, name: str) -> Locator:

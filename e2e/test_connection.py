@@ -94,8 +94,8 @@ def test_a_dialog_that_was_open_carries_on(portal: Server, buyer: Page, place_or
     portal.restart()
     order.expect_online()
 
-    if dialog.dialog.count() == 0:  # its state was the server's; the words are the browser's
-        dialog = order.ask_to_cancel()
+    dialog.expect_closed()  # its state was the server's; the words are the browser's
+    dialog = order.ask_to_cancel()
     expect(dialog.message).to_have_value("Typed before the portal went away.")
     dialog.confirm()
     order.expect_status("CANCELLED")
