@@ -16,9 +16,12 @@ _SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+# What has no meaning beside a page stays off the files that come with it: a dozen of them, on every first visit.
+_WITH_PAGES = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
 }
 _LIFETIMES = {
     "/assets/": "public, max-age=31536000, immutable",  # their names change with what is in them
@@ -82,11 +85,11 @@ def security_headers(app: ASGIApp, policy: str = "") -> ASGIApp:
 
 
 def _complete(headers: MutableHeaders, path: str, status: int, policy: str) -> None:
-    for name, value in _ALWAYS.items():
+    is_page = headers.get("content-type", "").startswith("text/html")
+    for name, value in (_ALWAYS | _WITH_PAGES if is_page else _ALWAYS).items():
         headers.setdefault(name, value)
     if settings.secure:
         headers.setdefault("strict-transport-security", "max-age=31536000")
-    is_page = headers.get("content-type", "").startswith("text/html")
     if is_page and policy:
         headers.setdefault("content-security-policy", policy)
     if lifetime := _lifetime(path, status, is_page):

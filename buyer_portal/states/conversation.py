@@ -21,6 +21,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import EVENT_DID, EVENT_ICON, Clock, When
+from buyer_portal.states.showing import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class ConversationState(rx.State):
         person = await person_of(self)
         try:
             await perform(post_message, person, parse_thread(chat), text, key=key)
-            self.sent, self.refused, self.refusal = key, "", ""
+            show(self, sent=key, refused="", refusal="")
         except PortalError as refusal:
             self.refused, self.refusal = str(key)[:64], str(refusal)
 
@@ -109,9 +110,14 @@ class ConversationState(rx.State):
             return
         # The line "New" stays where it was when the chat was opened, though reading has cleared the count.
         self._first_unread = self._first_unread or chat.first_unread
-        self.other, self.status = chat.other, chat.status.value if chat.status else ""
-        self.unread, self.earlier = chat.unread, chat.earlier
-        self.entries = chat_entries(chat, Clock(person.time_zone, now()), self._first_unread)
+        show(
+            self,
+            other=chat.other,
+            status=chat.status.value if chat.status else "",
+            unread=chat.unread,
+            earlier=chat.earlier,
+            entries=chat_entries(chat, Clock(person.time_zone, now()), self._first_unread),
+        )
 
 
 def chat_entries(chat: Conversation, clock: Clock, first_unread: int) -> list[Entry]:

@@ -14,6 +14,7 @@ from buyer_portal.states.auth import person_of
 from buyer_portal.states.formatting import initials
 from buyer_portal.states.notice_words import notice_address, notice_text, notice_title
 from buyer_portal.states.screens import screens
+from buyer_portal.states.showing import show
 
 _MAX_TOASTS = 3
 
@@ -71,8 +72,13 @@ class FrameState(rx.State):
 
     async def _reload(self, person: Person) -> None:
         counts = await perform(counts_of, person)
-        self.orders, self.attention = counts.orders, counts.attention
-        self.messages, self.notifications = counts.messages, counts.notifications
+        show(
+            self,
+            orders=counts.orders,
+            attention=counts.attention,
+            messages=counts.messages,
+            notifications=counts.notifications,
+        )
         newest = counts.newest[0].id if counts.newest else 0
         if self._told_to >= 0:
             for notice in reversed(counts.newest):

@@ -9,6 +9,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.formatting import Clock
 from buyer_portal.states.order_words import OrderView, order_view
+from buyer_portal.states.showing import show
 
 
 class OrderState(rx.State):
@@ -26,6 +27,6 @@ class OrderState(rx.State):
         try:
             details = await perform(order_details, person, number)
         except OrderNotFound:
-            self.order, self.found = OrderView(), "nothing"
+            show(self, order=OrderView(), found="nothing")
             return
-        self.order, self.found = order_view(person, details, Clock(person.time_zone, now())), "order"
+        show(self, order=order_view(person, details, Clock(person.time_zone, now())), found="order")

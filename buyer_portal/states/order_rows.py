@@ -19,15 +19,18 @@ class MoveButton:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """A row of a buyer's list. Fifty of them travel at once: what follows from the status is left to the view."""
+    """A row of a buyer's list; `item` is its first, `iso` when it was placed.
+
+    Fifty of them travel at once: names are short, and what follows from the status is left to the view.
+    """
 
     number: str
     status: str
     other: str
-    first_item: str
+    item: str
     more: str
     placed: str
-    placed_iso: str
+    iso: str
     expected: str
     total: str
     unread: bool
@@ -49,10 +52,10 @@ def order_row(clock: Clock, order: OrderSummary) -> OrderRow:
         number=order.number,
         status=order.status.value,
         other=order.other,
-        first_item=order.first_item,
+        item=order.first_item,
         more=f"+ {order.line_count - 1} more" if order.line_count > 1 else "",
         placed=placed.text,
-        placed_iso=placed.iso,
+        iso=placed.iso,
         expected=_expected(clock, order),
         total=money(order.total_minor, order.currency),
         unread=order.unread > 0,

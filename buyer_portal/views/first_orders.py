@@ -57,7 +57,7 @@ def _heading(heading: Heading) -> str:
 
 def _row(row: OrderRow, zone: str) -> str:
     status = OrderStatus(row.status)
-    number, other, placed = escape(row.number), escape(row.other), full_time(row.placed_iso, zone)
+    number, other, placed = escape(row.number), escape(row.other), full_time(row.iso, zone)
     unread, dot = "", ""
     if row.unread:
         unread, dot = ' data-unread="true"', '<span class="dot"><span class="sr">unread message</span></span>'
@@ -65,8 +65,8 @@ def _row(row: OrderRow, zone: str) -> str:
         f'<tr data-status="{status}"{unread}><td class="no"><a href="/orders/{number}">{number}</a>{dot}</td>'
         f'<td class="st"><span class="badge" data-status="{status}">{_icon(STATUS_ICON[status])}{status.words}</span>'
         f'</td><td class="sup" title="{other}">{other}</td>'
-        f'<td class="it">{escape(row.first_item)} <span class="muted">{row.more}</span></td>'
-        f'<td class="pl"><time datetime="{row.placed_iso}" title="{placed}">{row.placed}</time></td>'
+        f'<td class="it">{escape(row.item)} <span class="muted">{row.more}</span></td>'
+        f'<td class="pl"><time datetime="{row.iso}" title="{placed}">{row.placed}</time></td>'
         f'<td class="ex">{row.expected}</td><td class="num to">{row.total}</td></tr>'
     )
 

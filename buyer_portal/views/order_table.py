@@ -58,9 +58,9 @@ def _row(row: rx.vars.ObjectVar[OrderRow], path: str, last_column: Any) -> rx.Co
         ),
         rx.el.td(badge(row.status), class_name="st"),
         rx.el.td(row.other, class_name="sup", title=row.other),
-        rx.el.td(row.first_item, " ", rx.el.span(row.more, class_name="muted"), class_name="it"),
+        rx.el.td(row.item, " ", rx.el.span(row.more, class_name="muted"), class_name="it"),
         rx.el.td(
-            rx.el.time(row.placed, date_time=row.placed_iso, title=full_time(row.placed_iso, FrameState.time_zone))
+            rx.el.time(row.placed, date_time=row.iso, title=full_time(row.iso, FrameState.time_zone))
             if last_column is None
             else row.waiting,
             class_name="pl",

@@ -54,4 +54,4 @@ def _open(browser: Browser, served: Served) -> tuple[float, dict[str, int]]:
             page.wait_for_function("() => window.benchShown", polling=50)
             shown: float = page.evaluate("() => window.benchShown")
             page.wait_for_load_state("networkidle")
-        return shown - asked * 1000, weight
+        return shown - asked * 1000, dict(weight)

@@ -78,10 +78,16 @@ def test_every_answer_is_protected(stranger: TestClient, path: str) -> None:
 
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert "camera=()" in headers["permissions-policy"]
     assert "strict-transport-security" not in headers
+
+
+def test_a_page_may_use_no_device_and_shares_no_window(stranger: TestClient) -> None:
+    page, file = stranger.get("/sign-in").headers, stranger.get("/assets/a.js").headers
+
+    assert "camera=()" in page["permissions-policy"]
+    assert page["cross-origin-opener-policy"] == "same-origin"
+    assert "permissions-policy" not in file
 
 
 def test_https_is_for_good(stranger: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,3 +86,27 @@ def test_news_of_an_order_that_was_taken_away_empties_the_page(
         assert (await of(page, ConversationState)).entries == []
 
     run(story())
+
+
+def test_news_of_a_message_sends_the_chat_and_not_the_order_again(
+    screen: Any, place_order: Any, ada: Any, tom: Any
+) -> None:
+    number = place_order(status=OrderStatus.CONFIRMED)
+    page = screen(OrderPageState, f"/orders/{number}", ada)
+
+    async def story() -> None:
+        await everything(page.load())
+        await wire(page)
+
+        post_message(tom, number, "Before noon?", key="key-00001")
+        await everything(page.reload())
+
+        sent = await wire(page)
+        assert "Before noon?" in sent
+        assert "order_rx_state_" not in sent
+        assert "attention_rx_state_" in sent
+
+        await everything(page.reload())
+        assert await wire(page) == "{}"
+
+    run(story())
