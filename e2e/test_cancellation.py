@@ -294,3 +294,21 @@ def test_it_says_what_will_happen_before_it_happens(buyer: Page, place_order: Pl
 
     dialog.expect_text(f"{number} becomes CANCELLED at once and for good", "Green Valley Produce is told")
     dialog.expect_text("“Settle with the supplier” on the order page opens a case with them")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["desktop", "phone"])
+def test_the_news_of_one_cancellation_does_not_keep_from_the_next(
+    buyer: Page, place_order: PlaceOrder, size: tuple[int, int]
+) -> None:
+    buyer.set_viewport_size({"width": size[0], "height": size[1]})
+    cancelled = [place_order(), place_order()]
+    for number in cancelled:
+        OrderPage(buyer).open_order(number).ask_to_cancel().confirm()
+        expect(OrderPage(buyer).toast(f"{number} is cancelled")).to_be_visible()
+    order = OrderPage(buyer).open_order(place_order())
+    expect(order.toast("is cancelled")).to_have_count(2)  # and they stand for seconds
+
+    order.cancel_button.click(timeout=3_000)
+
+    expect(CancelDialog(buyer).dialog).to_be_visible()
+    expect(order.toast("is cancelled")).to_have_count(2)
