@@ -7,8 +7,9 @@ MAX_PHOTOS = 5
 """Photos of one case."""
 MAX_BYTES = 10 * 1024 * 1024
 """Bytes of one file as it is sent."""
-MAX_PIXELS = 50_000_000
-"""Pixels of one picture: more than a phone takes, and few enough to be unpacked. A small file can claim any number."""
+MAX_PIXELS, MAX_PIXELS_AT_ONCE = 50_000_000, 16_000_000
+"""Pixels of one picture: of a kind that is unpacked in pieces, a phone's photo; of one unpacked whole, more than any
+screen has. A small file can claim any number."""
 PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 """The kinds of pictures that are taken, by the name of their format."""
 WITH_PHOTOS = frozenset({CaseStatus.REQUESTED, CaseStatus.ANSWERED})
@@ -16,7 +17,10 @@ WITH_PHOTOS = frozenset({CaseStatus.REQUESTED, CaseStatus.ANSWERED})
 
 TOO_LARGE = f"A photo has at most {MAX_BYTES // 1024 // 1024} MB."
 NO_PHOTO = "This is no photo that can be read: send JPEG, PNG or WebP."
-TOO_MANY_PIXELS = f"This picture has too many pixels: {MAX_PIXELS // 1_000_000} million at most."
+TOO_MANY_PIXELS = (
+    f"This picture has too many pixels: {MAX_PIXELS_AT_ONCE // 1_000_000} million at most, "
+    f"as JPEG {MAX_PIXELS // 1_000_000} million."
+)
 TOO_MANY = f"A case has at most {MAX_PHOTOS} photos. Remove one first."
 
 
@@ -42,11 +46,11 @@ def ensure_room(photos: int) -> None:
         raise PhotoRefused(TOO_MANY)
 
 
-def ensure_pixels(width: int, height: int) -> None:
-    """Look at what a picture claims to be before it is unpacked.
+def ensure_pixels(width: int, height: int, *, piece_by_piece: bool) -> None:
+    """Look at what a picture claims to be before it is unpacked, as a whole or piece by piece.
 
     Raises:
         PhotoRefused: unpacked, it would fill the memory.
     """
-    if width * height > MAX_PIXELS:
+    if width * height > (MAX_PIXELS if piece_by_piece else MAX_PIXELS_AT_ONCE):
         raise PhotoRefused(TOO_MANY_PIXELS)
