@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.return_case import CaseLine, CaseStatus, waits_for
-from buyer_portal.store.orders import mine
 from buyer_portal.store.tables import (
     cancellation,
     company,
@@ -83,10 +82,13 @@ def still_refundable(db: Connection, order: Row) -> int:
 
 def waiting_case_orders(person: Person) -> Select[Any]:
     """The ids of the person's orders with an open case in which it is their side's turn."""
-    # "+ 0" keeps SQLite from walking through all of the person's orders: few have a case.
-    own = (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
     query = select(return_case.c.order_id).join_from(return_case, orders, orders.c.id == return_case.c.order_id)
-    return query.where(_is_their_turn(person), own)
+    return query.where(_is_their_turn(person), _own(person))
+
+
+def _own(person: Person) -> ColumnElement[bool]:
+    # "+ 0" keeps SQLite from walking through all of the person's orders: few have a case.
+    return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
 
 
 def _is_their_turn(person: Person) -> ColumnElement[bool]:
@@ -107,7 +109,7 @@ def cases_waiting_for(db: Connection, person: Person, limit: int) -> Sequence[Ro
         )
         .join_from(return_case, orders, orders.c.id == return_case.c.order_id)
         .join(company, company.c.id == other)
-        .where(mine(person), _is_their_turn(person))
+        .where(_is_their_turn(person), _own(person))
         .order_by(return_case.c.answer_by.is_(None), return_case.c.answer_by, return_case.c.id)
         .limit(limit)
     )
