@@ -159,6 +159,56 @@ def test_a_notification_leads_to_the_case(buyer: Page, place_order: PlaceOrder) 
     expect(CaseBox(buyer).section).to_be_in_viewport()
 
 
+def test_a_colleagues_case_takes_nothing_away_that_is_being_written(
+    buyer: Page, colleague: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    OrderPage(colleague).open_order(number)
+    mine, theirs = CaseBox(buyer).open_form(), CaseBox(colleague).open_form()
+    mine.write("All of them are brown.")
+    mine.choose_photos(file("brown.jpg", picture()))
+
+    theirs.affect("Tomatoes, 5 kg", "1")
+    theirs.report(note="Squashed.")
+
+    mine.expect_text("Ben Okafor", "Squashed.")
+    mine.expect_written("All of them are brown.")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Sent with the report")
+    mine.affect("Tomatoes, 5 kg", "1")
+    mine.report()
+    expect(mine.form("Report a problem").get_by_role("alert")).to_contain_text(f"A case about {number} is open already")
+    mine.expect_written("All of them are brown.")
+    assert [(row.person_name, row.note) for row in cases_of(number)] == [("Ben Okafor", "Squashed.")]
+    assert photos_of(number) == []
+
+    buyer.get_by_role("button", name="Discard").click()
+    expect(mine.form("Report a problem")).to_have_count(0)
+    theirs.click("Withdraw case")
+    mine.expect_status("WITHDRAWN")
+    mine.open_form().expect_written("")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_have_count(0)
+    assert photos_of(number) == []
+
+
+def test_what_happened_is_still_there_after_a_reload(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    order = OrderPage(buyer).open_order(number)
+    CaseBox(buyer).open_form().write("Squashed, all of them.")
+
+    buyer.goto("about:blank")
+    order.open_order(number)
+    case = CaseBox(buyer).open_form() if CaseBox(buyer).form("Report a problem").count() == 0 else CaseBox(buyer)
+    case.expect_written("Squashed, all of them.")
+    case.affect("Tomatoes, 5 kg", "1")
+    case.report()
+
+    case.expect_status("REQUESTED")
+    case.expect_text("Squashed, all of them.")
+    case.click("Withdraw case")
+    case.open_form().expect_written("")
+
+
 # --- photos ---------------------------------------------------------------------------------------------------------
 
 
@@ -212,11 +262,11 @@ def test_there_is_room_for_five_also_from_two_tabs(
 ) -> None:
     complaints.allow("status of 422")
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     OrderPage(buyer).open_order(number)
     OrderPage(colleague).open_order(number)
     for _ in range(4):
-        add_photo(person(ADA), number, clean_photo(picture()))
+        add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
 
     for page in (buyer, colleague):
         CaseBox(page).choose_photos(file("last.jpg", picture(colour="blue")))
@@ -231,9 +281,9 @@ def test_there_is_room_for_five_also_from_two_tabs(
 
 def test_a_photo_is_removed_for_both_sides(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     for _ in range(2):
-        add_photo(person(ADA), number, clean_photo(picture()))
+        add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
     OrderPage(buyer).open_order(number)
     DeskOrderPage(supplier).open_order(number)
     CaseBox(supplier).expect_photos(2)
@@ -265,8 +315,8 @@ def test_a_photo_is_no_strangers(
 ) -> None:
     complaints.allow("status of 40[14]")
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
-    name = add_photo(person(ADA), number, clean_photo(picture()))
+    case_id = report(number)
+    name = add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
     address = f"/api/orders/{number}/photos/{name}"
 
     assert buyer.request.get(address).headers["content-type"] == "image/jpeg"
@@ -300,10 +350,10 @@ def test_more_than_a_photo_is_refused_by_the_real_server_at_once(
     buyer: Page, portal: Any, place_order: PlaceOrder
 ) -> None:
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     cookies = "; ".join(f"{cookie.get('name')}={cookie.get('value')}" for cookie in buyer.context.cookies())
     request = urllib.request.Request(
-        f"{portal.url}/api/orders/{number}/photos",
+        f"{portal.url}/api/orders/{number}/photos?case={case_id}",
         data=b"\xff" * (30 * 1024 * 1024),
         headers={"cookie": cookies, "content-type": "image/jpeg"},
     )

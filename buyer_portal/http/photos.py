@@ -24,12 +24,17 @@ _HEADERS = {
 
 
 async def add(request: Request) -> Response:
-    """`POST /api/orders/{number}/photos`: one photo for the order's open case."""
+    """`POST /api/orders/{number}/photos?case={id}`: one photo for this case, the order's open one."""
     ensure_same_origin(request)
-    person, number = await ensure_signed_in(request), order_number(request)
-    await perform(expect_photo, person, number)
+    person, number, case_id = await ensure_signed_in(request), order_number(request), _case_id(request)
+    await perform(expect_photo, person, number, case_id=case_id)
     photo = await perform_aside(clean_photo, await read_photo(request))
-    return JSONResponse({"name": await perform(add_photo, person, number, photo)}, 201)
+    return JSONResponse({"name": await perform(add_photo, person, number, photo, case_id=case_id)}, 201)
+
+
+def _case_id(request: Request) -> int | None:
+    given = request.query_params.get("case", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None
 
 
 async def look(request: Request) -> Response:

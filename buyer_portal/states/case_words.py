@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.photo import WITH_PHOTOS
+from buyer_portal.domain.photo import WITH_PHOTOS, can_remove_photos
 from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, Outcome, waits_for
 from buyer_portal.services.case_details import ReturnCase
 from buyer_portal.services.order_details import OrderDetails
@@ -67,6 +67,7 @@ class CaseView:
     photos: list[PhotoView] = field(default_factory=list)
     stored: str = ""
     takes_photos: bool = False
+    drops_photos: bool = False
 
 
 def case_view(person: Person, order: OrderDetails, clock: Clock) -> CaseView:
@@ -120,6 +121,7 @@ def _filled(view: CaseView, person: Person, order: OrderDetails, found: ReturnCa
         photos=_photos(order.number, found),
         stored=" ".join(photo.name for photo in found.photos),
         takes_photos=person.role is Role.BUYER and found.status in WITH_PHOTOS,
+        drops_photos=person.role is Role.BUYER and can_remove_photos(found.status, has_offer=found.offer is not None),
     )
 
 

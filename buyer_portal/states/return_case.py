@@ -41,11 +41,12 @@ class AffectedLine:
 
 
 class ReturnCaseState(rx.State):
-    """The buyer's form on screen, and what was refused last."""
+    """The buyer's form on screen, what was refused last, and the id of the case that the form has become."""
 
     case_open: bool = False
     case_lines: list[AffectedLine] = []
     case_problem: str = ""
+    reported_case: int = 0
     answer_problem: str = ""
     _number: str = ""
     _key: str = ""
@@ -72,7 +73,7 @@ class ReturnCaseState(rx.State):
         if not self.case_open:
             return
         try:
-            await perform(
+            reported = await perform(
                 open_case,
                 person,
                 self._number,
@@ -85,7 +86,7 @@ class ReturnCaseState(rx.State):
         except PortalError as refusal:
             self.case_problem = str(refusal)
         else:
-            self.case_open = False
+            self.reported_case, self.case_open = reported, False
             (await frame_of(self))._say("Case opened", "The supplier has been told. You hear of their answer here.")
 
     @rx.event

@@ -12,7 +12,7 @@ from buyer_portal.domain.return_case import RETURN_MOVES
 from buyer_portal.states.case_words import Option, PhotoView
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.return_case import AffectedLine, ReturnCaseState
-from buyer_portal.views.browser_parts import Photos
+from buyer_portal.views.browser_parts import Discard, Draft, Photos
 from buyer_portal.views.proposal_form import field, number_input
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment, plain_link
 
@@ -22,12 +22,15 @@ _BUTTON = {event: move.button for event, move in RETURN_MOVES.items()}
 
 
 def buyers_case() -> rx.Component:
-    """The case with the buyer's buttons; the button that opens one, or the form."""
+    """The case with the buyer's buttons; the button that opens one, or the form.
+
+    Once open, the form stays: a colleague's case takes nothing away, and is said when the form is sent.
+    """
     return rx.el.div(
         rx.cond(
             CASE.state != "", _case(rx.match(CASE.acts, ("decide", _decide()), ("settle", _settle()), _withdraw()))
         ),
-        rx.cond(ORDER.offers_case, rx.cond(ReturnCaseState.case_open, _form(), _opener())),
+        rx.cond(ReturnCaseState.case_open, _form(), rx.cond(ORDER.offers_case, _opener())),
         id="case",
     )
 
@@ -89,13 +92,21 @@ def _fact(name: Any, *value: Any) -> rx.Component:
 
 
 def _photos() -> rx.Component:
-    """The photos; while the case waits for an answer its buyer adds and removes some."""
+    """The photos; while the case waits for an answer its buyer adds some, and before the first one removes some."""
     return rx.fragment(
         rx.cond(
             CASE.photos.length() > 0,
             rx.el.ul(rx.foreach(CASE.photos, _photo), class_name="photos", aria_label="Photos"),
         ),
-        rx.cond(CASE.takes_photos, _picker("case-photos", ready=True)),
+        rx.cond(
+            CASE.takes_photos,
+            _picker(
+                "case-photos",
+                case_id=CASE.id,
+                own=ReturnCaseState.reported_case == CASE.id,
+                stored=CASE.stored,
+            ),
+        ),
     )
 
 
@@ -104,7 +115,7 @@ def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
     return rx.el.li(
         plain_link(picture, href=photo.address, target="_blank"),
         rx.cond(
-            CASE.takes_photos,
+            CASE.drops_photos,
             button(
                 "Remove",
                 rx.el.span(" ", photo.words, class_name="sr"),
@@ -117,12 +128,11 @@ def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
     )
 
 
-def _picker(name: str, *, ready: bool) -> rx.Component:
+def _picker(name: str, **case: Any) -> rx.Component:
     return Photos.create(
         id=name,
         number=ORDER.number,
-        ready=ready,
-        stored=CASE.stored if ready else "",
+        **case,
         most=MAX_PHOTOS,
         megabytes=MAX_BYTES // 1024 // 1024,
         offline=OFFLINE,
@@ -254,12 +264,12 @@ def _form() -> rx.Component:
         ),
         rx.el.p("How many of each line?", class_name="label"),
         rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
-        field("What happened?", rx.el.textarea, name="note", rows=3, max_length=MAX_REASON),
-        _picker("report-photos", ready=False),
+        field("What happened?", Draft.create, name="note", draft=f"report:{ORDER.number}"),
+        _picker("report-photos"),
         _problem(ReturnCaseState.case_problem),
         rx.el.div(
             button(_BUTTON[OrderEvent.CASE_OPEN], css="primary", type="submit", disabled=OFFLINE),
-            button("Discard", on_click=ReturnCaseState.toggle_form(False)),
+            Discard.create(number=ORDER.number, on_discard=ReturnCaseState.toggle_form(False)),
             class_name="acts",
         ),
         on_submit=ReturnCaseState.report,

@@ -1,10 +1,12 @@
 """Photos at the door: who may send and see them, how much is read, and what the browser is told about them."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
@@ -13,7 +15,8 @@ from buyer_portal.domain.person import Person
 from buyer_portal.domain.photo import MAX_BYTES, NO_PHOTO, TOO_LARGE, TOO_MANY_PIXELS
 from buyer_portal.http.bodies import read_photo
 from buyer_portal.http.errors import BodyTooLarge
-from buyer_portal.services.return_cases import open_case
+from buyer_portal.services.return_cases import open_case, withdraw_case
+from buyer_portal.store.engine import reading
 from tests.pictures import SCRIPT, SVG, bomb, photo_with_secrets, picture
 
 Browser = Callable[[Person], TestClient]
@@ -23,12 +26,31 @@ Browser = Callable[[Person], TestClient]
 def number(ada: Person, place_order: Callable[..., str]) -> str:
     """An order with an open case."""
     number = place_order(status=OrderStatus.DELIVERED)
-    open_case(ada, number, key=f"key-{number}", problem="DAMAGED", wanted="REFUND", quantities=[1, 0])
+    report(ada, number)
     return number
 
 
-def send(browser: TestClient, number: str, data: bytes, kind: str = "image/jpeg", **headers: str) -> Any:
-    return browser.post(f"/api/orders/{number}/photos", content=data, headers={"content-type": kind, **headers})
+def report(person: Person, number: str) -> int:
+    return open_case(person, number, key=secrets.token_hex(8), problem="DAMAGED", wanted="REFUND", quantities=[1, 0])
+
+
+def send(
+    browser: TestClient, number: str, data: bytes, kind: str = "image/jpeg", case: object = None, **headers: str
+) -> Any:
+    """Send a photo to this case, or to the only one that there is."""
+    return browser.post(
+        f"/api/orders/{number}/photos?case={case or case_of(number)}",
+        content=data,
+        headers={"content-type": kind, **headers},
+    )
+
+
+def case_of(number: str) -> int:
+    with reading() as db:
+        return db.execute(
+            text("SELECT max(c.id) FROM return_case c JOIN orders o ON o.id = c.order_id WHERE o.number = :number"),
+            {"number": number},
+        ).scalar_one()
 
 
 def test_a_photo_is_stored_and_served_to_both_sides(signed_in: Browser, ada: Person, tom: Person, number: str) -> None:
@@ -41,6 +63,23 @@ def test_a_photo_is_stored_and_served_to_both_sides(signed_in: Browser, ada: Per
         assert (seen.status_code, seen.headers["content-type"]) == (200, "image/jpeg")
         assert seen.content.startswith(b"\xff\xd8")
         assert b"SecretCamera" not in seen.content
+
+
+def test_a_photo_for_one_case_never_lands_in_another(
+    signed_in: Browser, ada: Person, ben: Person, number: str, snapshot: Any
+) -> None:
+    browser, first = signed_in(ada), case_of(number)
+    withdraw_case(ada, number, case_id=first, seen_version=1)
+    report(ben, number)
+    before = snapshot()
+
+    for wrong in (first, "0", "-1", "x", "\u00b2", "9" * 30, "%00"):
+        refused = send(browser, number, picture(), case=wrong)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "CASE_REFUSED")
+        assert "for another case" in refused.json()["error"]["message"]
+
+    assert snapshot() == before
+    assert send(browser, number, picture()).status_code == 201
 
 
 def test_the_browser_is_told_to_keep_it_private_and_to_run_nothing(
