@@ -15,7 +15,7 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.clean_photo import clean_photo
 from buyer_portal.services.order_details import order_details
-from buyer_portal.services.return_cases import answer_case, open_case, withdraw_case
+from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, withdraw_case
 from e2e.database import ADA, TOM, cases_of, messages_of, notices_of, person, photos_of, status_of, timeline_of
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.return_case import CaseBox
@@ -128,6 +128,36 @@ def test_a_no_goes_back_to_the_supplier_who_declines_with_a_reason(
     assert notices_of(ADA, number)[0].kind == "CASE_DECLINE"
 
 
+def test_what_was_agreed_and_never_came_goes_back_to_the_supplier(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    case_id = report(number)
+    answer_case(person(TOM), number, case_id=case_id, seen_version=1, outcome="CREDIT", amount_minor=500, note="")
+    agree_to_offer(person(ADA), number, case_id=case_id, seen_version=2)
+    OrderPage(buyer).open_order(number)
+    supplier.goto("/supplier")
+    note = supplier.locator(".desk-note", has_text=number)
+    expect(note).to_contain_text("Corner Bistro agreed: Credit of €5.00. Please see to it.")
+    case = CaseBox(buyer)
+
+    case.click("It has not happened")
+    expect(case.section.get_by_role("alert")).to_contain_text("needs a reason")
+    case.section.get_by_label("What has not happened?").fill("No credit came.")
+    case.click("It has not happened")
+
+    case.expect_status("REQUESTED")
+    case.expect_text("Green Valley Produce is to answer again.", "Earlier offer", "days left")
+    expect(note).to_contain_text("Corner Bistro asks for another answer (damaged).")
+    note.get_by_role("link", name="Answer").click()
+    answer = CaseBox(supplier)
+    answer.expect_text("No credit came.", "It is your turn.")
+    answer.offer("NOTHING")
+    case.click("Accept offer")
+    case.expect_status("SETTLED")
+    assert [(row.status, row.offer) for row in cases_of(number)] == [("SETTLED", "NOTHING")]
+
+
 def test_what_needs_attention_says_until_when_on_both_sides(
     buyer: Page, supplier: Page, place_order: PlaceOrder
 ) -> None:
@@ -193,12 +223,11 @@ def test_a_colleagues_case_takes_nothing_away_that_is_being_written(
 
 def test_what_happened_is_still_there_after_a_reload(buyer: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.DELIVERED)
-    order = OrderPage(buyer).open_order(number)
+    OrderPage(buyer).open_order(number)
     CaseBox(buyer).open_form().write("Squashed, all of them.")
 
-    buyer.goto("about:blank")
-    order.open_order(number)
-    case = CaseBox(buyer).open_form() if CaseBox(buyer).form("Report a problem").count() == 0 else CaseBox(buyer)
+    buyer.reload()
+    case = CaseBox(buyer)
     case.expect_written("Squashed, all of them.")
     case.affect("Tomatoes, 5 kg", "1")
     case.report()

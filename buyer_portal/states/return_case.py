@@ -20,6 +20,7 @@ from buyer_portal.services.return_cases import (
     decline_case,
     open_case,
     reject_offer,
+    say_not_happened,
     settle_case,
     withdraw_case,
 )
@@ -121,6 +122,13 @@ class ReturnCaseState(rx.State):
     async def settle(self, case_id: int, version: int):
         """Click Confirm it is settled."""
         await self._step(await person_of(self), settle_case, case_id, version, "Case settled")
+
+    @rx.event
+    async def say_not_happened(self, form: dict):
+        """Click It has not happened, with what was written about it."""
+        await self._answer(
+            await person_of(self), say_not_happened, form, "Back to the supplier", note=text_field(form, "note")
+        )
 
     @rx.event
     async def withdraw(self, case_id: int, version: int):

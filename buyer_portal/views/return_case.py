@@ -63,7 +63,7 @@ def _case(actions: Any) -> rx.Component:
             rx.cond(
                 CASE.offer != "",
                 _fact(
-                    "Offer",
+                    CASE.offer_name,
                     rx.el.span(CASE.offer, class_name="strong"),
                     rx.el.span(f" by {CASE.offer_by}", class_name="muted"),
                     rx.cond(CASE.offer_text != "", rx.el.p(CASE.offer_text, class_name="said")),
@@ -178,15 +178,22 @@ def _decide() -> rx.Component:
 
 
 def _settle() -> rx.Component:
-    return rx.el.div(
-        button(
-            _BUTTON[OrderEvent.CASE_SETTLE],
-            css="primary",
-            on_click=ReturnCaseState.settle(CASE.id, CASE.version),
-            disabled=OFFLINE,
+    return rx.el.form(
+        *_which_case(),
+        field("What has not happened?", rx.el.textarea, name="note", rows=2, max_length=MAX_REASON),
+        _problem(ReturnCaseState.answer_problem),
+        rx.el.div(
+            button(
+                _BUTTON[OrderEvent.CASE_SETTLE],
+                css="primary",
+                on_click=ReturnCaseState.settle(CASE.id, CASE.version),
+                disabled=OFFLINE,
+            ),
+            button(_BUTTON[OrderEvent.CASE_NOT_HAPPENED], type="submit", disabled=OFFLINE),
+            help_link("When is it settled?", Help.RETURNS_SETTLED, "small"),
+            class_name="acts",
         ),
-        help_link("When is it settled?", Help.RETURNS_SETTLED, "small"),
-        class_name="acts",
+        on_submit=ReturnCaseState.say_not_happened,
     )
 
 

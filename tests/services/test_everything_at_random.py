@@ -39,6 +39,7 @@ from buyer_portal.services.return_cases import (
     decline_case,
     open_case,
     reject_offer,
+    say_not_happened,
     settle_case,
     withdraw_case,
 )
@@ -59,6 +60,7 @@ CASE_STEPS: list[CaseStep] = [
     lambda who, number, case, seen: reject_offer(who, number, case_id=case, seen_version=seen, note="More."),
     lambda who, number, case, seen: settle_case(who, number, case_id=case, seen_version=seen),
     lambda who, number, case, seen: decline_case(who, number, case_id=case, seen_version=seen, reason="No."),
+    lambda who, number, case, seen: say_not_happened(who, number, case_id=case, seen_version=seen, note="No."),
     lambda who, number, case, seen: withdraw_case(who, number, case_id=case, seen_version=seen),
 ]
 ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]

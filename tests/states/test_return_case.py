@@ -10,9 +10,11 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case
 from buyer_portal.settings import now
+from buyer_portal.states.case_news import CaseNewsState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.orders import OrdersState
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.states.return_case import ReturnCaseState
 from tests.states.conftest import everything, of, run
@@ -116,6 +118,28 @@ def test_an_offer_is_made_refused_made_again_accepted_and_settled(screen, place_
 
     assert toasts(state) == ["Offer rejected", "Offer accepted", "Case settled"]
     assert [(row.status, row.offer_minor) for row in rows_of("return_case", number)] == [("SETTLED", 1250)]
+
+
+def test_what_has_not_happened_is_said_and_the_supplier_reads_what_to_do(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    offer(tom, number, case)
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+    state, desk = opened(screen, number, ada), screen(OrdersState, "/supplier", tom)
+    assert (shown(state).case.acts, shown(state).case.offer_name) == ("settle", "Offer")
+
+    assert desk_notes(desk) == [("Corner Bistro agreed: Refund of €12.50. Please see to it.", "", "Open")]
+    run(everything(state.say_not_happened({"case": str(case), "seen": "3", "note": "Nothing came."})))
+
+    assert toasts(state) == ["Back to the supplier"]
+    assert desk_notes(desk) == [("Corner Bistro asks for another answer (damaged).", "4 days left", "Answer")]
+    ours = shown(opened(screen, number, ada)).case
+    assert (ours.stands, ours.offer_name) == ("Green Valley Produce is to answer again.", "Earlier offer")
+
+
+def desk_notes(desk: Any) -> list[tuple[str, str, str]]:
+    run(everything(desk.load()))
+    return [(note.says, note.deadline, note.deed) for note in run(of(desk, CaseNewsState)).waiting_cases]
 
 
 def test_a_case_is_declined_with_a_reason(screen, place_order, ada, tom):
