@@ -8,9 +8,10 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.errors import PortalError, ValueRefused
-from buyer_portal.domain.money import parse_amount
+from buyer_portal.domain.money import parse_amount, plain_amount
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.return_case import Outcome
 from buyer_portal.services.case_photos import remove_photo
 from buyer_portal.services.order_details import OrderDetails, order_details
 from buyer_portal.services.perform import perform
@@ -25,6 +26,7 @@ from buyer_portal.services.return_cases import (
     withdraw_case,
 )
 from buyer_portal.states.auth import person_of
+from buyer_portal.states.case_words import CaseView
 from buyer_portal.states.forms import number_field, text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
@@ -49,6 +51,8 @@ class ReturnCaseState(rx.State):
     case_problem: str = ""
     reported_case: int = 0
     answer_problem: str = ""
+    decline_problem: str = ""
+    _case: tuple[int, int] = (0, 0)
     _number: str = ""
     _key: str = ""
 
@@ -95,16 +99,16 @@ class ReturnCaseState(rx.State):
         """Offer how to put it right."""
         person, order = await person_of(self), (await self.get_state(OrderState)).order
         try:
-            offered = {"outcome": text_field(form, "outcome"), "amount_minor": _amount(form, order.case.currency)}
-        except ValueRefused as refusal:
-            self.answer_problem = f"The amount {refusal}."
+            offered = _offered(form, order.case.currency)
+        except ValueRefused:
+            self.answer_problem = f"Write the amount like {plain_amount(1_250, order.case.currency)}."
             return
         await self._answer(person, answer_case, form, "Offer sent", **offered, note=text_field(form, "note"))
 
     @rx.event
     async def decline(self, form: dict):
         """Say no for good, with the reason that was written."""
-        await self._answer(
+        self.decline_problem = await self._refused(
             await person_of(self), decline_case, form, "Case declined", reason=text_field(form, "reason")
         )
 
@@ -145,15 +149,18 @@ class ReturnCaseState(rx.State):
             (await frame_of(self))._refuse(refusal)
 
     async def _answer(self, person: Person, deed: Callable[..., None], form: Any, said: str, **more: Any) -> None:
-        """Do what a form asks for; a refusal stands in the form, so that nothing typed is lost."""
+        self.answer_problem = await self._refused(person, deed, form, said, **more)
+
+    async def _refused(self, person: Person, deed: Callable[..., None], form: Any, said: str, **more: Any) -> str:
+        """Do what a form asks for; a refusal is to stand in the form, so that nothing typed is lost."""
         case_id, version = number_field(form, "case"), number_field(form, "seen")
         number = (await self.get_state(OrderState)).order.number
         try:
             await perform(deed, person, number, case_id=case_id, seen_version=version, **more)
         except PortalError as refusal:
-            self.answer_problem = str(refusal)
-            return
+            return str(refusal)
         await self._done(person, said)
+        return ""
 
     async def _step(self, person: Person, deed: Callable[..., None], case_id: int, version: int, said: str) -> None:
         """Do what a button asks for; the case itself comes with the news that it makes."""
@@ -166,13 +173,19 @@ class ReturnCaseState(rx.State):
         await self._done(person, said)
 
     async def _done(self, person: Person, said: str) -> None:
-        self.answer_problem = ""
+        self.answer_problem = self.decline_problem = ""
         (await frame_of(self))._say(said, f"The {person.role.other.value.lower()} has been told.")
 
     def _enter(self, number: str) -> None:
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
-            self.case_open, self.answer_problem, self._number = False, "", number
+            self.case_open, self._number = False, number
+
+    def _follow(self, case: CaseView) -> None:
+        """The case on screen moved on, or is another one: what was refused before is no longer about it."""
+        if self._case != (case.id, case.version):
+            self._case = (case.id, case.version)
+            self.answer_problem = self.decline_problem = ""
 
 
 def _affected_lines(details: OrderDetails) -> list[AffectedLine]:
@@ -184,6 +197,8 @@ def _affected_lines(details: OrderDetails) -> list[AffectedLine]:
     ]
 
 
-def _amount(form: Any, currency: str) -> int:
-    text = text_field(form, "amount").strip()
-    return parse_amount(text, currency) if text else 0
+def _offered(form: Any, currency: str) -> dict[str, Any]:
+    """What is offered; an amount that was typed for another outcome counts for nothing."""
+    outcome, text = text_field(form, "outcome"), text_field(form, "amount").strip()
+    has_amount = text and outcome in Outcome.__members__ and Outcome[outcome].has_amount
+    return {"outcome": outcome, "amount_minor": parse_amount(text, currency) if has_amount else 0}

@@ -240,6 +240,7 @@ def _answers() -> rx.Component:
             rx.el.form(
                 *_which_case(),
                 field("Reason for the buyer", rx.el.textarea, name="reason", rows=2, max_length=MAX_REASON),
+                _problem(ReturnCaseState.decline_problem),
                 rx.el.div(button(_BUTTON[OrderEvent.CASE_DECLINE], type="submit", disabled=OFFLINE), class_name="acts"),
                 on_submit=ReturnCaseState.decline,
             ),
