@@ -1,5 +1,6 @@
 """Returns and refunds: the buyer reports with photos, the supplier offers, both see every step at once."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -115,7 +116,10 @@ def test_a_no_goes_back_to_the_supplier_who_declines_with_a_reason(
 
     case.click("Reject offer")
     expect(case.section.get_by_role("alert")).to_contain_text("needs a reason")
-    case.section.get_by_label("What is wrong with the offer?").fill("We threw it away.")
+    box = case.section.get_by_label("What is wrong with the offer?")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(re.compile("needs a reason"))
+    box.fill("We threw it away.")
     case.click("Reject offer")
     answer.expect_text("We threw it away.", "It is your turn.")
     answer.section.get_by_text("Decline instead").click()
@@ -353,6 +357,27 @@ def test_a_photo_is_no_strangers(
         answer = page.request.get(address)
         assert answer.status == status
         assert answer.json()["error"]["message"].endswith(".")
+
+
+def test_the_focus_is_never_lost(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    case, place = CaseBox(buyer).open_form(), buyer.locator("#case")
+    expect(buyer.get_by_role("heading", name="Report a problem")).to_be_focused()
+    buyer.get_by_role("button", name="Discard").press("Enter")
+    expect(place).to_be_focused()
+    case.open_form().affect("Tomatoes, 5 kg", "1")
+    case.report(note="Squashed.")
+    case.expect_status("REQUESTED")
+    expect(place).to_be_focused()
+    case.choose_photos(file("one.jpg", picture()))
+    case.expect_photos(1)
+
+    case.section.get_by_role("button", name="Remove Photo 1 of 1").press("Enter")
+
+    case.expect_no_photos()
+    expect(case.section.get_by_role("heading", name="Return case")).to_be_focused()
+    assert photos_of(number) == []
 
 
 def test_photos_are_chosen_and_removed_by_keyboard(buyer: Page, place_order: PlaceOrder) -> None:

@@ -62,21 +62,22 @@ class ReturnCaseState(rx.State):
         person = await person_of(self)
         if is_open is not True:
             self.case_open = False
-            return
+            return rx.set_focus("case")
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
-            return
+            return None
         self._number, self._key = details.number, str(uuid.uuid4())
         self.case_lines, self.case_problem, self.case_open = _affected_lines(details), "", True
+        return rx.set_focus("h-report")
 
     @rx.event
     async def report(self, form: dict):
         """Send the report to the supplier."""
         person = await person_of(self)
         if not self.case_open:
-            return
+            return None
         try:
             reported = await perform(
                 open_case,
@@ -90,9 +91,10 @@ class ReturnCaseState(rx.State):
             )
         except PortalError as refusal:
             self.case_problem = str(refusal)
-        else:
-            self.reported_case, self.case_open = reported, False
-            (await frame_of(self))._say("Case opened", "The supplier has been told. You hear of their answer here.")
+            return None
+        self.reported_case, self.case_open = reported, False
+        (await frame_of(self))._say("Case opened", "The supplier has been told. You hear of their answer here.")
+        return rx.set_focus("case")
 
     @rx.event
     async def answer(self, form: dict):
@@ -147,6 +149,8 @@ class ReturnCaseState(rx.State):
             await perform(remove_photo, person, number, name)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
+            return None
+        return rx.set_focus("h-case")
 
     async def _answer(self, person: Person, deed: Callable[..., None], form: Any, said: str, **more: Any) -> None:
         self.answer_problem = await self._refused(person, deed, form, said, **more)

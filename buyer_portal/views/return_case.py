@@ -32,6 +32,7 @@ def buyers_case() -> rx.Component:
         ),
         rx.cond(ReturnCaseState.case_open, _form(), rx.cond(ORDER.offers_case, _opener())),
         id="case",
+        tab_index=-1,
     )
 
 
@@ -51,7 +52,7 @@ def _opener() -> rx.Component:
 def _case(actions: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2("Return case", id="h-case"),
+            rx.el.h2("Return case", id="h-case", tab_index=-1),
             rx.el.span(CASE.state, class_name="case-state", data_testid="case-status", data_state=CASE.state),
             class_name="head",
         ),
@@ -159,8 +160,7 @@ def _turn() -> rx.Component:
 def _decide() -> rx.Component:
     return rx.el.form(
         *_which_case(),
-        field("What is wrong with the offer?", rx.el.textarea, name="note", rows=2, max_length=MAX_REASON),
-        _problem(ReturnCaseState.answer_problem),
+        *_asked("What is wrong with the offer?", "note", ReturnCaseState.answer_problem, "answer-problem"),
         rx.el.div(
             button(
                 _BUTTON[OrderEvent.CASE_AGREE],
@@ -180,8 +180,7 @@ def _decide() -> rx.Component:
 def _settle() -> rx.Component:
     return rx.el.form(
         *_which_case(),
-        field("What has not happened?", rx.el.textarea, name="note", rows=2, max_length=MAX_REASON),
-        _problem(ReturnCaseState.answer_problem),
+        *_asked("What has not happened?", "note", ReturnCaseState.answer_problem, "answer-problem"),
         rx.el.div(
             button(
                 _BUTTON[OrderEvent.CASE_SETTLE],
@@ -239,8 +238,7 @@ def _answers() -> rx.Component:
             rx.el.summary("Decline instead"),
             rx.el.form(
                 *_which_case(),
-                field("Reason for the buyer", rx.el.textarea, name="reason", rows=2, max_length=MAX_REASON),
-                _problem(ReturnCaseState.decline_problem),
+                *_asked("Reason for the buyer", "reason", ReturnCaseState.decline_problem, "decline-problem"),
                 rx.el.div(button(_BUTTON[OrderEvent.CASE_DECLINE], type="submit", disabled=OFFLINE), class_name="acts"),
                 on_submit=ReturnCaseState.decline,
             ),
@@ -259,7 +257,7 @@ def _which_case() -> tuple[rx.Component, rx.Component]:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.el.h2(CASE.title, id="h-report"),
+        rx.el.h2(CASE.title, id="h-report", tab_index=-1),
         rx.el.p(
             "The supplier answers with an offer or declines. Nothing is final until you accept. ",
             help_link("How do returns and refunds work?", Help.RETURNS),
@@ -270,8 +268,10 @@ def _form() -> rx.Component:
             _choice("What would you like?", "wanted", CASE.outcomes),
             class_name="offer-dates",
         ),
-        rx.el.p("How many of each line?", class_name="label"),
-        rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
+        rx.el.fieldset(
+            rx.el.legend("How many of each line?", class_name="label"),
+            rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
+        ),
         field("What happened?", Draft.create, name="note", draft=f"report:{ORDER.number}"),
         _picker("report-photos"),
         _problem(ReturnCaseState.case_problem),
@@ -308,5 +308,19 @@ def _option(option: rx.vars.ObjectVar[Option]) -> rx.Component:
     return rx.el.option(option.words, value=option.name)
 
 
-def _problem(text: str | rx.Var[str]) -> rx.Component:
-    return rx.cond(text != "", rx.el.p(icon("triangle-alert"), text, class_name="error", role="alert"))
+def _asked(label: str, name: str, problem: Any, problem_id: str) -> tuple[rx.Component, rx.Component]:
+    """A question of which the form consists, and what was refused about the answer."""
+    box = field(
+        label,
+        rx.el.textarea,
+        name=name,
+        rows=2,
+        max_length=MAX_REASON,
+        aria_invalid=problem != "",
+        aria_describedby=rx.cond(problem != "", problem_id, ""),
+    )
+    return box, _problem(problem, id=problem_id)
+
+
+def _problem(text: str | rx.Var[str], **props: Any) -> rx.Component:
+    return rx.cond(text != "", rx.el.p(icon("triangle-alert"), text, class_name="error", role="alert", **props))

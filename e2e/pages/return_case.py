@@ -61,6 +61,9 @@ class CaseBox:
     def expect_status(self, status: str) -> None:
         expect(self.status).to_have_text(status)
 
+    def expect_no_photos(self) -> None:
+        expect(self.page.get_by_role("list", name="Photos", exact=True)).to_have_count(0)
+
     def expect_photos(self, count: int) -> None:
         """Expect them to be there, and to be seen: the browser has read them."""
         photos = self.page.get_by_role("list", name="Photos", exact=True).get_by_role("img")
