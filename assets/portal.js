@@ -261,17 +261,28 @@ export const leaveDialog = (event) => {
   if (opener?.isConnected) opener.focus();
 };
 
-/* Photos of a return case. Chosen before there is a case, they wait in this tab until there is one; then each is sent by
-   itself, with its progress. What the server says no to stays in the list with its sentence until it is removed. */
+/* Photos of a return case. Chosen for a report, they wait in this tab until that very report has become a case; then
+   each is sent by itself, with its progress. What the server says no to stays in the list with its sentence until it is
+   removed. */
 const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
-const chosenFor = new Map(); // order number -> photos that were not sent yet
+const chosenFor = new Map(); // "case:" and its id, or "report:" and the order's number -> photos that were not sent yet
 const photoNews = new EventTarget(); // an upload goes on while its page is left and opened again
-const photosFor = (number) => chosenFor.get(number) || [];
-const changePhotos = (number, edit) => {
-  chosenFor.set(number, edit(photosFor(number)));
+const photosFor = (place) => chosenFor.get(place) || [];
+const changePhotos = (place, edit) => {
+  chosenFor.set(place, edit(photosFor(place)));
   photoNews.dispatchEvent(new Event("change"));
 };
-const updatePhoto = (number, key, facts) => changePhotos(number, (all) => all.map((photo) => (photo.key === key ? { ...photo, ...facts } : photo)));
+const updatePhoto = (place, key, facts) => changePhotos(place, (all) => all.map((photo) => (photo.key === key ? { ...photo, ...facts } : photo)));
+const reportOf = (number) => `report:${number}`;
+const forgetReport = (number) => {
+  remember(reportOf(number), ""); // what was written, kept by `Draft`
+  changePhotos(reportOf(number), () => []);
+};
+
+/* Closes the form of a report for good: nothing of it comes back with the next one. */
+export function Discard({ number, onDiscard }) {
+  return h("button", { type: "button", className: "btn", onClick: () => { forgetReport(number); onDiscard(); } }, "Discard");
+}
 
 const thumbnail = async (file) => {
   const picture = await createImageBitmap(file);
@@ -282,9 +293,9 @@ const thumbnail = async (file) => {
   picture.close();
   return canvas.toDataURL("image/jpeg", 0.7);
 };
-const sendPhoto = (number, file, onProgress) => new Promise((resolve) => {
+const sendPhoto = (number, caseId, file, onProgress) => new Promise((resolve) => {
   const request = new XMLHttpRequest();
-  request.open("POST", `/api/orders/${encodeURIComponent(number)}/photos`);
+  request.open("POST", `/api/orders/${encodeURIComponent(number)}/photos?case=${caseId}`);
   request.setRequestHeader("content-type", file.type);
   request.responseType = "json";
   request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / event.total));
@@ -294,33 +305,42 @@ const sendPhoto = (number, file, onProgress) => new Promise((resolve) => {
   request.send(file);
 });
 
-export function Photos({ id, number, ready, stored, most, megabytes, offline }) {
+export function Photos({ id, number, caseId, own, stored, most, megabytes, offline }) {
+  const ready = caseId > 0;
+  const place = ready ? `case:${caseId}` : reportOf(number);
   const [photos, setPhotos] = useState([]);
   const [refused, setRefused] = useState("");
   const box = useRef(null);
   const names = (stored || "").split(" ").filter(Boolean);
-  const change = (edit) => changePhotos(number, edit);
-  const update = (key, facts) => updatePhoto(number, key, facts);
+  const change = (edit) => changePhotos(place, edit);
+  const update = (key, facts) => updatePhoto(place, key, facts);
 
   useEffect(() => {
-    const look = () => setPhotos(photosFor(number));
+    const look = () => setPhotos(photosFor(place));
     look();
     setRefused("");
     photoNews.addEventListener("change", look);
     return () => photoNews.removeEventListener("change", look);
-  }, [number]);
+  }, [place]);
+  // The case is what became of this tab's report: its photos are sent. Into a colleague's case nothing is sent unasked.
+  useEffect(() => {
+    if (!ready || !own) return;
+    const chosen = photosFor(reportOf(number));
+    forgetReport(number);
+    if (chosen.length) change((all) => [...all, ...chosen]);
+  }, [ready, own, place]);
   // What the page shows as stored is no longer shown as sent.
   useEffect(() => {
-    if (photosFor(number).some((photo) => names.includes(photo.name))) change((all) => all.filter((photo) => !names.includes(photo.name)));
-  }, [stored, photos, number]);
+    if (photosFor(place).some((photo) => names.includes(photo.name))) change((all) => all.filter((photo) => !names.includes(photo.name)));
+  }, [stored, photos, place]);
   useEffect(() => {
-    const all = photosFor(number), next = all.find((photo) => photo.state === "chosen");
+    const all = photosFor(place), next = all.find((photo) => photo.state === "chosen");
     if (!ready || offline || !next || all.some((photo) => photo.state === "sending")) return;
     update(next.key, { state: "sending", progress: 0 });
-    sendPhoto(number, next.file, (progress) => update(next.key, { progress })).then((answer) => {
+    sendPhoto(number, caseId, next.file, (progress) => update(next.key, { progress })).then((answer) => {
       update(next.key, answer.name ? { state: "sent", name: answer.name } : { state: "refused", ...answer });
     });
-  }, [photos, ready, offline, number]);
+  }, [photos, ready, offline, place]);
 
   const choose = (files) => {
     const room = Math.max(0, most - names.length - photos.filter((photo) => photo.state !== "refused").length);

@@ -153,11 +153,11 @@ def _report_wrongly(page: Page) -> None:
 
 def _be_reported(page: Page) -> None:
     number = page.get_by_role("heading", level=1).inner_text()
-    open_case(
+    case = open_case(
         person(ADA), number, key=f"seen-{number}", problem="QUALITY", wanted="REFUND", quantities=[1, 3], note="Brown."
     )
     for colour in ("red", "green"):
-        add_photo(person(ADA), number, clean_photo(picture(size=(600, 400), colour=colour)))
+        add_photo(person(ADA), number, clean_photo(picture(size=(600, 400), colour=colour)), case_id=case)
     page.reload()
     CaseBox(page).expect_photos(2)
 

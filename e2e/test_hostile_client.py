@@ -382,7 +382,7 @@ def test_a_case_and_its_photos_are_nobody_elses(portal: Server) -> None:
     case = open_case(
         person(ADA), number, key="hostile-1", problem="DAMAGED", wanted="REFUND", quantities=[1, 0], note="Ours alone."
     )
-    name = add_photo(person(ADA), number, clean_photo(picture()))
+    name = add_photo(person(ADA), number, clean_photo(picture()), case_id=case)
     photos = f"{portal.url}/api/orders/{number}/photos"
 
     async def story() -> None:

@@ -1,5 +1,6 @@
 """Returns and refunds: the buyer reports with photos, the supplier offers, both see every step at once."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.clean_photo import clean_photo
 from buyer_portal.services.order_details import order_details
-from buyer_portal.services.return_cases import answer_case, open_case, withdraw_case
+from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, withdraw_case
 from e2e.database import ADA, TOM, cases_of, messages_of, notices_of, person, photos_of, status_of, timeline_of
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.return_case import CaseBox
@@ -115,7 +116,10 @@ def test_a_no_goes_back_to_the_supplier_who_declines_with_a_reason(
 
     case.click("Reject offer")
     expect(case.section.get_by_role("alert")).to_contain_text("needs a reason")
-    case.section.get_by_label("What is wrong with the offer?").fill("We threw it away.")
+    box = case.section.get_by_label("What is wrong with the offer?")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(re.compile("needs a reason"))
+    box.fill("We threw it away.")
     case.click("Reject offer")
     answer.expect_text("We threw it away.", "It is your turn.")
     answer.section.get_by_text("Decline instead").click()
@@ -126,6 +130,36 @@ def test_a_no_goes_back_to_the_supplier_who_declines_with_a_reason(
     case.expect_text("It was fine at the door.")
     expect(buyer.get_by_role("main").get_by_role("button", name="Report a problem")).to_be_visible()
     assert notices_of(ADA, number)[0].kind == "CASE_DECLINE"
+
+
+def test_what_was_agreed_and_never_came_goes_back_to_the_supplier(
+    buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    case_id = report(number)
+    answer_case(person(TOM), number, case_id=case_id, seen_version=1, outcome="CREDIT", amount_minor=500, note="")
+    agree_to_offer(person(ADA), number, case_id=case_id, seen_version=2)
+    OrderPage(buyer).open_order(number)
+    supplier.goto("/supplier")
+    note = supplier.locator(".desk-note", has_text=number)
+    expect(note).to_contain_text("Corner Bistro agreed: Credit of €5.00. Please see to it.")
+    case = CaseBox(buyer)
+
+    case.click("It has not happened")
+    expect(case.section.get_by_role("alert")).to_contain_text("needs a reason")
+    case.section.get_by_label("What has not happened?").fill("No credit came.")
+    case.click("It has not happened")
+
+    case.expect_status("REQUESTED")
+    case.expect_text("Green Valley Produce is to answer again.", "Earlier offer", "days left")
+    expect(note).to_contain_text("Corner Bistro asks for another answer (damaged).")
+    note.get_by_role("link", name="Answer").click()
+    answer = CaseBox(supplier)
+    answer.expect_text("No credit came.", "It is your turn.")
+    answer.offer("NOTHING")
+    case.click("Accept offer")
+    case.expect_status("SETTLED")
+    assert [(row.status, row.offer) for row in cases_of(number)] == [("SETTLED", "NOTHING")]
 
 
 def test_what_needs_attention_says_until_when_on_both_sides(
@@ -157,6 +191,55 @@ def test_a_notification_leads_to_the_case(buyer: Page, place_order: PlaceOrder) 
     buyer.get_by_role("listitem").filter(has_text=number).filter(has_text="makes an offer").get_by_role("link").click()
 
     expect(CaseBox(buyer).section).to_be_in_viewport()
+
+
+def test_a_colleagues_case_takes_nothing_away_that_is_being_written(
+    buyer: Page, colleague: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    OrderPage(colleague).open_order(number)
+    mine, theirs = CaseBox(buyer).open_form(), CaseBox(colleague).open_form()
+    mine.write("All of them are brown.")
+    mine.choose_photos(file("brown.jpg", picture()))
+
+    theirs.affect("Tomatoes, 5 kg", "1")
+    theirs.report(note="Squashed.")
+
+    mine.expect_text("Ben Okafor", "Squashed.")
+    mine.expect_written("All of them are brown.")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Sent with the report")
+    mine.affect("Tomatoes, 5 kg", "1")
+    mine.report()
+    expect(mine.form("Report a problem").get_by_role("alert")).to_contain_text(f"A case about {number} is open already")
+    mine.expect_written("All of them are brown.")
+    assert [(row.person_name, row.note) for row in cases_of(number)] == [("Ben Okafor", "Squashed.")]
+    assert photos_of(number) == []
+
+    buyer.get_by_role("button", name="Discard").click()
+    expect(mine.form("Report a problem")).to_have_count(0)
+    theirs.click("Withdraw case")
+    mine.expect_status("WITHDRAWN")
+    mine.open_form().expect_written("")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_have_count(0)
+    assert photos_of(number) == []
+
+
+def test_what_happened_is_still_there_after_a_reload(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    CaseBox(buyer).open_form().write("Squashed, all of them.")
+
+    buyer.reload()
+    case = CaseBox(buyer)
+    case.expect_written("Squashed, all of them.")
+    case.affect("Tomatoes, 5 kg", "1")
+    case.report()
+
+    case.expect_status("REQUESTED")
+    case.expect_text("Squashed, all of them.")
+    case.click("Withdraw case")
+    case.open_form().expect_written("")
 
 
 # --- photos ---------------------------------------------------------------------------------------------------------
@@ -212,11 +295,11 @@ def test_there_is_room_for_five_also_from_two_tabs(
 ) -> None:
     complaints.allow("status of 422")
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     OrderPage(buyer).open_order(number)
     OrderPage(colleague).open_order(number)
     for _ in range(4):
-        add_photo(person(ADA), number, clean_photo(picture()))
+        add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
 
     for page in (buyer, colleague):
         CaseBox(page).choose_photos(file("last.jpg", picture(colour="blue")))
@@ -231,9 +314,9 @@ def test_there_is_room_for_five_also_from_two_tabs(
 
 def test_a_photo_is_removed_for_both_sides(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     for _ in range(2):
-        add_photo(person(ADA), number, clean_photo(picture()))
+        add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
     OrderPage(buyer).open_order(number)
     DeskOrderPage(supplier).open_order(number)
     CaseBox(supplier).expect_photos(2)
@@ -265,8 +348,8 @@ def test_a_photo_is_no_strangers(
 ) -> None:
     complaints.allow("status of 40[14]")
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
-    name = add_photo(person(ADA), number, clean_photo(picture()))
+    case_id = report(number)
+    name = add_photo(person(ADA), number, clean_photo(picture()), case_id=case_id)
     address = f"/api/orders/{number}/photos/{name}"
 
     assert buyer.request.get(address).headers["content-type"] == "image/jpeg"
@@ -274,6 +357,27 @@ def test_a_photo_is_no_strangers(
         answer = page.request.get(address)
         assert answer.status == status
         assert answer.json()["error"]["message"].endswith(".")
+
+
+def test_the_focus_is_never_lost(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    case, place = CaseBox(buyer).open_form(), buyer.locator("#case")
+    expect(buyer.get_by_role("heading", name="Report a problem")).to_be_focused()
+    buyer.get_by_role("button", name="Discard").press("Enter")
+    expect(place).to_be_focused()
+    case.open_form().affect("Tomatoes, 5 kg", "1")
+    case.report(note="Squashed.")
+    case.expect_status("REQUESTED")
+    expect(place).to_be_focused()
+    case.choose_photos(file("one.jpg", picture()))
+    case.expect_photos(1)
+
+    case.section.get_by_role("button", name="Remove Photo 1 of 1").press("Enter")
+
+    case.expect_no_photos()
+    expect(case.section.get_by_role("heading", name="Return case")).to_be_focused()
+    assert photos_of(number) == []
 
 
 def test_photos_are_chosen_and_removed_by_keyboard(buyer: Page, place_order: PlaceOrder) -> None:
@@ -300,10 +404,10 @@ def test_more_than_a_photo_is_refused_by_the_real_server_at_once(
     buyer: Page, portal: Any, place_order: PlaceOrder
 ) -> None:
     number = place_order(OrderStatus.DELIVERED)
-    report(number)
+    case_id = report(number)
     cookies = "; ".join(f"{cookie.get('name')}={cookie.get('value')}" for cookie in buyer.context.cookies())
     request = urllib.request.Request(
-        f"{portal.url}/api/orders/{number}/photos",
+        f"{portal.url}/api/orders/{number}/photos?case={case_id}",
         data=b"\xff" * (30 * 1024 * 1024),
         headers={"cookie": cookies, "content-type": "image/jpeg"},
     )

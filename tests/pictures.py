@@ -1,5 +1,6 @@
 """Pictures for tests: real ones, broken ones, and ones that mean harm."""
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -43,6 +44,33 @@ def picture_in_a_thousand_steps() -> bytes:
     steps = _saved(Image.new("RGB", (64, 64), "red"), "JPEG", progressive=True)
     last, end = steps.rindex(b"\xff\xda"), steps.rindex(b"\xff\xd9")
     return steps[:end] + steps[last:end] * 1_000 + steps[end:]
+
+
+def steps_behind_a_false_end() -> bytes:
+    """The same, but a comment before them says that the picture ends here."""
+    steps = picture_in_a_thousand_steps()
+    return steps[:2] + b"\xff\xfe\0\x04\xff\xd9" + steps[2:]
+
+
+def with_a_film_behind_it() -> bytes:
+    """A motion photo: behind the JPEG's end comes a video, in which any bytes stand."""
+    return picture() + b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x04" * 500
+
+
+def noise(kind: str = "PNG", side: int = 1_700) -> bytes:
+    """A picture that nothing makes smaller: every byte is drawn by lot, the same ones each time."""
+    pixels = random.Random(1).randbytes(3 * side * side)
+    return _saved(Image.frombytes("RGB", (side, side), pixels), kind, **({"lossless": True} if kind == "WEBP" else {}))
+
+
+def grey_of_sixteen_bits() -> bytes:
+    """A PNG as scanners and telescopes write them: a middle grey between 0 and 65,535."""
+    return _saved(Image.new("I;16", (20, 20), 0x8000), "PNG")
+
+
+def small_file_of_many_pixels(side: int, kind: str = "WEBP") -> bytes:
+    """A picture of a few bytes, in one colour, and as large as is said."""
+    return _saved(Image.new("RGB", (side, side)), kind, **({"lossless": True} if kind == "WEBP" else {}))
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -186,7 +186,7 @@ class CaseOpen(PortalError):
     code, http_status = "CASE_OPEN", 409
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"A case about {number} is open already. Bring that one to an end first, or withdraw it.")
+        super().__init__(f"A case about {number} is open already. That one has to come to an end first.")
 
 
 class CaseRefused(PortalError):

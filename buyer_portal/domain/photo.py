@@ -1,5 +1,7 @@
 """What may be a photo of a return case. What a file really is, is found out from its content, never from its name."""
 
+from datetime import timedelta
+
 from buyer_portal.domain.errors import CaseRefused, PhotoRefused
 from buyer_portal.domain.return_case import CaseStatus
 
@@ -7,21 +9,27 @@ MAX_PHOTOS = 5
 """Photos of one case."""
 MAX_BYTES = 10 * 1024 * 1024
 """Bytes of one file as it is sent."""
-MAX_PIXELS = 50_000_000
-"""Pixels of one picture: more than a phone takes, and few enough to be unpacked. A small file can claim any number."""
+MAX_PIXELS, MAX_PIXELS_AT_ONCE = 50_000_000, 16_000_000
+"""Pixels of one picture: of a kind that is unpacked in pieces, a phone's photo; of one unpacked whole, more than any
+screen has. A small file can claim any number."""
 PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 """The kinds of pictures that are taken, by the name of their format."""
 WITH_PHOTOS = frozenset({CaseStatus.REQUESTED, CaseStatus.ANSWERED})
-"""While a case stands here photos are added and removed; what was agreed on stays as it was."""
+"""While a case stands here photos are added; what was agreed on stays as it was."""
+RUN_ENDS_AFTER = timedelta(minutes=30)
+"""After this time another photo is news again."""
 
 TOO_LARGE = f"A photo has at most {MAX_BYTES // 1024 // 1024} MB."
 NO_PHOTO = "This is no photo that can be read: send JPEG, PNG or WebP."
-TOO_MANY_PIXELS = f"This picture has too many pixels: {MAX_PIXELS // 1_000_000} million at most."
-TOO_MANY = f"A case has at most {MAX_PHOTOS} photos. Remove one first."
+TOO_MANY_PIXELS = (
+    f"This picture has too many pixels: {MAX_PIXELS_AT_ONCE // 1_000_000} million at most, "
+    f"as JPEG {MAX_PIXELS // 1_000_000} million."
+)
+TOO_MANY = f"A case has at most {MAX_PHOTOS} photos."
 
 
 def ensure_photos_open(status: CaseStatus | None) -> None:
-    """Let photos be added and removed while the case waits for an answer.
+    """Let photos be added while the case waits for an answer.
 
     Raises:
         CaseRefused: it is agreed or has ended, or there is none.
@@ -30,6 +38,36 @@ def ensure_photos_open(status: CaseStatus | None) -> None:
         raise CaseRefused("There is no such case about this order.")
     if status not in WITH_PHOTOS:
         raise CaseRefused(f"The case {status.words}: its photos stay as they are.")
+
+
+def can_remove_photos(status: CaseStatus, *, has_offer: bool) -> bool:
+    """Whether photos may still be taken away: what an answer was given to stays to be seen."""
+    return status is CaseStatus.REQUESTED and not has_offer
+
+
+def ensure_removable(status: CaseStatus, *, has_offer: bool) -> None:
+    """Let a photo be taken away before the first answer.
+
+    Raises:
+        CaseRefused: the supplier has answered.
+    """
+    if not can_remove_photos(status, has_offer=has_offer):
+        raise CaseRefused("The supplier has answered: the photos stay as they are. You can add others.")
+
+
+def is_same_run(since: timedelta, *, is_same_person: bool) -> bool:
+    """Whether another photo after this time is part of the run that the other side was told of."""
+    return is_same_person and since < RUN_ENDS_AFTER
+
+
+def ensure_case(case_id: int, meant: object) -> None:
+    """Let a photo into the case that it was meant for.
+
+    Raises:
+        CaseRefused: by now the order has another one.
+    """
+    if case_id != meant:
+        raise CaseRefused("This photo was for another case. Nothing was added; reload the page and choose it again.")
 
 
 def ensure_room(photos: int) -> None:
@@ -42,11 +80,11 @@ def ensure_room(photos: int) -> None:
         raise PhotoRefused(TOO_MANY)
 
 
-def ensure_pixels(width: int, height: int) -> None:
-    """Look at what a picture claims to be before it is unpacked.
+def ensure_pixels(width: int, height: int, *, piece_by_piece: bool) -> None:
+    """Look at what a picture claims to be before it is unpacked, as a whole or piece by piece.
 
     Raises:
         PhotoRefused: unpacked, it would fill the memory.
     """
-    if width * height > MAX_PIXELS:
+    if width * height > (MAX_PIXELS if piece_by_piece else MAX_PIXELS_AT_ONCE):
         raise PhotoRefused(TOO_MANY_PIXELS)

@@ -2,7 +2,8 @@
 
 Source: the guide, "If there are issues with the delivery, contact the supplier to discuss returns or refunds" and
 "if the order is already being processed or delivered, you may need to work with the supplier on returns or refunds".
-The buyer opens it, the supplier offers or declines, the buyer agrees or says no, and confirms when it is settled.
+The buyer opens it, the supplier offers or declines, the buyer agrees or says no, and confirms when it is settled; or
+says that it has not happened, and the supplier answers again.
 Nobody's silence ever changes it.
 """
 
@@ -134,6 +135,9 @@ RETURN_MOVES: dict[OrderEvent, ReturnMove] = {
     OrderEvent.CASE_SETTLE: ReturnMove(
         _from(CaseStatus.AGREED), CaseStatus.SETTLED, Role.BUYER, "Confirm it is settled"
     ),
+    OrderEvent.CASE_NOT_HAPPENED: ReturnMove(
+        _from(CaseStatus.AGREED), CaseStatus.REQUESTED, Role.BUYER, "It has not happened"
+    ),
     OrderEvent.CASE_WITHDRAW: ReturnMove(
         _from(CaseStatus.REQUESTED, CaseStatus.ANSWERED), CaseStatus.WITHDRAWN, Role.BUYER, "Withdraw case"
     ),
@@ -151,6 +155,18 @@ def waits_for(status: CaseStatus) -> Role | None:
         if status in move.from_statuses and event is not OrderEvent.CASE_WITHDRAW
     )
     return next(turns, None)
+
+
+def status_after(event: OrderEvent, offer: Outcome | None) -> CaseStatus:
+    """Where this step leads. Whoever agrees to nothing waits for nothing: the case is settled at once."""
+    if event is OrderEvent.CASE_AGREE and offer is Outcome.NOTHING:
+        return CaseStatus.SETTLED
+    return RETURN_MOVES[event].to_status
+
+
+def concerns(status: CaseStatus, role: Role) -> bool:
+    """Whether a side has something to do: to answer, to say what came of it, or to do what was agreed."""
+    return waits_for(status) is role or (status is CaseStatus.AGREED and role is Role.SUPPLIER)
 
 
 def answer_by(status: CaseStatus, at: datetime) -> datetime | None:

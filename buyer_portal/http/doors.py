@@ -6,13 +6,13 @@
 from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.http.errors import on_refusal
+from buyer_portal.http.errors import on_hang_up, on_refusal
 from buyer_portal.http.first_html import Filling, FirstHtml
 from buyer_portal.http.headers import content_policy, security_headers
 from buyer_portal.http.health import HEALTH_ROUTES
@@ -34,7 +34,7 @@ def http_app() -> Starlette:
     """The routes. Reflex mounts itself and the pages behind them."""
     api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
     routes = [*HOME_ROUTES, *HEALTH_ROUTES, *SIGN_IN_ROUTES, *api, *help_routes()]
-    return Starlette(routes=routes, exception_handlers={PortalError: on_refusal})
+    return Starlette(routes=routes, exception_handlers={PortalError: on_refusal, ClientDisconnect: on_hang_up})
 
 
 def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:

@@ -4,13 +4,14 @@ PortalError (domain/errors.py)
   x ForeignOrigin            another site's page made the browser send this
   x BodyTooLarge
   x WrongMediaType           neither the form nor the JSON that was asked for
+  x TooManyUploads           as many photos as there is room for are on their way already
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from buyer_portal.domain.errors import PortalBusy, PortalError, TooManyAttempts
 from buyer_portal.domain.help import Help
@@ -43,6 +44,15 @@ class WrongMediaType(PortalError):
         super().__init__(f"Send {needed}.")
 
 
+class TooManyUploads(PortalError):
+    """As many photos as there is room for are on their way already."""
+
+    code, http_status = "TOO_MANY_UPLOADS", 429
+
+    def __init__(self) -> None:
+        super().__init__("Too many photos are on their way at once. Wait until one has arrived, then try again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What lies behind a refusal: why, since when (UTC), by whom, and where to read on."""
@@ -73,10 +83,15 @@ def answer(error: PortalError, facts: Facts = _UNKNOWN) -> JSONResponse:
 def _when_to_retry(error: PortalError) -> dict[str, str]:
     if isinstance(error, TooManyAttempts):
         return {"retry-after": str(max(1, error.seconds))}
-    return {"retry-after": "1"} if isinstance(error, PortalBusy) else {}
+    return {"retry-after": "1"} if isinstance(error, PortalBusy | TooManyUploads) else {}
 
 
 def on_refusal(_request: Request, error: Exception) -> JSONResponse:
     """Starlette's handler for a `PortalError` that a route let pass."""
     assert isinstance(error, PortalError)
     return answer(error)
+
+
+def on_hang_up(_request: Request, _error: Exception) -> Response:
+    """Starlette's handler for who went away while sending: there is nobody to answer, and nothing to look into."""
+    return Response(status_code=400)

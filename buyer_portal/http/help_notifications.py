@@ -23,6 +23,7 @@ NEWS: dict[str, str] = {
     OrderEvent.CASE_AGREE: "the buyer accepted an offer",
     OrderEvent.CASE_DISAGREE: "the buyer rejected an offer",
     OrderEvent.CASE_SETTLE: "a case is settled",
+    OrderEvent.CASE_NOT_HAPPENED: "what was agreed has not happened",
     OrderEvent.CASE_WITHDRAW: "the buyer withdrew a case",
     OrderEvent.CASE_PHOTO: "the buyer added photos to a case",
     "MESSAGE": "somebody on the other side wrote in an order chat",

@@ -51,22 +51,42 @@ class ReturnCase:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
-    """A case in which it is the reader's turn. `other` is the company across the table, `answer_by` may be over."""
+    """A case in which the reader has something to do.
+
+    `other` is the company across the table, `offer` the newest one or None, `answer_by` may be over.
+    """
 
     number: str
+    currency: str
     other: str
     status: CaseStatus
     problem: Problem
+    offer: Outcome | None
+    offer_minor: int
     answer_by: datetime | None
 
 
 def waiting_cases(person: Person, limit: int = 6) -> tuple[WaitingCase, ...]:
-    """The few cases that wait for the person's side, the most urgent first."""
+    """The few cases in which the person's side has something to do, the most urgent first."""
     with reading() as db:
-        return tuple(
-            WaitingCase(row.number, row.other, CaseStatus(row.status), Problem[row.problem], row.answer_by)
-            for row in cases_waiting_for(db, person, limit)
-        )
+        return tuple(_waiting(row) for row in cases_waiting_for(db, person, limit))
+
+
+def _waiting(row: Row) -> WaitingCase:
+    return WaitingCase(
+        number=row.number,
+        currency=row.currency,
+        other=row.other,
+        status=CaseStatus(row.status),
+        problem=Problem[row.problem],
+        offer=_offered(row),
+        offer_minor=row.offer_minor,
+        answer_by=row.answer_by,
+    )
+
+
+def _offered(row: Row) -> Outcome | None:
+    return Outcome[row.offer] if row.offer else None
 
 
 def case_for(db: Connection, order: Row) -> ReturnCase | None:
@@ -84,7 +104,7 @@ def case_for(db: Connection, order: Row) -> ReturnCase | None:
         note=found.note,
         by=found.person_name,
         at=found.at,
-        offer=Outcome[found.offer] if found.offer else None,
+        offer=_offered(found),
         offer_minor=found.offer_minor,
         offer_text=found.offer_text,
         offer_by=found.offer_by,

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import datetime
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.errors import PhotoNotFound, RoleNotAllowed, TooManyAttempts
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.photo import ensure_photos_open, ensure_room
+from buyer_portal.domain.photo import ensure_case, ensure_photos_open, ensure_removable, ensure_room, is_same_run
 from buyer_portal.domain.return_case import CaseStatus
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
@@ -32,7 +33,7 @@ _uploads = MovingWindowRateLimiter(MemoryStorage())
 _PER_PERSON = RateLimitItemPerMinute(40, 10)
 
 
-def expect_photo(person: Person, number: str) -> None:
+def expect_photo(person: Person, number: str, *, case_id: object) -> None:
     """Say no before anything is sent, when it would be in vain; each call counts as an attempt.
 
     Raises:
@@ -42,28 +43,28 @@ def expect_photo(person: Person, number: str) -> None:
     if not _uploads.hit(_PER_PERSON, str(person.id)):
         raise TooManyAttempts(round(_uploads.get_window_stats(_PER_PERSON, str(person.id)).reset_time - time.time()))
     with reading() as db:
-        _case_with_room(db, person, order_of(db, person, number))
+        _case_with_room(db, person, order_of(db, person, number), case_id)
 
 
-def add_photo(person: Person, number: str, photo: CleanPhoto) -> str:
-    """Add a photo to the order's open case; give the name that its address ends with.
+def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object) -> str:
+    """Add a photo to this case, the order's open one; give the name that its address ends with.
 
     The other side is told once for a run of photos, not for each.
 
     Raises:
         RoleNotAllowed: only buyers add photos.
         OrderNotFound: it is not among theirs.
-        CaseRefused: there is no case, or it no longer waits for an answer.
+        CaseRefused: it is not the order's newest case, or no longer waits for an answer.
         PhotoRefused: the case has as many as it can have.
         PortalBusy: somebody else was writing; try again.
     """
     at, name = now(), secrets.token_urlsafe(32)
     with transaction() as db:
         order = order_of(db, person, number, to_write=True)
-        case = _case_with_room(db, person, order)
+        case = _case_with_room(db, person, order, case_id)
         values = {"name": name, "case_id": case.id, "person_id": person.id, "at": at}
         add_photo_row(db, values | {"content": photo.content, "width": photo.width, "height": photo.height})
-        if newest_event(db, order.id) != OrderEvent.CASE_PHOTO.value:
+        if not _is_told(db, order, person, at):
             add_event(db, order.id, OrderEvent.CASE_PHOTO, person, at)
             notify(db, (order.supplier_id,), order.id, OrderEvent.CASE_PHOTO.value, person, at)
     bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
@@ -71,10 +72,11 @@ def add_photo(person: Person, number: str, photo: CleanPhoto) -> str:
 
 
 def remove_photo(person: Person, number: str, name: str) -> None:
-    """Take a photo of the open case away for good. Raises as `add_photo`; also PhotoNotFound."""
+    """Take a photo away for good, before the first answer. Raises as `add_photo`; also PhotoNotFound."""
     with transaction() as db:
         order = order_of(db, person, number, to_write=True)
         case = _open_case(db, person, order, REMOVE)
+        ensure_removable(CaseStatus(case.status), has_offer=bool(case.offer))
         if not remove_photo_row(db, case.id, _parsed(name)):
             raise PhotoNotFound
     bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
@@ -99,8 +101,16 @@ def _parsed(name: object) -> str:
     return storable(name)[: _MAX_NAME + 1] if isinstance(name, str) else ""
 
 
-def _case_with_room(db: Connection, person: Person, order: Row) -> Row:
+def _is_told(db: Connection, order: Row, person: Person, at: datetime) -> bool:
+    newest = newest_event(db, order.id)
+    if newest is None or newest.event != OrderEvent.CASE_PHOTO.value:
+        return False
+    return is_same_run(at - newest.at, is_same_person=newest.person_id == person.id)
+
+
+def _case_with_room(db: Connection, person: Person, order: Row, case_id: object) -> Row:
     case = _open_case(db, person, order, ADD)
+    ensure_case(case.id, case_id)
     ensure_room(photo_count(db, case.id))
     return case
 

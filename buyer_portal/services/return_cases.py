@@ -26,6 +26,7 @@ from buyer_portal.domain.return_case import (
     parse_problem,
     parse_wanted,
     request_words,
+    status_after,
 )
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
@@ -122,13 +123,18 @@ def reject_offer(person: Person, number: str, *, case_id: int, seen_version: int
 
 
 def agree_to_offer(person: Person, number: str, *, case_id: int, seen_version: int) -> None:
-    """Take the supplier's offer. Raises as `_step`."""
+    """Take the supplier's offer; an offer of nothing settles the case. Raises as `_step`."""
     _step(person, number, OrderEvent.CASE_AGREE, case_id, seen_version, _about_offer)
 
 
 def settle_case(person: Person, number: str, *, case_id: int, seen_version: int) -> None:
     """Confirm that what was agreed has happened. Raises as `_step`."""
     _step(person, number, OrderEvent.CASE_SETTLE, case_id, seen_version, _about_offer)
+
+
+def say_not_happened(person: Person, number: str, *, case_id: int, seen_version: int, note: str) -> None:
+    """Say that what was agreed has not happened: the supplier answers again. Raises as `_step`."""
+    _reply(person, number, OrderEvent.CASE_NOT_HAPPENED, case_id, seen_version, note)
 
 
 def withdraw_case(person: Person, number: str, *, case_id: int, seen_version: int) -> None:
@@ -168,7 +174,8 @@ def _step(
         found = _case(db, order, case_id)
         ensure_step(move, CaseStatus(found.status), version=found.version, seen_version=seen_version)
         values, told = prepare(db, order, found)
-        if not move_case(db, found, move.to_status, at, answer_by=answer_by(move.to_status, at), **values):
+        to_status = status_after(event, Outcome[found.offer] if found.offer else None)
+        if not move_case(db, found, to_status, at, answer_by=answer_by(to_status, at), **values):
             raise CaseRefused("Somebody took a step in this case a moment ago. Nothing was changed by you.")
         _tell(db, order, person, event, at, told)
     _announce(order)

@@ -1,26 +1,27 @@
-"""What stands above the supplier's desk: the return cases that wait for an answer."""
+"""What stands above the supplier's desk: the return cases that wait for an answer, or for what was agreed."""
 
 from dataclasses import dataclass
 
 import reflex as rx
 
 from buyer_portal.domain.person import Person
-from buyer_portal.services.case_details import waiting_cases
+from buyer_portal.domain.return_case import CaseStatus
+from buyer_portal.services.case_details import WaitingCase, waiting_cases
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
-from buyer_portal.states.case_words import case_deadline
+from buyer_portal.states.case_words import case_deadline, offer_said
 from buyer_portal.states.formatting import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class CaseNote:
-    """A case that waits: whose, about what, and until when."""
+    """A case that waits: what its buyer did, until when, and what the link to it is called."""
 
     number: str
-    by: str
-    problem: str
+    says: str
     deadline: str
     address: str
+    deed: str
 
 
 class CaseNewsState(rx.State):
@@ -33,10 +34,17 @@ class CaseNewsState(rx.State):
         self.waiting_cases = [
             CaseNote(
                 case.number,
-                case.other,
-                case.problem.value.lower(),
+                f"{case.other} {_says(case)}",
                 case_deadline(case.answer_by, clock),
                 f"/supplier/orders/{case.number}#case",
+                "Open" if case.status is CaseStatus.AGREED else "Answer",
             )
             for case in await perform(waiting_cases, person)
         ]
+
+
+def _says(case: WaitingCase) -> str:
+    if case.status is CaseStatus.AGREED:
+        return f"agreed: {offer_said(case.offer, case.offer_minor, case.currency)}. Please see to it."
+    deed = "asks for another answer" if case.offer else "has opened a case"
+    return f"{deed} ({case.problem.value.lower()})."

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.photo import WITH_PHOTOS
+from buyer_portal.domain.photo import WITH_PHOTOS, can_remove_photos
 from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus, Outcome, waits_for
 from buyer_portal.services.case_details import ReturnCase
 from buyer_portal.services.order_details import OrderDetails
@@ -51,6 +51,7 @@ class CaseView:
     lines: list[str] = field(default_factory=list)
     note: str = ""
     offer: str = ""
+    offer_name: str = ""
     offer_text: str = ""
     offer_by: str = ""
     reply: str = ""
@@ -67,6 +68,7 @@ class CaseView:
     photos: list[PhotoView] = field(default_factory=list)
     stored: str = ""
     takes_photos: bool = False
+    drops_photos: bool = False
 
 
 def case_view(person: Person, order: OrderDetails, clock: Clock) -> CaseView:
@@ -107,7 +109,8 @@ def _filled(view: CaseView, person: Person, order: OrderDetails, found: ReturnCa
         wanted=found.wanted.value,
         lines=[f"{line.quantity:,} × {line.name}" for line in found.lines],
         note=found.note,
-        offer=_offer(found, order.currency),
+        offer=offer_said(found.offer, found.offer_minor, order.currency),
+        offer_name="Offer" if found.status in _OFFER_STANDS else "Earlier offer",
         offer_text=found.offer_text,
         offer_by=f"{found.offer_by}, {order.supplier}",
         reply=found.reply,
@@ -120,7 +123,15 @@ def _filled(view: CaseView, person: Person, order: OrderDetails, found: ReturnCa
         photos=_photos(order.number, found),
         stored=" ".join(photo.name for photo in found.photos),
         takes_photos=person.role is Role.BUYER and found.status in WITH_PHOTOS,
+        drops_photos=person.role is Role.BUYER and can_remove_photos(found.status, has_offer=found.offer is not None),
     )
+
+
+def offer_said(offer: Outcome | None, amount_minor: int, currency: str) -> str:
+    """Say an offer on screen: "Refund of €12.50"; "" while there is none."""
+    if offer is None:
+        return ""
+    return f"{offer.value} of {money(amount_minor, currency)}" if offer.has_amount else offer.value
 
 
 def case_deadline(answer_by: datetime | None, clock: Clock) -> str:
@@ -128,6 +139,7 @@ def case_deadline(answer_by: datetime | None, clock: Clock) -> str:
     return (clock.left(answer_by) or "Overdue") if answer_by else ""
 
 
+_OFFER_STANDS = frozenset({CaseStatus.ANSWERED, CaseStatus.AGREED, CaseStatus.SETTLED})
 _ACTS = {
     (CaseStatus.REQUESTED, Role.SUPPLIER): "answer",
     (CaseStatus.ANSWERED, Role.BUYER): "decide",
@@ -144,19 +156,14 @@ def _stands(person: Person, order: OrderDetails, found: ReturnCase) -> str:
         return (
             "Agreed. Confirm it when it has happened." if turn is person.role else f"Agreed. {order.buyer} confirms it."
         )
-    return "It is your turn." if turn is person.role else f"{_name(order, turn)} has not answered yet."
+    if turn is person.role:
+        return "It is your turn."
+    is_again = found.status is CaseStatus.REQUESTED and found.offer is not None
+    return f"{_name(order, turn)} {'is to answer again' if is_again else 'has not answered yet'}."
 
 
 def _name(order: OrderDetails, role: Role) -> str:
     return order.buyer if role is Role.BUYER else order.supplier
-
-
-def _offer(found: ReturnCase, currency: str) -> str:
-    if found.offer is None:
-        return ""
-    return (
-        f"{found.offer.value} of {money(found.offer_minor, currency)}" if found.offer.has_amount else found.offer.value
-    )
 
 
 def _photos(number: str, found: ReturnCase) -> list[PhotoView]:

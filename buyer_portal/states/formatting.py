@@ -43,6 +43,7 @@ EVENT_ICON = {
     OrderEvent.CASE_AGREE: "thumbs-up",
     OrderEvent.CASE_DISAGREE: "thumbs-down",
     OrderEvent.CASE_SETTLE: "check-check",
+    OrderEvent.CASE_NOT_HAPPENED: "thumbs-down",
     OrderEvent.CASE_WITHDRAW: "x",
     OrderEvent.CASE_PHOTO: "image",
 }
@@ -67,6 +68,7 @@ EVENT_DONE = {
     OrderEvent.CASE_AGREE: "Offer accepted",
     OrderEvent.CASE_DISAGREE: "Offer rejected",
     OrderEvent.CASE_SETTLE: "Case settled",
+    OrderEvent.CASE_NOT_HAPPENED: "What was agreed has not happened",
     OrderEvent.CASE_WITHDRAW: "Case withdrawn",
     OrderEvent.CASE_PHOTO: "Photos added to the case",
 }
@@ -91,6 +93,7 @@ EVENT_DID = {
     OrderEvent.CASE_AGREE: "accepted the offer",
     OrderEvent.CASE_DISAGREE: "rejected the offer",
     OrderEvent.CASE_SETTLE: "confirmed that the case is settled",
+    OrderEvent.CASE_NOT_HAPPENED: "said that what was agreed has not happened",
     OrderEvent.CASE_WITHDRAW: "withdrew the case",
     OrderEvent.CASE_PHOTO: "added photos to the case",
 }

@@ -38,6 +38,7 @@ def notice_title(person: Person, notice: Notice) -> str:
         OrderEvent.CASE_AGREE: f"{company} accepted your offer",
         OrderEvent.CASE_DISAGREE: f"{company} rejected your offer",
         OrderEvent.CASE_SETTLE: f"{company} confirmed that the case is settled",
+        OrderEvent.CASE_NOT_HAPPENED: f"{company} says that what was agreed has not happened",
         OrderEvent.CASE_WITHDRAW: f"{company} withdrew the case",
         OrderEvent.CASE_PHOTO: f"{company} added photos to the case",
     }[OrderEvent(notice.kind)]

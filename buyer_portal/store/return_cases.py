@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.return_case import CaseLine, CaseStatus, waits_for
-from buyer_portal.store.orders import mine
+from buyer_portal.domain.return_case import CaseLine, CaseStatus, concerns, waits_for
 from buyer_portal.store.tables import (
     cancellation,
     company,
@@ -83,31 +82,41 @@ def still_refundable(db: Connection, order: Row) -> int:
 
 def waiting_case_orders(person: Person) -> Select[Any]:
     """The ids of the person's orders with an open case in which it is their side's turn."""
-    # "+ 0" keeps SQLite from walking through all of the person's orders: few have a case.
-    own = (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
     query = select(return_case.c.order_id).join_from(return_case, orders, orders.c.id == return_case.c.order_id)
-    return query.where(_is_their_turn(person), own)
+    turns = [status for status in CaseStatus if waits_for(status) is person.role]
+    return query.where(_is_open_in(turns), _own(person))
 
 
-def _is_their_turn(person: Person) -> ColumnElement[bool]:
-    turns = [status.value for status in CaseStatus if waits_for(status) is person.role]
-    return return_case.c.closed_at.is_(None) & return_case.c.status.in_(turns)
+def _own(person: Person) -> ColumnElement[bool]:
+    # "+ 0" keeps SQLite from walking through all of the person's orders: few have a case.
+    return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
+
+
+def _is_open_in(statuses: Sequence[CaseStatus]) -> ColumnElement[bool]:
+    return return_case.c.closed_at.is_(None) & return_case.c.status.in_([status.value for status in statuses])
 
 
 def cases_waiting_for(db: Connection, person: Person, limit: int) -> Sequence[Row]:
-    """Open cases in which it is their side's turn, the most urgent first: number, other, status, problem, answer_by."""
+    """Open cases in which their side has something to do, the most urgent first.
+
+    Columns: number, currency, other, status, problem, offer, offer_minor, answer_by.
+    """
     other = orders.c.supplier_id if person.role is Role.BUYER else orders.c.buyer_id
+    to_do = [status for status in CaseStatus if concerns(status, person.role)]
     query = (
         select(
             orders.c.number,
+            orders.c.currency,
             company.c.name.label("other"),
             return_case.c.status,
             return_case.c.problem,
+            return_case.c.offer,
+            return_case.c.offer_minor,
             return_case.c.answer_by,
         )
         .join_from(return_case, orders, orders.c.id == return_case.c.order_id)
         .join(company, company.c.id == other)
-        .where(mine(person), _is_their_turn(person))
+        .where(_is_open_in(to_do), _own(person))
         .order_by(return_case.c.answer_by.is_(None), return_case.c.answer_by, return_case.c.id)
         .limit(limit)
     )

@@ -30,7 +30,7 @@ def events_of(db: Connection, order_id: int) -> Sequence[Row]:
     return db.execute(query).all()
 
 
-def newest_event(db: Connection, order_id: int) -> str | None:
+def newest_event(db: Connection, order_id: int) -> Row | None:
     """What happened to the order last."""
-    query = select(timeline_event.c.event).where(timeline_event.c.order_id == order_id)
-    return db.scalar(query.order_by(timeline_event.c.id.desc()).limit(1))
+    query = select(timeline_event).where(timeline_event.c.order_id == order_id)
+    return db.execute(query.order_by(timeline_event.c.id.desc()).limit(1)).one_or_none()

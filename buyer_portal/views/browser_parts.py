@@ -100,13 +100,26 @@ class Choice(rx.Component):
 
 
 class Photos(rx.Component):
-    """Photos of a return case, chosen here and sent once the case is `ready`; `stored`: the names of those it has."""
+    """Photos of a return case, or without a `case_id` of a report that is being written.
+
+    They are sent in the case that is this tab's `own` report. `stored`: the names of those that the case has.
+    """
 
     library = _LIBRARY
     tag = "Photos"
     number: rx.Var[str]
-    ready: rx.Var[bool]
+    case_id: rx.Var[int]
+    own: rx.Var[bool]
     stored: rx.Var[str]
     most: rx.Var[int]
     megabytes: rx.Var[int]
     offline: rx.Var[bool]
+
+
+class Discard(rx.Component):
+    """Closes the form of a report; what was written and chosen in it is forgotten."""
+
+    library = _LIBRARY
+    tag = "Discard"
+    number: rx.Var[str]
+    on_discard: rx.EventHandler[rx.event.no_args_event_spec]

@@ -96,11 +96,11 @@ def _case(note: rx.vars.ObjectVar[CaseNote]) -> rx.Component:
         icon("undo-2"),
         rx.el.p(
             rx.el.span(note.number, class_name="strong whole"),
-            f": {note.by} has opened a case ({note.problem}). ",
+            f": {note.says} ",
             rx.el.span(note.deadline, class_name="second"),
             id=about,
         ),
-        link("Answer", href=note.address, css="btn quiet sm", aria_describedby=about),
+        link(note.deed, href=note.address, css="btn quiet sm", aria_describedby=about),
         class_name="desk-note",
         key=about,
     )

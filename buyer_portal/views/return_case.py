@@ -12,7 +12,7 @@ from buyer_portal.domain.return_case import RETURN_MOVES
 from buyer_portal.states.case_words import Option, PhotoView
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.return_case import AffectedLine, ReturnCaseState
-from buyer_portal.views.browser_parts import Photos
+from buyer_portal.views.browser_parts import Discard, Draft, Photos
 from buyer_portal.views.proposal_form import field, number_input
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment, plain_link
 
@@ -22,13 +22,17 @@ _BUTTON = {event: move.button for event, move in RETURN_MOVES.items()}
 
 
 def buyers_case() -> rx.Component:
-    """The case with the buyer's buttons; the button that opens one, or the form."""
+    """The case with the buyer's buttons; the button that opens one, or the form.
+
+    Once open, the form stays: a colleague's case takes nothing away, and is said when the form is sent.
+    """
     return rx.el.div(
         rx.cond(
             CASE.state != "", _case(rx.match(CASE.acts, ("decide", _decide()), ("settle", _settle()), _withdraw()))
         ),
-        rx.cond(ORDER.offers_case, rx.cond(ReturnCaseState.case_open, _form(), _opener())),
+        rx.cond(ReturnCaseState.case_open, _form(), rx.cond(ORDER.offers_case, _opener())),
         id="case",
+        tab_index=-1,
     )
 
 
@@ -48,7 +52,7 @@ def _opener() -> rx.Component:
 def _case(actions: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2("Return case", id="h-case"),
+            rx.el.h2("Return case", id="h-case", tab_index=-1),
             rx.el.span(CASE.state, class_name="case-state", data_testid="case-status", data_state=CASE.state),
             class_name="head",
         ),
@@ -60,7 +64,7 @@ def _case(actions: Any) -> rx.Component:
             rx.cond(
                 CASE.offer != "",
                 _fact(
-                    "Offer",
+                    CASE.offer_name,
                     rx.el.span(CASE.offer, class_name="strong"),
                     rx.el.span(f" by {CASE.offer_by}", class_name="muted"),
                     rx.cond(CASE.offer_text != "", rx.el.p(CASE.offer_text, class_name="said")),
@@ -89,13 +93,21 @@ def _fact(name: Any, *value: Any) -> rx.Component:
 
 
 def _photos() -> rx.Component:
-    """The photos; while the case waits for an answer its buyer adds and removes some."""
+    """The photos; while the case waits for an answer its buyer adds some, and before the first one removes some."""
     return rx.fragment(
         rx.cond(
             CASE.photos.length() > 0,
             rx.el.ul(rx.foreach(CASE.photos, _photo), class_name="photos", aria_label="Photos"),
         ),
-        rx.cond(CASE.takes_photos, _picker("case-photos", ready=True)),
+        rx.cond(
+            CASE.takes_photos,
+            _picker(
+                "case-photos",
+                case_id=CASE.id,
+                own=ReturnCaseState.reported_case == CASE.id,
+                stored=CASE.stored,
+            ),
+        ),
     )
 
 
@@ -104,7 +116,7 @@ def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
     return rx.el.li(
         plain_link(picture, href=photo.address, target="_blank"),
         rx.cond(
-            CASE.takes_photos,
+            CASE.drops_photos,
             button(
                 "Remove",
                 rx.el.span(" ", photo.words, class_name="sr"),
@@ -117,12 +129,11 @@ def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
     )
 
 
-def _picker(name: str, *, ready: bool) -> rx.Component:
+def _picker(name: str, **case: Any) -> rx.Component:
     return Photos.create(
         id=name,
         number=ORDER.number,
-        ready=ready,
-        stored=CASE.stored if ready else "",
+        **case,
         most=MAX_PHOTOS,
         megabytes=MAX_BYTES // 1024 // 1024,
         offline=OFFLINE,
@@ -149,8 +160,7 @@ def _turn() -> rx.Component:
 def _decide() -> rx.Component:
     return rx.el.form(
         *_which_case(),
-        field("What is wrong with the offer?", rx.el.textarea, name="note", rows=2, max_length=MAX_REASON),
-        _problem(ReturnCaseState.answer_problem),
+        *_asked("What is wrong with the offer?", "note", ReturnCaseState.answer_problem, "answer-problem"),
         rx.el.div(
             button(
                 _BUTTON[OrderEvent.CASE_AGREE],
@@ -168,15 +178,21 @@ def _decide() -> rx.Component:
 
 
 def _settle() -> rx.Component:
-    return rx.el.div(
-        button(
-            _BUTTON[OrderEvent.CASE_SETTLE],
-            css="primary",
-            on_click=ReturnCaseState.settle(CASE.id, CASE.version),
-            disabled=OFFLINE,
+    return rx.el.form(
+        *_which_case(),
+        *_asked("What has not happened?", "note", ReturnCaseState.answer_problem, "answer-problem"),
+        rx.el.div(
+            button(
+                _BUTTON[OrderEvent.CASE_SETTLE],
+                css="primary",
+                on_click=ReturnCaseState.settle(CASE.id, CASE.version),
+                disabled=OFFLINE,
+            ),
+            button(_BUTTON[OrderEvent.CASE_NOT_HAPPENED], type="submit", disabled=OFFLINE),
+            help_link("When is it settled?", Help.RETURNS_SETTLED, "small"),
+            class_name="acts",
         ),
-        help_link("When is it settled?", Help.RETURNS_SETTLED, "small"),
-        class_name="acts",
+        on_submit=ReturnCaseState.say_not_happened,
     )
 
 
@@ -222,7 +238,7 @@ def _answers() -> rx.Component:
             rx.el.summary("Decline instead"),
             rx.el.form(
                 *_which_case(),
-                field("Reason for the buyer", rx.el.textarea, name="reason", rows=2, max_length=MAX_REASON),
+                *_asked("Reason for the buyer", "reason", ReturnCaseState.decline_problem, "decline-problem"),
                 rx.el.div(button(_BUTTON[OrderEvent.CASE_DECLINE], type="submit", disabled=OFFLINE), class_name="acts"),
                 on_submit=ReturnCaseState.decline,
             ),
@@ -241,7 +257,7 @@ def _which_case() -> tuple[rx.Component, rx.Component]:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.el.h2(CASE.title, id="h-report"),
+        rx.el.h2(CASE.title, id="h-report", tab_index=-1),
         rx.el.p(
             "The supplier answers with an offer or declines. Nothing is final until you accept. ",
             help_link("How do returns and refunds work?", Help.RETURNS),
@@ -252,14 +268,16 @@ def _form() -> rx.Component:
             _choice("What would you like?", "wanted", CASE.outcomes),
             class_name="offer-dates",
         ),
-        rx.el.p("How many of each line?", class_name="label"),
-        rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
-        field("What happened?", rx.el.textarea, name="note", rows=3, max_length=MAX_REASON),
-        _picker("report-photos", ready=False),
+        rx.el.fieldset(
+            rx.el.legend("How many of each line?", class_name="label"),
+            rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
+        ),
+        field("What happened?", Draft.create, name="note", draft=f"report:{ORDER.number}"),
+        _picker("report-photos"),
         _problem(ReturnCaseState.case_problem),
         rx.el.div(
             button(_BUTTON[OrderEvent.CASE_OPEN], css="primary", type="submit", disabled=OFFLINE),
-            button("Discard", on_click=ReturnCaseState.toggle_form(False)),
+            Discard.create(number=ORDER.number, on_discard=ReturnCaseState.toggle_form(False)),
             class_name="acts",
         ),
         on_submit=ReturnCaseState.report,
@@ -290,5 +308,19 @@ def _option(option: rx.vars.ObjectVar[Option]) -> rx.Component:
     return rx.el.option(option.words, value=option.name)
 
 
-def _problem(text: str | rx.Var[str]) -> rx.Component:
-    return rx.cond(text != "", rx.el.p(icon("triangle-alert"), text, class_name="error", role="alert"))
+def _asked(label: str, name: str, problem: Any, problem_id: str) -> tuple[rx.Component, rx.Component]:
+    """A question of which the form consists, and what was refused about the answer."""
+    box = field(
+        label,
+        rx.el.textarea,
+        name=name,
+        rows=2,
+        max_length=MAX_REASON,
+        aria_invalid=problem != "",
+        aria_describedby=rx.cond(problem != "", problem_id, ""),
+    )
+    return box, _problem(problem, id=problem_id)
+
+
+def _problem(text: str | rx.Var[str], **props: Any) -> rx.Component:
+    return rx.cond(text != "", rx.el.p(icon("triangle-alert"), text, class_name="error", role="alert", **props))

@@ -21,6 +21,12 @@ class CaseBox:
         expect(self.form(title)).to_be_visible()
         return self
 
+    def write(self, note: str, title: str = "Report a problem") -> None:
+        self.form(title).get_by_label("What happened?").fill(note)
+
+    def expect_written(self, note: str, title: str = "Report a problem") -> None:
+        expect(self.form(title).get_by_label("What happened?")).to_have_value(note)
+
     def report(self, title: str = "Report a problem", *, note: str = "", wanted: str = "", problem: str = "") -> Self:
         """Fill what is given, and send."""
         form = self.form(title)
@@ -28,7 +34,8 @@ class CaseBox:
             form.get_by_label("What is wrong?").select_option(problem)
         if wanted:
             form.get_by_label("What would you like?").select_option(wanted)
-        form.get_by_label("What happened?").fill(note)
+        if note:
+            self.write(note, title)
         form.get_by_role("button", name="Send to supplier").click()
         return self
 
@@ -53,6 +60,9 @@ class CaseBox:
 
     def expect_status(self, status: str) -> None:
         expect(self.status).to_have_text(status)
+
+    def expect_no_photos(self) -> None:
+        expect(self.page.get_by_role("list", name="Photos", exact=True)).to_have_count(0)
 
     def expect_photos(self, count: int) -> None:
         """Expect them to be there, and to be seen: the browser has read them."""

@@ -20,6 +20,7 @@ from buyer_portal.domain.return_case import (
     Problem,
     affected_lines,
     answer_by,
+    concerns,
     ensure_occasion,
     ensure_side,
     ensure_step,
@@ -30,6 +31,7 @@ from buyer_portal.domain.return_case import (
     parse_problem,
     parse_wanted,
     request_words,
+    status_after,
     waits_for,
 )
 from buyer_portal.settings import now
@@ -66,6 +68,17 @@ def test_an_open_case_waits_for_exactly_one_side():
     for status, move in itertools.product(CaseStatus, RETURN_MOVES.values()):
         if status in move.from_statuses:
             assert move.role is turns[status] or move.to_status is CaseStatus.WITHDRAWN
+
+
+def test_only_agreeing_to_nothing_ends_a_case_early():
+    for event, offer in itertools.product(RETURN_MOVES, [None, *Outcome]):
+        is_early = event is OrderEvent.CASE_AGREE and offer is Outcome.NOTHING
+        assert status_after(event, offer) is (CaseStatus.SETTLED if is_early else RETURN_MOVES[event].to_status)
+
+
+def test_what_was_agreed_concerns_both_sides_and_the_rest_whose_turn_it_is():
+    for status, role in itertools.product(CaseStatus, Role):
+        assert concerns(status, role) is (waits_for(status) is role or status is CaseStatus.AGREED)
 
 
 def test_every_step_of_a_case_is_talk_about_the_order():

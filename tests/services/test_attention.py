@@ -8,7 +8,7 @@ import time_machine
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.proposal import OfferedLine
-from buyer_portal.domain.return_case import CaseStatus
+from buyer_portal.domain.return_case import CaseStatus, Outcome
 from buyer_portal.domain.thread import Direct
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.change_requests import ask_for_change
@@ -150,6 +150,23 @@ def test_the_cases_that_wait_come_with_their_dates_the_most_urgent_first(place_o
     assert (waiting[0].other, waiting[0].status) == ("Corner Bistro", CaseStatus.REQUESTED)
     assert waiting[0].answer_by
     assert waiting_cases(ada) == waiting_cases(mia) == ()
+
+
+def test_what_was_agreed_stays_before_the_supplier_until_it_is_settled(place_order, ada, tom, ines):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = open_case(ada, number, key="ada-reports-1", problem="LATE", wanted="CREDIT", quantities=[0, 0])
+    answer_case(tom, number, case_id=case, seen_version=1, outcome="CREDIT", amount_minor=100, note="")
+    assert waiting_cases(tom) == ()
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+
+    [waiting] = waiting_cases(tom)
+
+    assert (waiting.number, waiting.status, waiting.answer_by) == (number, CaseStatus.AGREED, None)
+    assert (waiting.offer, waiting.offer_minor, waiting.currency) == (Outcome.CREDIT, 100, "EUR")
+    assert [case.number for case in waiting_cases(ada)] == [number]
+    assert waiting_cases(ines) == ()
+    settle_case(ada, number, case_id=case, seen_version=3)
+    assert waiting_cases(tom) == waiting_cases(ada) == ()
 
 
 def test_an_unread_direct_thread_waits_beside_the_orders(place_order, ada, tom):

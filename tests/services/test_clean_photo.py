@@ -1,5 +1,7 @@
 """What comes in as a photo, and what is left of it: pixels, and nothing else."""
 
+import subprocess
+import sys
 import tracemalloc
 from io import BytesIO
 
@@ -7,16 +9,29 @@ import pytest
 from PIL import Image
 
 from buyer_portal.domain.errors import PhotoRefused
-from buyer_portal.domain.photo import MAX_BYTES, MAX_PIXELS, NO_PHOTO, TOO_LARGE, TOO_MANY_PIXELS, ensure_pixels
+from buyer_portal.domain.photo import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    MAX_PIXELS_AT_ONCE,
+    NO_PHOTO,
+    TOO_LARGE,
+    TOO_MANY_PIXELS,
+    ensure_pixels,
+)
 from buyer_portal.services.clean_photo import clean_photo
 from tests.pictures import (
     SCRIPT,
     SVG,
     bomb,
+    grey_of_sixteen_bits,
+    noise,
     photo_with_secrets,
     picture,
     picture_in_a_thousand_steps,
     see_through,
+    small_file_of_many_pixels,
+    steps_behind_a_false_end,
+    with_a_film_behind_it,
 )
 
 
@@ -67,6 +82,25 @@ def test_what_can_be_seen_through_lies_on_white_paper():
     assert read(clean_photo(see_through()).content).getpixel((10, 10)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_picture_full_of_details_is_taken_whatever_bytes_it_is_made_of(kind):
+    data = noise(kind)
+    assert MAX_BYTES * 0.8 < len(data) <= MAX_BYTES
+
+    assert clean_photo(data)
+
+
+def test_a_phones_photo_with_a_film_behind_it_is_taken():
+    clean = clean_photo(with_a_film_behind_it())
+
+    assert (clean.width, clean.height) == (60, 40)
+    assert b"ftyp" not in clean.content
+
+
+def test_a_grey_of_sixteen_bits_stays_grey():
+    assert read(clean_photo(grey_of_sixteen_bits()).content).getpixel((10, 10)) == pytest.approx((128,) * 3, abs=3)
+
+
 NO_PHOTOS = [
     pytest.param(SVG, id="an SVG with a script"),
     pytest.param(SCRIPT, id="a renamed script"),
@@ -79,6 +113,7 @@ NO_PHOTOS = [
     pytest.param(picture("PNG")[:60], id="half a PNG"),
     pytest.param(picture("WEBP")[:40], id="half a WebP"),
     pytest.param(picture_in_a_thousand_steps(), id="a thousand steps"),
+    pytest.param(steps_behind_a_false_end(), id="a thousand steps behind a false end"),
     pytest.param(b"\xff\xd8\xff" + b"\0" * 5_000, id="only the beginning is true"),
     pytest.param(b"%!PS-Adobe-3.0 EPSF-3.0\n" + b"0" * 400, id="a program for printers"),
 ]
@@ -102,10 +137,48 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     assert most < 1_000_000
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_few_bytes_that_would_fill_the_memory_are_refused(kind):
+    data = small_file_of_many_pixels(4_100, kind)
+    assert len(data) < 100_000
+
+    with pytest.raises(PhotoRefused) as refused:
+        clean_photo(data)
+
+    assert str(refused.value) == TOO_MANY_PIXELS
+
+
+_MEASURE = """
+import re, sys
+from pathlib import Path
+from buyer_portal.services.clean_photo import clean_photo
+def peak():  # not getrusage: its peak begins with that of the process before
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+data, before = sys.stdin.buffer.read(), peak()
+clean_photo(data)
+print(peak() - before)
+"""
+
+LARGEST = [
+    pytest.param(small_file_of_many_pixels(4_000, "WEBP"), id="WebP"),
+    pytest.param(small_file_of_many_pixels(4_000, "PNG"), id="PNG"),
+    pytest.param(picture(size=(7_070, 7_070)), id="JPEG"),
+    pytest.param(picture(size=(31_000, 1_600)), id="a long JPEG"),
+]
+
+
+@pytest.mark.parametrize("data", LARGEST)
+def test_the_largest_picture_that_is_taken_leaves_room_for_everybody_else(data):
+    run = subprocess.run([sys.executable, "-c", _MEASURE], input=data, capture_output=True, check=True, timeout=60)
+
+    assert int(run.stdout) < 320 * 1024  # KiB
+
+
 def test_the_limits_are_exact():
-    ensure_pixels(MAX_PIXELS // 1_000, 1_000)
-    with pytest.raises(PhotoRefused):
-        ensure_pixels(MAX_PIXELS + 1, 1)
+    for most, piece_by_piece in ((MAX_PIXELS, True), (MAX_PIXELS_AT_ONCE, False)):
+        ensure_pixels(most // 1_000, 1_000, piece_by_piece=piece_by_piece)
+        with pytest.raises(PhotoRefused):
+            ensure_pixels(most + 1, 1, piece_by_piece=piece_by_piece)
     padded = picture() + b"\0" * MAX_BYTES
     assert clean_photo(padded[:MAX_BYTES])
     with pytest.raises(PhotoRefused, match=TOO_LARGE):

@@ -39,6 +39,7 @@ from buyer_portal.services.return_cases import (
     decline_case,
     open_case,
     reject_offer,
+    say_not_happened,
     settle_case,
     withdraw_case,
 )
@@ -59,6 +60,7 @@ CASE_STEPS: list[CaseStep] = [
     lambda who, number, case, seen: reject_offer(who, number, case_id=case, seen_version=seen, note="More."),
     lambda who, number, case, seen: settle_case(who, number, case_id=case, seen_version=seen),
     lambda who, number, case, seen: decline_case(who, number, case_id=case, seen_version=seen, reason="No."),
+    lambda who, number, case, seen: say_not_happened(who, number, case_id=case, seen_version=seen, note="No."),
     lambda who, number, case, seen: withdraw_case(who, number, case_id=case, seen_version=seen),
 ]
 ANSWERS = [accept_proposal, reject_proposal, withdraw_proposal]
@@ -209,7 +211,9 @@ class Portal(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), which=WHICH)
     def photograph(self, who: str, which: int) -> None:
         """Somebody adds a photo to the case."""
-        self._quietly(lambda: add_photo(self.people[who], self._number(which), CleanPhoto(b"a jpeg", 60, 40)))
+        number, photo = self._number(which), CleanPhoto(b"a jpeg", 60, 40)
+        case = [*self._rows("return_case", number), None][-2:][0]
+        self._quietly(lambda: add_photo(self.people[who], number, photo, case_id=case.id if case else None))
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, outdated=st.booleans())
     def make_another(self, who: str, which: int, key: str, outdated: bool) -> None:

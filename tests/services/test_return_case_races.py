@@ -125,11 +125,11 @@ def test_settled_twice(ada, ben, tom, place_order, rows_of, timeline_of):
 
 def test_the_sixth_photo_from_two_tabs(ada, ben, place_order, database):
     def race(number: str) -> None:
-        _open(ada, number)
+        case = _open(ada, number)
         for _ in range(MAX_PHOTOS - 1):
-            add_photo(ada, number, PHOTO)
+            add_photo(ada, number, PHOTO, case_id=case)
         _, loser = _one_of(
-            *_at_once(*(lambda person=person: add_photo(person, number, PHOTO) for person in (ada, ben)))
+            *_at_once(*(lambda person=person: add_photo(person, number, PHOTO, case_id=case) for person in (ada, ben)))
         )
         assert type(loser) is PhotoRefused
 
@@ -140,7 +140,7 @@ def test_a_photo_against_the_end_of_the_case(ada, ben, place_order, rows_of):
     def race(number: str) -> None:
         case = _open(ada, number)
         added, withdrawn = _at_once(
-            lambda: add_photo(ada, number, PHOTO),
+            lambda: add_photo(ada, number, PHOTO, case_id=case),
             lambda: withdraw_case(ben, number, case_id=case, seen_version=1),
         )
         assert withdrawn is None

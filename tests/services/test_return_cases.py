@@ -30,6 +30,7 @@ from buyer_portal.services.return_cases import (
     decline_case,
     open_case,
     reject_offer,
+    say_not_happened,
     settle_case,
     withdraw_case,
 )
@@ -121,6 +122,47 @@ def test_a_no_to_an_offer_goes_back_to_the_supplier_who_offers_again(ada, tom, p
     assert shown(ada, number).offer_minor == 4450
     with pytest.raises(CaseRefused, match="moved on while you were reading"):
         agree_to_offer(ada, number, case_id=case, seen_version=2)  # a tab that still shows the first offer
+
+
+def test_what_was_agreed_and_has_not_happened_goes_back_to_the_supplier_with_a_new_date(
+    ada, tom, place_order, rows_of, notices_of, timeline_of, snapshot, unchanged
+):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    offer(tom, number, case)
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+    before = snapshot()
+    with pytest.raises(ReasonRequired):
+        say_not_happened(ada, number, case_id=case, seen_version=3, note=" ")
+    assert unchanged(before)
+
+    with time_machine.travel(now() + timedelta(days=20)):
+        say_not_happened(ada, number, case_id=case, seen_version=3, note="The money never came.")
+        found = shown(tom, number)
+        assert found.answer_by - now() > timedelta(days=4)
+
+    assert (found.status, found.reply, found.reply_by) == (
+        CaseStatus.REQUESTED, "The money never came.", "Ada Lindqvist",
+    )  # fmt: skip
+    assert timeline_of(number)[-1] == (OrderEvent.CASE_NOT_HAPPENED, "Ada Lindqvist")
+    assert notices_of(tom)[0].kind == "CASE_NOT_HAPPENED"
+    offer(tom, number, case, seen=4, amount_minor=4450)
+    agree_to_offer(ada, number, case_id=case, seen_version=5)
+    settle_case(ada, number, case_id=case, seen_version=6)
+    assert [(row.status, row.offer_minor) for row in rows_of("return_case", number)] == [("SETTLED", 4450)]
+
+
+def test_who_agrees_to_nothing_has_nothing_to_wait_for(ada, tom, place_order, rows_of):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    offer(tom, number, case, outcome="NOTHING")
+
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+
+    [row] = rows_of("return_case", number)
+    assert (row.status, row.answer_by) == ("SETTLED", None)
+    assert row.closed_at is not None
+    assert report(ada, number)  # there is room for another one
 
 
 def test_a_case_is_declined_with_a_reason_and_another_one_may_follow(ada, tom, place_order, rows_of):
@@ -285,6 +327,9 @@ STEPS: dict[OrderEvent, Callable[..., object]] = {
     ),
     OrderEvent.CASE_SETTLE: lambda person, number, case, seen: settle_case(
         person, number, case_id=case, seen_version=seen
+    ),
+    OrderEvent.CASE_NOT_HAPPENED: lambda person, number, case, seen: say_not_happened(
+        person, number, case_id=case, seen_version=seen, note="Nothing came."
     ),
     OrderEvent.CASE_WITHDRAW: lambda person, number, case, seen: withdraw_case(
         person, number, case_id=case, seen_version=seen

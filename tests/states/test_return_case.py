@@ -8,11 +8,13 @@ import time_machine
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case
+from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, withdraw_case
 from buyer_portal.settings import now
+from buyer_portal.states.case_news import CaseNewsState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.orders import OrdersState
 from buyer_portal.states.receipt import ReceiptState
 from buyer_portal.states.return_case import ReturnCaseState
 from tests.states.conftest import everything, of, run
@@ -100,7 +102,7 @@ def test_an_offer_is_made_refused_made_again_accepted_and_settled(screen, place_
     desk = opened(screen, number, tom)
 
     run(everything(desk.answer({"case": case, "seen": "1", "outcome": "REFUND", "amount": "12.505"})))
-    assert desk.answer_problem == "The amount has more decimals than EUR has."
+    assert desk.answer_problem == "Write the amount like 12.50."
     run(everything(desk.answer({"case": case, "seen": "1", "outcome": "REFUND", "amount": "44.51"})))
     assert desk.answer_problem == "The amount must lie above 0 and be at most EUR 44.50."
     run(everything(desk.answer({"case": case, "seen": "1", "outcome": "NOTHING", "amount": ""})))
@@ -116,6 +118,82 @@ def test_an_offer_is_made_refused_made_again_accepted_and_settled(screen, place_
 
     assert toasts(state) == ["Offer rejected", "Offer accepted", "Case settled"]
     assert [(row.status, row.offer_minor) for row in rows_of("return_case", number)] == [("SETTLED", 1250)]
+
+
+def test_what_has_not_happened_is_said_and_the_supplier_reads_what_to_do(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    offer(tom, number, case)
+    agree_to_offer(ada, number, case_id=case, seen_version=2)
+    state, desk = opened(screen, number, ada), screen(OrdersState, "/supplier", tom)
+    assert (shown(state).case.acts, shown(state).case.offer_name) == ("settle", "Offer")
+
+    assert desk_notes(desk) == [("Corner Bistro agreed: Refund of €12.50. Please see to it.", "", "Open")]
+    run(everything(state.say_not_happened({"case": str(case), "seen": "3", "note": "Nothing came."})))
+
+    assert toasts(state) == ["Back to the supplier"]
+    assert desk_notes(desk) == [("Corner Bistro asks for another answer (damaged).", "4 days left", "Answer")]
+    ours = shown(opened(screen, number, ada)).case
+    assert (ours.stands, ours.offer_name) == ("Green Valley Produce is to answer again.", "Earlier offer")
+
+
+def desk_notes(desk: Any) -> list[tuple[str, str, str]]:
+    run(everything(desk.load()))
+    return [(note.says, note.deadline, note.deed) for note in run(of(desk, CaseNewsState)).waiting_cases]
+
+
+def test_a_refusal_stands_in_the_form_that_was_sent(screen, place_order, ada, tom, snapshot, unchanged):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = str(report(ada, number))
+    desk, before = opened(screen, number, tom), snapshot()
+
+    run(everything(desk.decline({"case": case, "seen": "1", "reason": " "})))
+
+    assert ("needs a reason" in desk.decline_problem, desk.answer_problem) == (True, "")
+    assert unchanged(before)
+    run(everything(desk.decline({"case": case, "seen": "1", "reason": "It was fine."})))
+    assert desk.decline_problem == ""
+
+
+def test_a_refusal_is_gone_once_the_case_moved_on_or_is_another_one(screen, place_order, ada, tom):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = report(ada, number)
+    desk = opened(screen, number, tom)
+    run(everything(desk.answer({"case": str(case), "seen": "1", "outcome": "REFUND", "amount": "100"})))
+    run(everything(desk.decline({"case": str(case), "seen": "1", "reason": ""})))
+    page = run(of(desk, OrderPageState))
+
+    run(everything(page.reload()))  # news of something else
+    assert desk.answer_problem
+    assert desk.decline_problem
+    withdraw_case(ada, number, case_id=case, seen_version=1)
+    run(everything(page.reload()))
+
+    assert (desk.answer_problem, desk.decline_problem) == ("", "")
+
+
+AMOUNTS = [
+    pytest.param("REFUND", "12,50", "Write the amount like 12.50.", id="a comma"),
+    pytest.param("CREDIT", "€ 5", "Write the amount like 12.50.", id="a currency"),
+    pytest.param("REFUND", "", "The amount must lie above 0 and be at most EUR 44.50.", id="none"),
+    pytest.param("REPLACEMENT", "12,50", "", id="left over with a replacement"),
+    pytest.param("NOTHING", "99999", "", id="left over with nothing"),
+    pytest.param("__class__", "5", "Choose what you offer.", id="no outcome"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "amount", "problem"), AMOUNTS)
+def test_an_amount_is_read_where_it_counts(screen, place_order, ada, tom, rows_of, outcome, amount, problem):
+    number = place_order(status=OrderStatus.DELIVERED)
+    case = str(report(ada, number))
+    desk = opened(screen, number, tom)
+
+    run(everything(desk.answer({"case": case, "seen": "1", "outcome": outcome, "amount": amount})))
+
+    assert desk.answer_problem == problem
+    assert [(row.status, row.offer_minor) for row in rows_of("return_case", number)] == [
+        ("REQUESTED" if problem else "ANSWERED", 0)
+    ]
 
 
 def test_a_case_is_declined_with_a_reason(screen, place_order, ada, tom):

@@ -12,6 +12,7 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
 from buyer_portal.domain.thread import Direct
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
@@ -59,18 +60,26 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
 
 def scans(look: Callable[[], object]) -> list[str]:
     """The steps of SQLite's plans that read a growing table from end to end."""
+    return [
+        f"{step} in {statement}"
+        for step, statement in plan(look)
+        if (table := re.match(r"SCAN (\w+)", step)) and table.group(1) in GROW
+    ]
+
+
+def plan(look: Callable[[], object]) -> list[tuple[str, str]]:
+    """The steps of SQLite's plans, each with its statement."""
     with statements() as seen:
         look()
     assert seen
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     with engine_module.engine.connect() as db:
         for statement, parameters in seen:
             # Of an INSERT, SQLite plans a look for orphans that it takes only when there are any.
             if re.match(r"SELECT|UPDATE|DELETE", statement):
                 one = parameters[0] if isinstance(parameters, list) else parameters
-                for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one):
-                    if (table := re.match(r"SCAN (\w+)", row[3])) and table.group(1) in GROW:
-                        found.append(f"{row[3]} in {statement}")
+                steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one)
+                found.extend((row[3], statement) for row in steps)
     return found
 
 
@@ -120,6 +129,16 @@ def test_a_list_reads_no_more_orders_than_it_must(name, who, request, portal):
 )
 def test_every_look_and_every_deed_finds_its_rows_by_an_index(look, portal, ada, tom):
     assert scans(lambda: look(ada, tom)) == []
+
+
+@pytest.mark.parametrize("who", ["ada", "tom"])
+def test_cases_that_wait_lead_to_their_orders_and_not_the_other_way_round(who, request, portal):
+    person = request.getfixturevalue(who)
+
+    steps = [step for step, _ in plan(lambda: waiting_cases(person)) if step.startswith("SEARCH orders")]
+
+    assert len(steps) == 1
+    assert steps[0].startswith("SEARCH orders USING INTEGER PRIMARY KEY")
 
 
 def test_a_full_scan_would_be_noticed(portal):
