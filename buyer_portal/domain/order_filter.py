@@ -71,7 +71,12 @@ class OrderFilter:
 
 def search_words(query: str) -> list[str]:
     """The words of a search, in small letters; beyond the first few nobody looks."""
-    return query.casefold().split()[:_MAX_WORDS]
+    return [word.casefold() for word in typed_words(query)]
+
+
+def typed_words(query: str) -> list[str]:
+    """The words of a search as they were written: "ß" is no "ss" in a text."""
+    return query.split()[:_MAX_WORDS]
 
 
 def parse_order_filter(query: Mapping[str, object]) -> OrderFilter:

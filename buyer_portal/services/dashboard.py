@@ -71,7 +71,7 @@ def dashboard(person: Person, at: datetime) -> Dashboard:
         by_status=newest.by_status,
         proposals=_proposals(person, at),
         cases=waiting_cases(person, _ATTENTION),
-        chats=inbox(person, unread_only=True).threads[:_ATTENTION],
+        chats=tuple(chat for chat in inbox(person, unread_only=True).threads if chat.number)[:_ATTENTION],
         waiting=tuple(order for order in pending.orders if at - order.placed_at > LATE_AFTER)[:_ATTENTION],
         arriving=on_the_way.orders[:_ATTENTION],
         latest=newest.orders[:_LATEST],

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.order_filter import search_words
+from buyer_portal.domain.order_filter import search_words, typed_words
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.thread import Direct
 from buyer_portal.store.conversation import (
@@ -78,7 +78,7 @@ def inbox(person: Person, *, unread_only: bool = False, query: str = "") -> Inbo
     """
     words = search_words(query)
     with reading() as db:
-        threads = _threads(db, person, unread_only=unread_only, words=words)
+        threads = _threads(db, person, unread_only=unread_only, words=typed_words(query))
         begun = {thread.slug for thread in threads if not thread.number}
         named = _partners(db, person, words) if words and not unread_only else ()
         return Inbox(

@@ -11,7 +11,7 @@ from buyer_portal.domain.thread import Direct
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
 from buyer_portal.settings import now
-from buyer_portal.store.attention import unread_direct_count, waiting_count
+from buyer_portal.store.attention import waiting_count
 from buyer_portal.store.conversation import unread_messages
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications import (
@@ -70,8 +70,8 @@ class Notices:
 class Counts:
     """What the navigation shows: orders (a supplier's: open ones), unread messages, unread notifications (to 100).
 
-    `attention` counts what waits for the person: orders as in the list's tab, and unread direct threads. `newest` are
-    the latest few notifications, newest first.
+    `attention` counts the orders that wait for the person, as the list's tab does. `newest` are the latest few
+    notifications, newest first.
     """
 
     orders: int
@@ -121,7 +121,7 @@ def counts_of(person: Person) -> Counts:
         by_status = order_counts(db, person)
         return Counts(
             orders=sum(row.orders for row in by_status if _is_counted(person, row)),
-            attention=waiting_count(db, person, now()) + unread_direct_count(db, person),
+            attention=waiting_count(db, person, now()),
             messages=unread_messages(db, person)[0],
             notifications=unread_notifications(db, person),
             newest=tuple(map(notice_from, newest)),

@@ -14,6 +14,7 @@ from buyer_portal.domain.profile import parse_email, parse_name, parse_new_passw
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
 from buyer_portal.services.demo_data import PEOPLE
+from buyer_portal.store.conversation import count_what_waited
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders import order_counts
 from buyer_portal.store.people import (
@@ -47,7 +48,7 @@ class DemoPerson:
 
 
 def add_person(email: str, name: str, company: str, role: Role, password: str) -> Person:
-    """Give somebody of an existing company a sign-in.
+    """Give somebody of an existing company a sign-in; what nobody there has read is unread for them.
 
     Raises:
         ValueRefused: no such company on this side, the address is taken or none, or a password too short or too long.
@@ -62,7 +63,9 @@ def add_person(email: str, name: str, company: str, role: Role, password: str) -
         if person_with_hash_by_email(db, address):
             raise ValueRefused(f"{address} has a sign-in already.")
         added = write_person(db, company_id=company_id, name=full_name, email=address, password_hash=password_hash)
-        return _known(db, added)
+        newcomer = _known(db, added)
+        count_what_waited(db, newcomer)
+        return newcomer
 
 
 def change_profile(person: Person, *, name: str, time_zone: str) -> Person:

@@ -16,7 +16,7 @@ from buyer_portal.states.case_words import case_deadline
 from buyer_portal.states.formatting import LOCALE, STATUS_ICON, Clock, lower_first, money, rounded_money
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.notice_words import shortened
-from buyer_portal.states.order_list_words import DIRECT_PATH, LIST_PATH
+from buyer_portal.states.order_list_words import LIST_PATH
 from buyer_portal.states.order_rows import OrderRow, order_row
 
 _BAR_HEIGHT = 112
@@ -128,7 +128,7 @@ def _view(person: Person, found: Dashboard, clock: Clock) -> DashboardView:
 
 
 def _attention(found: Dashboard, clock: Clock) -> list[Attention]:
-    """One line for each order or direct thread, about what is most urgent there: as many as the navigation counts."""
+    """One line for each order, about what is most urgent there: as many as the navigation counts."""
     lines = _proposals(found, clock) + _cases(found, clock) + _chats(found, clock)
     return list({line.number: line for line in reversed(lines)}.values())[::-1]
 
@@ -153,12 +153,12 @@ def _chats(found: Dashboard, clock: Clock) -> list[Attention]:
     return [
         Attention(
             "message-square",
-            "New message on " if chat.number else "New message from ",
-            chat.number or chat.other,
+            "New message on ",
+            chat.number,
             "",
             f"{chat.by}: “{shortened(chat.text)}”",
             f"{clock.age(chat.at)} ago",
-            f"/orders/{chat.number}#chat" if chat.number else DIRECT_PATH + chat.slug,
+            f"/orders/{chat.number}#chat",
             "Reply",
         )
         for chat in found.chats

@@ -121,10 +121,10 @@ def searched_in(person: Person, wanted: OrderFilter, page: OrderPage) -> str:
 
 
 def desk_summary(page: OrderPage) -> str:
-    """Count what is open and what waits for the supplier."""
+    """Count what is open and what the supplier has not confirmed yet."""
     still_open = sum(count for status, count in page.by_status.items() if not status.is_final)
-    waiting = page.by_status[OrderStatus.PENDING]
-    return plural(still_open, "open order") + (f", {waiting:,} waiting for you" if waiting else "")
+    pending = page.by_status[OrderStatus.PENDING]
+    return plural(still_open, "open order") + (f", {pending:,} to confirm" if pending else "")
 
 
 def neighbours(person: Person, wanted: OrderFilter, page: OrderPage) -> tuple[str, str]:

@@ -38,12 +38,6 @@ def _talked_about(table: Table, status: str, person: Person) -> Select[Any]:
     return query.where(table.c.status == status, own, negotiable)
 
 
-def unread_direct_count(db: Connection, person: Person) -> int:
-    """How many direct threads hold something unread: they wait, too, and belong to no order."""
-    query = select(func.count()).select_from(unread)
-    return db.scalar(query.where(unread.c.person_id == person.id, unread.c.direct_id.is_not(None))) or 0
-
-
 def waiting_count(db: Connection, person: Person, at: datetime) -> int:
     """How many orders wait for the person."""
     return db.scalar(select(func.count()).select_from(waiting_orders(person, at).subquery())) or 0

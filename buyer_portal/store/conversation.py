@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from unicodedata import normalize
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -100,6 +102,26 @@ def mark_read(db: Connection, person: Person, subject: Subject, at: datetime) ->
     )
 
 
+def count_what_waited(db: Connection, person: Person) -> None:
+    """Make unread for a newcomer what nobody of their company has read yet."""
+    own = thread.c.buyer_id if person.role is Role.BUYER else thread.c.supplier_id
+    waiting = (
+        select(
+            literal(person.id),
+            message.c.order_id,
+            message.c.direct_id,
+            func.count(message.c.id),
+            func.min(message.c.id),
+        )
+        .join_from(thread, message, _same_subject(message, thread))
+        .where(own == person.company_id, message.c.company_id != person.company_id, message.c.read_at.is_(None))
+        .group_by(message.c.order_id, message.c.direct_id)
+    )
+    db.execute(
+        insert(unread).from_select(["person_id", "order_id", "direct_id", "messages", "first_message_id"], waiting)
+    )
+
+
 def unread_messages(db: Connection, person: Person) -> tuple[int, int]:
     """How many messages and how many threads the person has not read."""
     query = select(func.coalesce(func.sum(unread.c.messages), 0), func.count()).where(unread.c.person_id == person.id)
@@ -115,7 +137,7 @@ def threads_of(
     `number` and `status` are None in a direct one. With `words`, only threads in which each of them is found in the
     other's name, in the number or in a message; `text` is then the newest such message.
     """
-    own = _threads_of(person, newest=SEARCHED_THREADS if words else None)
+    own = _threads_of(person, unread_only=unread_only, newest=SEARCHED_THREADS if words else None)
     line = message.alias("line")
     query = (
         select(
@@ -142,12 +164,19 @@ def threads_of(
     return db.execute(query).all()
 
 
-def _threads_of(person: Person, *, newest: int | None) -> FromClause:
+def _threads_of(person: Person, *, unread_only: bool, newest: int | None) -> FromClause:
     own, other = thread.c.buyer_id, thread.c.supplier_id
     if person.role is Role.SUPPLIER:
         own, other = other, own
     query = select(thread.c.order_id, thread.c.direct_id, thread.c.last_message_id, other.label("other_id"))
-    query = query.where(own == person.company_id)
+    if unread_only:  # few of all: "+ 0" keeps SQLite from walking through the company's
+        few = select(unread.c.order_id, unread.c.direct_id).where(unread.c.person_id == person.id).subquery()
+        query = query.where(
+            own + 0 == person.company_id,
+            thread.c.order_id.in_(select(few.c.order_id)) | thread.c.direct_id.in_(select(few.c.direct_id)),
+        )
+    else:
+        query = query.where(own == person.company_id)
     if newest:  # as a line below which nobody looks: so the walk from the newest ends when enough is found
         older = select(thread.c.last_message_id).where(own == person.company_id)
         older = older.order_by(thread.c.last_message_id.desc()).offset(newest).limit(1)
@@ -162,14 +191,19 @@ def _newest_with(words: Sequence[str], own: FromClause) -> ScalarSelect[int]:
 
 
 def _is_said(word: str) -> ColumnElement[bool]:
-    # SQLite knows no capitals but A to Z.
-    spellings = {word} if word.isascii() else {word, word.upper(), word.capitalize()}
+    spellings = {word} if word.isascii() else _spellings(word)
     return or_(
-        company.c.search_text.contains(word, autoescape=True),
+        company.c.search_text.contains(word.casefold(), autoescape=True),
         orders.c.number.startswith(word.upper(), autoescape=True),
         orders.c.short_number.startswith(word.upper(), autoescape=True),
         *(message.c.text.icontains(spelling, autoescape=True) for spelling in sorted(spellings)),
     )
+
+
+def _spellings(word: str) -> set[str]:
+    # SQLite knows no capitals but A to Z, and a message stays as it was typed: accents in their letters or beside them.
+    cases = (word, word.lower(), word.upper(), word.capitalize())
+    return {normalize(form, case) for case in cases for form in ("NFC", "NFD")}
 
 
 def _same_subject(one: FromClause, other: FromClause) -> ColumnElement[bool]:

@@ -347,6 +347,8 @@ class Notification(SQLModel, table=True):
     __table_args__ = (
         _one_subject("notification"),
         Index("notifications_of_company", "company_id", "id"),
+        Index("notifications_of_order", "company_id", "order_id", "id"),
+        Index("notifications_of_direct_thread", "company_id", "direct_id", "id"),
     )
 
 

@@ -13,6 +13,7 @@ from buyer_portal.domain.thread import Direct
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.change_requests import ask_for_change
 from buyer_portal.services.conversation import post_message, read_conversation
+from buyer_portal.services.dashboard import dashboard
 from buyer_portal.services.notifications import counts_of
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.proposals import propose_changes, withdraw_proposal
@@ -169,13 +170,13 @@ def test_what_was_agreed_stays_before_the_supplier_until_it_is_settled(place_ord
     assert waiting_cases(tom) == waiting_cases(ada) == ()
 
 
-def test_an_unread_direct_thread_waits_beside_the_orders(place_order, ada, tom):
-    number = place_order()
+def test_an_unread_direct_thread_is_counted_by_messages_and_not_among_the_orders(place_order, ada, tom):
+    number = place_order(status=OrderStatus.CONFIRMED)
     post_message(tom, number, "Is red onion fine?", key="good-key-1")
     post_message(tom, Direct("corner-bistro"), "We are closed on Friday.", key="good-key-2")
+    post_message(ada, Direct("green-valley-produce"), "Again?", key="good-key-3")
 
-    assert counts_of(ada).attention == 2
-
-    read_conversation(ada, Direct("green-valley-produce"))
-
-    assert counts_of(ada).attention == 1
+    assert waiting_for(ada) == [number]
+    assert [chat.number for chat in dashboard(ada, now()).chats] == [number]
+    assert waiting_for(tom) == []
+    assert counts_of(ada).messages == 2

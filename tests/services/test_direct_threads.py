@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from unicodedata import normalize
 
 import pytest
 import time_machine
@@ -321,6 +322,16 @@ def test_a_search_finds_threads_by_company_number_and_words(query, found, talked
 
     assert [thread.name for thread in threads] == [name for name, _ in found]
     assert all(thread.text.startswith(begins) for thread, (_, begins) in zip(threads, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    "written", ["Hauptstraße 3", "ΟΔΌΣ δρόμος", "Istanbul İstanbul", "cre\u0300me", "crème", "ÄPFEL"]
+)
+def test_a_search_finds_a_word_as_it_was_written(written, write, ada, tom):
+    write(tom, BISTRO, written)
+
+    for word in {written.split()[-1], written.split()[0].capitalize(), normalize("NFC", written)}:
+        assert [thread.text for thread in inbox(ada, query=word).threads] == [written]
 
 
 def test_a_search_looks_only_into_ones_own_threads(talked, place_order, ada, mia, tom, omar):

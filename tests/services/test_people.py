@@ -4,6 +4,9 @@ import pytest
 
 from buyer_portal.domain.errors import SignInRefused, ValueRefused
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.thread import Direct
+from buyer_portal.services.conversation import conversation, post_message, read_conversation
+from buyer_portal.services.inbox import inbox
 from buyer_portal.services.people import add_person, change_profile
 from buyer_portal.services.sign_in import sign_in
 from buyer_portal.store.engine import reading, transaction
@@ -90,3 +93,23 @@ def test_the_one_to_ask_is_the_first_who_can_sign_in(ada: Person, tom: Person):
         assert person_by_id(db, 999_999) is None
     with pytest.raises(SignInRefused):
         sign_in("q@x.example", "", address="127.0.0.1")
+
+
+def test_a_newcomer_finds_unread_what_nobody_of_theirs_has_read(
+    place_order: Any, ada: Person, ben: Person, tom: Person
+):
+    number = place_order()
+    post_message(tom, number, "Is red onion fine?", key="good-key-1")
+    post_message(tom, number, "Or white?", key="good-key-2")
+    post_message(tom, Direct("corner-bistro"), "We are closed on Friday.", key="good-key-3")
+    read_conversation(ada, Direct("green-valley-produce"))
+    post_message(ada, number, "Red is fine.", key="good-key-4")
+
+    carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Role.BUYER, "carls-password")
+    tessa = add_person("tessa@green-valley.example", "Tessa", "Green Valley Produce", Role.SUPPLIER, "a-long-password")
+
+    assert [(thread.number, thread.unread) for thread in inbox(carl, unread_only=True).threads] == [(number, 2)]
+    assert [(thread.number, thread.unread) for thread in inbox(tessa, unread_only=True).threads] == [(number, 1)]
+    assert conversation(carl, number).unread == 2
+    read_conversation(carl, number)
+    assert inbox(carl, unread_only=True).threads == ()

@@ -14,12 +14,13 @@ from buyer_portal.domain.thread import Direct
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
-from buyer_portal.services.inbox import inbox
+from buyer_portal.services.inbox import inbox, unread_threads
 from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.orders import list_orders
 from buyer_portal.store import engine as engine_module
+from buyer_portal.store.engine import reading
 
 # These grow with every order, line and message; companies and items are few, and a search looks at their names.
 GROW = {
@@ -139,6 +140,21 @@ def test_cases_that_wait_lead_to_their_orders_and_not_the_other_way_round(who, r
 
     assert len(steps) == 1
     assert steps[0].startswith("SEARCH orders USING INTEGER PRIMARY KEY")
+
+
+def _read_unread(person) -> None:
+    with reading() as db:
+        unread_threads(db, person)
+
+
+@pytest.mark.parametrize("who", ["ada", "tom"])
+def test_what_is_unread_leads_to_its_threads_and_not_the_other_way_round(who, request, portal):
+    person = request.getfixturevalue(who)
+
+    steps = [step for step, _ in plan(lambda: _read_unread(person)) if " thread " in f"{step} "]
+
+    assert steps
+    assert not [step for step in steps if "threads_of_" in step]
 
 
 def test_a_full_scan_would_be_noticed(portal):
