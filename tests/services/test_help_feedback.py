@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from limits.storage import MemoryStorage
 from sqlalchemy import select
 
 from buyer_portal.domain.errors import TooManyAttempts, ValueRefused
 from buyer_portal.domain.help_feedback import HelpFeedback, Vote
+from buyer_portal.services import attempts
 from buyer_portal.services.help_feedback import MissedSearch, PageVotes, give_help_feedback, help_report
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading
@@ -93,3 +95,22 @@ def test_all_addresses_together_can_send_six_hundred_in_an_hour(monkeypatch: pyt
         send(address="198.51.100.1")
 
     assert len(kept) == 600
+
+
+def test_many_addresses_leave_a_bounded_number_of_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("buyer_portal.services.help_feedback.add_feedback", lambda *_: None)
+
+    refused = sum(_is_refused(f"2001:db8:0:{number:x}::") for number in range(5_000))
+
+    assert refused == 5_000 - 600
+    counted = attempts._counted.storage
+    assert isinstance(counted, MemoryStorage)
+    assert len({*counted.storage, *counted.events}) == 600 + 1
+
+
+def _is_refused(address: str) -> bool:
+    try:
+        send(address=address)
+    except TooManyAttempts:
+        return True
+    return False
