@@ -181,7 +181,8 @@ def test_the_help_report_lists_votes_comments_and_searches_as_they_were_sent(run
 
     assert "The last 7 days.\n    yes    no  page\n      1     1  /help/cancel-order/\n" in told.stdout
     assert "no  /help/cancel-order/\n    [red]Where?[/red]\n    No button.\n" in told.stdout
-    assert told.stdout.endswith("Searches without a result: 1\n      1  pineapple\n")
+    assert "Comments, the newest 50 at most:\n" in told.stdout
+    assert told.stdout.endswith("Searches without a result, the most frequent 50 at most:\n      1  pineapple\n")
     report = json.loads(as_json.stdout)
     assert report["pages"] == [{"page": "cancel-order/", "yes": 1, "no": 1}]
     assert report["searches"] == [{"query": "pineapple", "times": 1}]

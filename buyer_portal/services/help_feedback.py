@@ -14,7 +14,8 @@ from buyer_portal.store.help_feedback import add_feedback, comments_since, misse
 
 LONGEST_LOOK = 3_650
 """Days that a report can look back."""
-_SHOWN = 50
+SHOWN = 50
+"""Comments, and searches, that a report has at most."""
 _PER_ADDRESS = RateLimitItemPerMinute(20, 10, namespace="help-feedback")
 # From everywhere together: the table grows by what strangers send, so it must not grow fast.
 _FROM_ALL = RateLimitItemPerMinute(600, 60, namespace="help-feedback")
@@ -80,6 +81,6 @@ def help_report(days: int) -> HelpReport:
     with reading() as db:
         return HelpReport(
             tuple(PageVotes(*row) for row in votes_since(db, since)),
-            tuple(Comment(*row) for row in comments_since(db, since, _SHOWN)),
-            tuple(MissedSearch(*row) for row in missed_searches_since(db, since, _SHOWN)),
+            tuple(Comment(*row) for row in comments_since(db, since, SHOWN)),
+            tuple(MissedSearch(*row) for row in missed_searches_since(db, since, SHOWN)),
         )

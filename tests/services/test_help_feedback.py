@@ -59,6 +59,19 @@ def test_the_newest_comments_come_first_and_votes_without_words_are_no_comments(
     ]
 
 
+def test_a_report_has_the_newest_fifty_comments_and_the_most_frequent_fifty_searches() -> None:
+    words = [f"{one}{other}" for one in "abcdefgh" for other in "abcdefgh"][:51]
+    for number, word in enumerate((*words, words[-1])):
+        send("a/", Vote.NO, address=f"192.0.2.{number}", comment=word)
+        send("", Vote.NO_RESULT, address=f"192.0.2.{number}", query=word)
+
+    report = help_report(30)
+
+    assert [said.text for said in report.comments][:2] == [words[-1], words[-1]]
+    assert report.searches[0] == MissedSearch(words[-1], 2)
+    assert (len(report.comments), len(report.searches)) == (50, 50)
+
+
 def test_the_report_looks_back_only_as_far_as_asked() -> None:
     with time_machine.travel(now() - timedelta(days=8), tick=False):
         send("old/")
