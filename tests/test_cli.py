@@ -146,7 +146,8 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
 
 
 def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
-    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
+    away = "postgresql+psycopg://me:secret@127.0.0.1:1/none"
+    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL=away, PORTAL_SMTP_URL="smtp://me:secret@127.0.0.1:1")
 
     assert told.returncode == 1
     assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout
