@@ -20,7 +20,7 @@ from buyer_portal.services import demo as demo_service
 from buyer_portal.services import doctor as doctor_service
 from buyer_portal.services import people
 from buyer_portal.services.catalogue_import import import_catalogue
-from buyer_portal.services.help_feedback import HelpReport
+from buyer_portal.services.help_feedback import SHOWN, HelpReport
 from buyer_portal.services.help_feedback import help_report as report_of_help
 from buyer_portal.services.import_file import Progress as Heard
 from buyer_portal.services.order_import import ImportReport, import_orders
@@ -239,11 +239,11 @@ def _print_help_report(report: HelpReport, days: int) -> None:
     typer.echo(f"  {'yes':>5} {'no':>5}  page")
     for page in report.pages:
         typer.echo(f"  {page.yes:>5,} {page.no:>5,}  /help/{page.page}")
-    typer.echo(f"Comments: {len(report.comments):,}")
+    typer.echo(f"Comments, the newest {SHOWN} at most:")
     for comment in report.comments:
         typer.echo(f"  {comment.at:%Y-%m-%d %H:%M} {comment.value:3} /help/{comment.page}")
         typer.echo("".join(f"    {line}\n" for line in comment.text.splitlines()), nl=False)
-    typer.echo(f"Searches without a result: {len(report.searches):,}")
+    typer.echo(f"Searches without a result, the most frequent {SHOWN} at most:")
     for search in report.searches:
         typer.echo(f"  {search.times:>5,}  {search.query}")
 

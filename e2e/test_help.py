@@ -260,12 +260,12 @@ class Post:
 
     def __init__(self, page: Page, status: int = 204) -> None:
         self.letters: list[Any] = []
-        self._status = status
+        self.status = status
         page.route("**/api/help-feedback", self._take)
 
     def _take(self, route: Route) -> None:
         self.letters.append(route.request.post_data_json)
-        route.fulfill(status=self._status)
+        route.fulfill(status=self.status)
 
 
 def test_a_vote_is_sent_once_and_thanked_for(stranger: Page) -> None:
@@ -277,6 +277,7 @@ def test_a_vote_is_sent_once_and_thanked_for(stranger: Page) -> None:
     expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_visible()
     expect(stranger.get_by_role("button", name="Yes", exact=True)).to_be_disabled()
     expect(stranger.get_by_role("button", name="No", exact=True)).to_be_disabled()
+    expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_focused()
     assert post.letters == [{"page": "cancel-order/", "value": "yes"}]
 
 
@@ -284,34 +285,66 @@ def test_a_no_may_say_what_was_missing(stranger: Page) -> None:
     post = Post(stranger)
     stranger.goto("/help/order-chat/")
 
-    stranger.get_by_role("button", name="No", exact=True).click()
-    stranger.get_by_role("textbox", name="What was missing?").fill("  A telephone number. ")
+    _say_what_was_missing(stranger, "  A telephone number. ")
+    expect(stranger.get_by_text("Leave out names and order numbers.")).to_be_visible()
     stranger.get_by_role("button", name="Send", exact=True).click()
 
-    expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_visible()
+    expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_focused()
+    expect(stranger.get_by_role("textbox", name="What was missing?")).to_be_hidden()
     assert post.letters == [{"page": "order-chat/", "value": "no", "comment": "A telephone number."}]
 
 
-def test_a_no_without_a_comment_is_sent_when_the_reader_leaves(stranger: Page) -> None:
+def test_when_the_reader_leaves_only_the_vote_is_sent_and_nothing_that_was_typed(stranger: Page) -> None:
     post = Post(stranger)
     stranger.goto("/help/order-chat/")
-    stranger.get_by_role("button", name="No", exact=True).click()
+    _say_what_was_missing(stranger, "My name is Ada and")
 
     stranger.evaluate("dispatchEvent(new Event('pagehide'))")
     stranger.evaluate("dispatchEvent(new Event('pagehide'))")
 
     expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_attached()
-    assert post.letters == [{"page": "order-chat/", "value": "no", "comment": ""}]
+    assert post.letters == [{"page": "order-chat/", "value": "no"}]
 
 
-def test_a_vote_that_is_not_taken_is_said_quietly(stranger: Page, complaints: Complaints) -> None:
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_comment_that_is_not_taken_stays_and_can_be_sent_again(
+    stranger: Page, complaints: Complaints, status: int
+) -> None:
+    complaints.allow(f"status of {status}")
+    post = Post(stranger, status)
+    stranger.goto("/help/order-chat/")
+    _say_what_was_missing(stranger, "A telephone number.")
+    box, send = stranger.get_by_role("textbox", name="What was missing?"), stranger.get_by_role("button", name="Send")
+
+    send.click()
+    expect(stranger.get_by_role("status").filter(has_text="This could not be sent.")).to_be_focused()
+    expect(box).to_have_value("A telephone number.")
+    expect(box).to_be_editable()
+    post.status = 204
+    send.click()
+
+    expect(stranger.get_by_text("Thank you.")).to_be_visible()
+    assert post.letters == [{"page": "order-chat/", "value": "no", "comment": "A telephone number."}] * 2
+
+
+def _say_what_was_missing(page: Page, words: str) -> None:
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("textbox", name="What was missing?").fill(words)
+
+
+def test_a_vote_that_is_not_taken_is_said_quietly_and_can_be_given_again(
+    stranger: Page, complaints: Complaints
+) -> None:
     complaints.allow("status of 404")
-    Post(stranger, status=404)
+    post = Post(stranger, status=404)
     stranger.goto("/help/")
 
     stranger.get_by_role("button", name="Yes", exact=True).click()
+    expect(stranger.get_by_role("status").filter(has_text="This could not be sent.")).to_be_focused()
+    post.status = 204
+    stranger.get_by_role("button", name="Yes", exact=True).click()
 
-    expect(stranger.get_by_text("This could not be sent.")).to_be_visible()
+    expect(stranger.get_by_text("Thank you.")).to_be_visible()
 
 
 def _search_in_vain(page: Page, words: str) -> None:
@@ -325,9 +358,13 @@ def _search_in_vain(page: Page, words: str) -> None:
     expect(search.get_by_text("Try fewer or other words")).to_be_visible()
 
 
-def test_a_search_that_finds_nothing_is_reported(stranger: Page) -> None:
+def test_a_search_that_finds_nothing_is_reported_when_nothing_more_is_typed(stranger: Page) -> None:
     post = Post(stranger)
-    _search_in_vain(stranger, "xylophone")
+    _search_in_vain(stranger, "xylo")
+    stranger.clock.run_for(3000)
+    stranger.keyboard.type("phone")
+    stranger.clock.run_for(3000)
+    assert post.letters == []
 
     with stranger.expect_response("**/api/help-feedback"):
         stranger.clock.run_for(5000)
@@ -335,12 +372,23 @@ def test_a_search_that_finds_nothing_is_reported(stranger: Page) -> None:
     assert post.letters == [{"page": "", "value": "no-result", "query": "xylophone"}]
 
 
-@pytest.mark.parametrize("words", ["zzq@zzq.zzq", "zzq-77777"])
+def test_a_search_that_finds_nothing_is_reported_once_when_the_field_is_left(stranger: Page) -> None:
+    post = Post(stranger)
+    _search_in_vain(stranger, "xylophone")
+
+    with stranger.expect_response("**/api/help-feedback"):
+        stranger.get_by_role("textbox", name="Search").blur()
+    stranger.clock.run_for(10_000)
+
+    assert post.letters == [{"page": "", "value": "no-result", "query": "xylophone"}]
+
+
+@pytest.mark.parametrize("words", ["zzq@zzq.zzq", "zzq-77777", "zzq \u0667\u0667\u0667"])
 def test_a_search_that_may_name_somebody_stays_in_the_browser(stranger: Page, words: str) -> None:
     post = Post(stranger)
     _search_in_vain(stranger, words)
 
-    stranger.clock.run_for(5000)
+    stranger.clock.run_for(10_000)
     stranger.get_by_role("button", name="Yes", exact=True).dispatch_event("click")
 
     expect(stranger.get_by_role("status").filter(has_text="Thank you.")).to_be_attached()

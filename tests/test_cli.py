@@ -146,7 +146,8 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
 
 
 def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
-    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
+    away = "postgresql+psycopg://me:secret@127.0.0.1:1/none"
+    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL=away, PORTAL_SMTP_URL="smtp://me:secret@127.0.0.1:1")
 
     assert told.returncode == 1
     assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout
@@ -181,7 +182,8 @@ def test_the_help_report_lists_votes_comments_and_searches_as_they_were_sent(run
 
     assert "The last 7 days.\n    yes    no  page\n      1     1  /help/cancel-order/\n" in told.stdout
     assert "no  /help/cancel-order/\n    [red]Where?[/red]\n    No button.\n" in told.stdout
-    assert told.stdout.endswith("Searches without a result: 1\n      1  pineapple\n")
+    assert "Comments, the newest 50 at most:\n" in told.stdout
+    assert told.stdout.endswith("Searches without a result, the most frequent 50 at most:\n      1  pineapple\n")
     report = json.loads(as_json.stdout)
     assert report["pages"] == [{"page": "cancel-order/", "yes": 1, "no": 1}]
     assert report["searches"] == [{"query": "pineapple", "times": 1}]

@@ -37,7 +37,7 @@ class HelpFeedback:
 
 
 def parse_help_feedback(sent: Mapping[str, object]) -> HelpFeedback:
-    """Take what a stranger sent; texts stay as they are, but for line ends and blanks around them.
+    """Take what a stranger sent; texts stay as they are, but for line ends, blanks around them and what nobody sees.
 
     Raises:
         ValueRefused: it is no such thing; the sentence says what is wrong.
@@ -48,21 +48,30 @@ def parse_help_feedback(sent: Mapping[str, object]) -> HelpFeedback:
     value = sent.get("value")
     if not isinstance(value, str) or value not in list(Vote):
         raise ValueRefused(f"“value” is one of {', '.join(Vote)}.")
-    feedback = HelpFeedback(
-        page, Vote(value), _text(sent, "comment", MAX_COMMENT, _LINES), _text(sent, "query", MAX_QUERY)
-    )
+    comment = _text(sent, "comment", MAX_COMMENT, _LINES)
+    feedback = HelpFeedback(page, Vote(value), comment, _query(sent))
     if feedback.value is Vote.NO_RESULT and not feedback.query:
         raise ValueRefused("A search without a result has a “query”.")
     return feedback
+
+
+def _query(sent: Mapping[str, object]) -> str:
+    """Words only: an address or a number may say who somebody is. The help center's pages don't send them either."""
+    query = _text(sent, "query", MAX_QUERY)
+    if any(character == "@" or character.isdigit() for character in query):
+        raise ValueRefused("“query” has words only, no “@” and no digits.")
+    return query
 
 
 def _text(sent: Mapping[str, object], field: str, longest: int, kept: frozenset[str] = frozenset()) -> str:
     text = sent.get(field, "")
     if not isinstance(text, str):
         raise ValueRefused(f"“{field}” is text.")
-    text = text.replace("\r\n", "\n").strip()
+    text = "".join(character for character in text if character in kept or not _is_acted_on(character)).strip()
     if len(text) > longest:
         raise ValueRefused(f"“{field}” has at most {longest:,} characters; this one has {len(text):,}.")
-    if any(character not in kept and (character in _TURNS or category(character) in _ACTED_ON) for character in text):
-        raise ValueRefused(f"“{field}” has characters that can't be shown.")
     return "" if is_blank(text) else text
+
+
+def _is_acted_on(character: str) -> bool:
+    return character in _TURNS or category(character) in _ACTED_ON

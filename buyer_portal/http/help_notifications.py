@@ -26,7 +26,7 @@ NEWS: dict[str, str] = {
     OrderEvent.CASE_NOT_HAPPENED: "what was agreed has not happened",
     OrderEvent.CASE_WITHDRAW: "the buyer withdrew a case",
     OrderEvent.CASE_PHOTO: "the buyer added photos to a case",
-    "MESSAGE": "somebody on the other side wrote in an order chat",
+    "MESSAGE": "somebody on the other side wrote in an order chat or a direct thread",
 }
 """Every kind of news; a test holds the list against those that the portal sends."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.errors import PhotoNotFound, RoleNotAllowed, TooManyAttempts
@@ -29,7 +29,7 @@ from buyer_portal.store.timeline import add_event, newest_event
 ADD, REMOVE = "Add photos", "Remove"
 """The names of the buttons."""
 _MAX_NAME = 43
-_uploads = MovingWindowRateLimiter(MemoryStorage())
+_uploads = FixedWindowRateLimiter(MemoryStorage())
 _PER_PERSON = RateLimitItemPerMinute(40, 10)
 
 

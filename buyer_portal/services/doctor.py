@@ -36,7 +36,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     return (
         shown
         | {"PORTAL_DATABASE_URL": database.engine.url.render_as_string(hide_password=True)}
-        | {name: "set" if shown[name] else "" for name in ("PORTAL_REDIS_URL",)}
+        | {name: "set" if shown[name] else "" for name in ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL")}
     )
 
 

@@ -1,26 +1,24 @@
 """Votes on help pages and searches without a result: kept without a name, read by who writes the pages."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
-from buyer_portal.domain.errors import TooManyAttempts, ValueRefused
+from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.help_feedback import HelpFeedback
+from buyer_portal.services.attempts import attempt
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.help_feedback import add_feedback, comments_since, missed_searches_since, votes_since
 
 LONGEST_LOOK = 3_650
 """Days that a report can look back."""
-_SHOWN = 50
-_sent = MovingWindowRateLimiter(MemoryStorage())
-_PER_ADDRESS = RateLimitItemPerMinute(20, 10)
+SHOWN = 50
+"""Comments, and searches, that a report has at most."""
+_PER_ADDRESS = RateLimitItemPerMinute(20, 10, namespace="help-feedback")
 # From everywhere together: the table grows by what strangers send, so it must not grow fast.
-_FROM_ALL = RateLimitItemPerMinute(600, 60)
+_FROM_ALL = RateLimitItemPerMinute(600, 60, namespace="help-feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,7 @@ def give_help_feedback(feedback: HelpFeedback, *, address: str) -> None:
         TooManyAttempts: more than a reader sends.
         PortalBusy: somebody else was writing; try again.
     """
-    for limit, name in ((_PER_ADDRESS, address), (_FROM_ALL, "everywhere")):
-        if not _sent.hit(limit, name):
-            raise TooManyAttempts(round(_sent.get_window_stats(limit, name).reset_time - time.time()))
+    attempt((_PER_ADDRESS, address), (_FROM_ALL, "everywhere"))
     with transaction() as db:
         add_feedback(db, feedback, now())
 
@@ -85,6 +81,6 @@ def help_report(days: int) -> HelpReport:
     with reading() as db:
         return HelpReport(
             tuple(PageVotes(*row) for row in votes_since(db, since)),
-            tuple(Comment(*row) for row in comments_since(db, since, _SHOWN)),
-            tuple(MissedSearch(*row) for row in missed_searches_since(db, since, _SHOWN)),
+            tuple(Comment(*row) for row in comments_since(db, since, SHOWN)),
+            tuple(MissedSearch(*row) for row in missed_searches_since(db, since, SHOWN)),
         )

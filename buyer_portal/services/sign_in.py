@@ -1,20 +1,17 @@
 """Signing in and out. The cookie's value is a secret; the database keeps only its SHA-256."""
 
 import secrets
-import time
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItemPerMinute
 
-from buyer_portal.domain.errors import SignInRefused, TooManyAttempts
+from buyer_portal.domain.errors import SignInRefused
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.text import storable
+from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people import person_from, person_with_hash_by_email
@@ -38,12 +35,11 @@ _MAX_EMAIL = 320
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # so that an unknown address takes as long as a known one
 
-_failures = MovingWindowRateLimiter(MemoryStorage())
-_PER_ADDRESS = RateLimitItemPerMinute(30, 5)
-TRIES_PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
+_PER_ADDRESS = RateLimitItemPerMinute(30, 5, namespace="sign-in")
+TRIES_PER_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in")
 """Wrong passwords for one account from one place before somebody has to wait."""
 # From everywhere together: high, or anybody could lock somebody out with a few wrong tries.
-_PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5)
+_PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5, namespace="sign-in")
 
 
 def sign_in(email: str, password: str, *, address: str) -> str:
@@ -55,21 +51,14 @@ def sign_in(email: str, password: str, *, address: str) -> str:
     """
     account = storable(email).strip().lower()[:_MAX_EMAIL]
     limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
-    _ensure_few_failures(limits)
+    ensure_room(*limits)
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
     if not _matches(password_hash or _NOBODY, password) or person is None or not password_hash:
-        for limit, name in limits:
-            _failures.hit(limit, name)
+        count(*limits)
         raise SignInRefused
     return start_sign_in(person)
-
-
-def _ensure_few_failures(limits: Iterable[tuple[RateLimitItem, str]]) -> None:
-    for limit, name in limits:
-        if not _failures.test(limit, name):
-            raise TooManyAttempts(round(_failures.get_window_stats(limit, name).reset_time - time.time()))
 
 
 def _matches(password_hash: str, password: str) -> bool:

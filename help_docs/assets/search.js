@@ -46,8 +46,12 @@
     });
     return found;
   }
+  function hint(corrected) { dispatchEvent(new CustomEvent("help:corrected", { detail: corrected })); }
   function lookedUp(question) {
-    if (!vocabulary.length || /["+~^*:]/.test(question)) return question; // whoever knows the search's own signs means them
+    if (!vocabulary.length || /["+~^*:]/.test(question)) { // whoever knows the search's own signs means them
+      hint([]);
+      return question;
+    }
     var words = wordsOf(question), telling = words.filter(function (word) { return !EVERYDAY.has(word); });
     var corrected = [], asked = (telling.length ? telling : words).map(function (word, at, all) {
       var isBeingTyped = at === all.length - 1 && word.length < 4;
@@ -55,7 +59,7 @@
       if (known !== word) corrected.push(known);
       return stem(known);
     });
-    dispatchEvent(new CustomEvent("help:corrected", { detail: corrected }));
+    hint(corrected);
     return asked.join(" ");
   }
 

@@ -72,6 +72,7 @@ def test_what_is_no_page_of_it_is_refused(visitor: TestClient, page: str) -> Non
         pytest.param({"content": "[1]"}, (422, "VALUE_REFUSED"), id="no object"),
         pytest.param({"content": "{"}, (422, "VALUE_REFUSED"), id="no JSON"),
         pytest.param({"content": json.dumps({**VOTE, "value": "?"})}, (422, "VALUE_REFUSED"), id="no vote"),
+        pytest.param({"content": json.dumps({**VOTE, "query": "ORD-1001"})}, (422, "VALUE_REFUSED"), id="a number"),
         pytest.param({"content": json.dumps({**VOTE, "query": "x" * 4_096})}, (413, "BODY_TOO_LARGE"), id="too much"),
         pytest.param({"data": VOTE}, (415, "WRONG_MEDIA_TYPE"), id="a form"),
     ],

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from limits.storage import MemoryStorage
 from sqlalchemy import select
 
 from buyer_portal.domain.errors import TooManyAttempts, ValueRefused
 from buyer_portal.domain.help_feedback import HelpFeedback, Vote
+from buyer_portal.services import attempts
 from buyer_portal.services.help_feedback import MissedSearch, PageVotes, give_help_feedback, help_report
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading
@@ -57,6 +59,19 @@ def test_the_newest_comments_come_first_and_votes_without_words_are_no_comments(
     ]
 
 
+def test_a_report_has_the_newest_fifty_comments_and_the_most_frequent_fifty_searches() -> None:
+    words = [f"{one}{other}" for one in "abcdefgh" for other in "abcdefgh"][:51]
+    for number, word in enumerate((*words, words[-1])):
+        send("a/", Vote.NO, address=f"192.0.2.{number}", comment=word)
+        send("", Vote.NO_RESULT, address=f"192.0.2.{number}", query=word)
+
+    report = help_report(30)
+
+    assert [said.text for said in report.comments][:2] == [words[-1], words[-1]]
+    assert report.searches[0] == MissedSearch(words[-1], 2)
+    assert (len(report.comments), len(report.searches)) == (50, 50)
+
+
 def test_the_report_looks_back_only_as_far_as_asked() -> None:
     with time_machine.travel(now() - timedelta(days=8), tick=False):
         send("old/")
@@ -93,3 +108,22 @@ def test_all_addresses_together_can_send_six_hundred_in_an_hour(monkeypatch: pyt
         send(address="198.51.100.1")
 
     assert len(kept) == 600
+
+
+def test_many_addresses_leave_a_bounded_number_of_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("buyer_portal.services.help_feedback.add_feedback", lambda *_: None)
+
+    refused = sum(_is_refused(f"2001:db8:0:{number:x}::") for number in range(5_000))
+
+    assert refused == 5_000 - 600
+    counted = attempts._counted.storage
+    assert isinstance(counted, MemoryStorage)
+    assert len({*counted.storage, *counted.events}) == 600 + 1
+
+
+def _is_refused(address: str) -> bool:
+    try:
+        send(address=address)
+    except TooManyAttempts:
+        return True
+    return False
