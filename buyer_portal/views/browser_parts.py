@@ -7,7 +7,7 @@ _LIBRARY = "$/public/portal.js"
 
 
 class Composer(rx.Component):
-    """The box for a message; keeps text and key until the server has stored it."""
+    """The box for a message; keeps text and key until the server has stored it, or says that the key is `spent`."""
 
     library = _LIBRARY
     tag = "Composer"
@@ -17,6 +17,7 @@ class Composer(rx.Component):
     sent: rx.Var[str]
     refused: rx.Var[str]
     refusal: rx.Var[str]
+    spent: rx.Var[bool]
     offline: rx.Var[bool]
     on_send: rx.EventHandler[passthrough_event_spec(str, str, str)]
 

@@ -56,6 +56,7 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
         sent=ConversationState.sent,
         refused=ConversationState.refused,
         refusal=ConversationState.refusal,
+        spent=ConversationState.spent,
         offline=OFFLINE,
         on_send=ConversationState.send_message,
     )
