@@ -6,6 +6,7 @@ import { UNSAFE_DataRouterContext as Router, useNavigate } from "react-router";
 const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
 };
+// What is typed is kept for this person only (`states/frame.py` makes the key): others may sign in in the same tab.
 const remember = (key, text) => {
   const drafts = storage("sessionStorage");
   if (!drafts || !key) return;
@@ -22,12 +23,11 @@ const NOTHING_SENT = { key: "", text: null, here: false }; // here: sent since t
 const recallMessage = (draft) => {
   try { return { text: "", ...JSON.parse(recall(draft)) }; } catch { return { text: "" }; }
 };
-export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, offline, onSend }) {
+export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, draft, offline, onSend }) {
   const [text, setText] = useState("");
   const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
   const box = useRef(null);
-  const draft = chat && `chat:${chat}`;
   const keep = (value, { key, text: was }) => remember(draft, value && JSON.stringify({ text: value, key, was }));
 
   useEffect(() => {

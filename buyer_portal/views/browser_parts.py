@@ -3,7 +3,15 @@
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
+from buyer_portal.states.frame import FrameState
+
 _LIBRARY = "$/public/portal.js"
+
+
+def draft_key(what: str, name: str | rx.Var[str]) -> rx.Var[str]:
+    """What the browser keeps a draft under: each person's own, whoever else signs in in the same tab."""
+    known = (FrameState.drafts != "") & (name != "")
+    return rx.cond(known, f"{FrameState.drafts}:{what}:{name}", "")
 
 
 class Composer(rx.Component):
@@ -18,6 +26,7 @@ class Composer(rx.Component):
     refused: rx.Var[str]
     refusal: rx.Var[str]
     spent: rx.Var[bool]
+    draft: rx.Var[str]
     offline: rx.Var[bool]
     on_send: rx.EventHandler[passthrough_event_spec(str, str, str)]
 
