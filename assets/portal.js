@@ -6,6 +6,7 @@ import { UNSAFE_DataRouterContext as Router, useNavigate } from "react-router";
 const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
 };
+// What is typed is kept for this person only (`states/frame.py` makes the key): others may sign in in the same tab.
 const remember = (key, text) => {
   const drafts = storage("sessionStorage");
   if (!drafts || !key) return;
@@ -14,40 +15,44 @@ const remember = (key, text) => {
 const recall = (key) => (key && storage("sessionStorage")?.getItem(`draft:${key}`)) || "";
 const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: `/icons.svg#${name}` }));
 
-/* The box for a message. Its text and its key stay until the server says that this very message is stored:
-   through a refusal, a lost connection, a restart of the server and a reload of the page.
+/* The box for a message. Its text stays until the server says that this very message is stored: through a refusal, a
+   lost connection, a restart of the server and a reload of the page. What was sent is kept beside it with its key until
+   there is an answer: the same text goes out again under the same key, so it is stored once; another one gets its own.
    What is typed behind a message that is on its way stays in the box when that one leaves it. */
-export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, offline, onSend }) {
+const NOTHING_SENT = { key: "", text: null, here: false }; // here: sent since the page was opened
+const recallMessage = (draft) => {
+  try { return { text: "", ...JSON.parse(recall(draft)) }; } catch { return { text: "" }; }
+};
+export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, draft, offline, onSend }) {
   const [text, setText] = useState("");
-  const [key, setKey] = useState("");
+  const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
   const box = useRef(null);
-  const onTheWay = useRef(null); // the text that was sent, until there is an answer; it may have arrived without one
+  const keep = (value, { key, text: was }) => remember(draft, value && JSON.stringify({ text: value, key, was }));
 
   useEffect(() => {
-    onTheWay.current = null;
-    const [savedKey, ...saved] = recall(`chat:${chat}`).split("\n");
-    setText(saved.join("\n"));
-    setKey(savedKey || crypto.randomUUID());
+    const saved = recallMessage(draft);
+    setText(saved.text);
+    setLast(saved.key ? { key: saved.key, text: saved.was, here: false } : NOTHING_SENT);
     setState("idle");
-  }, [chat]);
+  }, [draft]);
 
   useEffect(() => {
-    if (!sent || sent !== key) return;
-    const [was, next] = [onTheWay.current, crypto.randomUUID()];
-    const rest = was === null ? "" : text.startsWith(was) ? text.slice(was.length) : text;
-    onTheWay.current = null;
-    remember(`chat:${chat}`, rest && `${next}\n${rest}`);
+    if (!sent || sent !== last.key || last.text === null) return;
+    const rest = text.startsWith(last.text) ? text.slice(last.text.length) : text;
+    keep(rest, NOTHING_SENT);
     setText(rest);
-    setKey(next);
+    setLast(NOTHING_SENT);
     setState("idle");
-  }, [sent, key, chat]);
+  }, [sent, last]);
 
   useEffect(() => {
-    if (!refused || refused !== key) return;
-    onTheWay.current = null;
+    if (!refused || refused !== last.key) return;
+    const was = spent ? null : last.text; // a key that was spent on something else is not tried again
+    keep(text, { ...last, text: was });
+    setLast({ ...last, text: was, here: false });
     setState("idle");
-  }, [refused, refusal, key]);
+  }, [refused, refusal, last.key]);
 
   useEffect(() => {
     if (state !== "sending") return undefined;
@@ -57,24 +62,23 @@ export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, o
 
   const change = (value) => {
     setText(value);
-    // A key belongs to one text: with more behind it, the message on its way would be all that is ever stored.
-    const same = onTheWay.current === null || value === onTheWay.current;
-    remember(`chat:${chat}`, value && `${same ? key : crypto.randomUUID()}\n${value}`);
+    keep(value, last);
   };
   const send = (event) => {
     event?.preventDefault();
     if (!text.trim()) { box.current?.focus(); return; }
     if (offline || state === "sending") return;
+    // First again what was sent from this page without an answer, if more was typed behind it: the rest comes next.
+    const again = last.text !== null && (last.here ? text.startsWith(last.text) : text === last.text);
+    const next = again ? { ...last, here: true } : { key: crypto.randomUUID(), text, here: true };
+    keep(text, next);
+    setLast(next);
     setState("sending");
-    const again = onTheWay.current !== null && text.startsWith(onTheWay.current); // then first that, under its own key
-    const its = onTheWay.current === null || again ? key : crypto.randomUUID();
-    onTheWay.current = again ? onTheWay.current : text;
-    setKey(its);
-    onSend(onTheWay.current, its, chat);
+    onSend(next.text, next.key, chat);
   };
   const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
 
-  const wrong = refused && refused === key ? refusal
+  const wrong = refused && refused === last.key ? refusal
     : state === "late" ? "Not sent yet: no answer came. Your message is still in the box." : "";
   const busy = state === "sending";
   return h("form", { className: "composer", onSubmit: send },

@@ -1,9 +1,10 @@
 """When the connection is lost: it is said, nothing that was typed is lost, and nothing happens twice."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from buyer_portal.domain.order import OrderStatus
 from e2e.conftest import Complaints
@@ -50,6 +51,67 @@ def test_a_message_typed_while_the_portal_is_away_is_kept_and_sent_once_afterwar
     expect(order.chat.box).to_have_value("")
     desk.chat.expect_message("Is anybody there?")
     assert messages_of(number) == [("Ada Lindqvist", "Is anybody there?")]
+
+
+def test_a_message_whose_answer_was_lost_is_stored_once_when_it_is_sent_again(
+    portal: Server, buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order = _lose_the_answer_to(buyer, supplier, portal, number, "hello")
+
+    order.chat.send_button.click()
+
+    expect(order.chat.box).to_have_value("")
+    order.chat.expect_order("hello")
+    assert messages_of(number) == [("Ada Lindqvist", "hello")]
+
+
+def test_a_message_that_was_edited_after_its_answer_was_lost_is_a_second_one(
+    portal: Server, buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order = _lose_the_answer_to(buyer, supplier, portal, number, "hello")
+
+    order.chat.send("hello world")
+
+    order.chat.expect_order("hello", "hello world")
+    assert [text for _, text in messages_of(number)] == ["hello", "hello world"]
+
+
+def test_an_edited_message_keeps_its_own_key_through_the_next_lost_answer(
+    portal: Server, buyer: Page, supplier: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order = _lose_the_answer_to(buyer, supplier, portal, number, "hello")
+    order.chat.box.fill("good morning")
+
+    order = _lose_the_answer_to(buyer, supplier, portal, number, "good morning")
+    order.chat.send_button.click()
+
+    expect(order.chat.box).to_have_value("")
+    order.chat.expect_order("hello", "good morning")
+    assert [text for _, text in messages_of(number)] == ["hello", "good morning"]
+
+
+def _lose_the_answer_to(writer: Page, reader: Page, portal: Server, number: str, text: str) -> OrderPage:
+    """Send a message, and let the portal go away when it has it but could not say so. Gives the page opened anew."""
+    is_lost = False
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if is_lost else socket.send(message))
+
+    writer.route_web_socket(re.compile("/_event"), between)
+    order, desk = OrderPage(writer).open_order(number), DeskOrderPage(reader).open_order(number)
+    order.chat.box.fill(text)
+    is_lost = True
+    order.chat.send_button.click()
+    desk.chat.log.get_by_text(text, exact=True).wait_for()
+    is_lost = False
+    portal.restart()
+    order.reload()
+    expect(order.chat.box).to_have_value(text)
+    return order
 
 
 def test_nothing_is_offered_that_can_not_work_while_the_portal_is_away(

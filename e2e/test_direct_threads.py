@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from buyer_portal.domain.order import OrderStatus
 from e2e.conftest import Complaints
-from e2e.database import ADA, TOM, direct_messages_of
+from e2e.database import ADA, MIA, TOM, direct_messages_of
 from e2e.pages.chat import Chat
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.screens import MessagesPage, NotificationsPage
+from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
 
 PlaceOrder = Callable[..., str]
@@ -100,6 +102,49 @@ def test_a_draft_waits_in_its_own_thread(buyer: Page, place_order: PlaceOrder) -
     inbox.reload()
     expect(inbox.chat.box).to_have_value("Half a sentence")
     assert direct_messages_of(ADA, "Stonemill Bakery") == []
+
+
+def test_a_draft_is_its_writers_only(stranger: Page, place_order: PlaceOrder) -> None:
+    """Ada and Mia are of different companies and share a browser; both have orders from the same supplier."""
+    place_order()
+    place_order(buyer=MIA)
+    inbox = _continue_as("Ada", stranger)
+    inbox.chat.box.fill("Our margin is 40 %")
+
+    other = _continue_as("Mia", stranger)
+
+    expect(other.chat.box).to_have_value("")
+    other.chat.box.fill("Something of Mia's")
+    assert direct_messages_of(MIA, GREEN) == []
+
+    inbox = _continue_as("Ada", stranger)
+
+    expect(inbox.chat.box).to_have_value("Our margin is 40 %")
+
+
+def _continue_as(first_name: str, page: Page) -> MessagesPage:
+    """Let the next person sign in in this tab, and open the direct thread with Green Valley Produce."""
+    if page.url != "about:blank":
+        page.get_by_label("settings and sign out").click()
+        page.get_by_role("button", name="Sign out", exact=True).click()
+        SignInPage(page).expect_open()
+    SignInPage(page).open("?next=/messages/green-valley-produce").continue_as(first_name)
+    inbox = MessagesPage(page)
+    inbox.expect_thread(GREEN)
+    expect(page.get_by_label(f"{first_name} ")).to_be_visible()
+    return inbox
+
+
+def test_a_draft_of_a_cancellation_is_its_writers_only(stranger: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.PROCESSING)
+    _continue_as("Ada", stranger)
+    OrderPage(stranger).open_order(number).ask_to_cancel().message.fill("Between Ada and her supplier")
+    stranger.keyboard.press("Escape")
+
+    _continue_as("Ben", stranger)
+
+    dialog = OrderPage(stranger).open_order(number).ask_to_cancel()
+    expect(dialog.message).not_to_have_value("Between Ada and her supplier")
 
 
 def test_a_search_finds_what_was_said_and_stands_in_the_address(

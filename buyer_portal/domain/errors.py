@@ -22,7 +22,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x PhotoNotFound            also another company's
   x MessageRefused           empty, or too long
   x PolicyChanged            somebody else of the supplier's saved one first
-  x KeyReused                one idempotency key, two different orders
+  x KeyReused                one idempotency key, two different things
   x ImportRefused            carries .problems
   x PricesChanged            ordering again: not what the person saw
   x ProductNotFound          not in the person's own catalogue
@@ -226,12 +226,12 @@ class PolicyChanged(PortalError):
 
 
 class KeyReused(PortalError):
-    """The idempotency key was used for another order."""
+    """The idempotency key was used for something else: another order, thread or text."""
 
     code, http_status = "KEY_REUSED", 422
 
     def __init__(self) -> None:
-        super().__init__("This key was used for another order. Reload the page and try again.")
+        super().__init__("This key was used for something else before. Reload the page and try again.")
 
 
 class ValueRefused(PortalError):

@@ -72,13 +72,14 @@ class Conversation:
 def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> int:
     """Write to the other side, in whatever status the order is, or directly. Gives the message's id.
 
-    A repeated key gives the same id again. `name` is the order's number, or the company of a direct thread, which
-    begins with its first message.
+    A repeated key gives the same id again, if the text is the same, too. `name` is the order's number, or the company
+    of a direct thread, which begins with its first message.
 
     Raises:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
         MessageRefused: blank, too long, or no text.
-        ValueRefused, KeyReused: no usable key.
+        ValueRefused: no usable key.
+        KeyReused: the person used this key for another message.
         PortalBusy: try again with the same key.
 
     Source: the guide, "contact them first via order chat or messages".
@@ -88,7 +89,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         thread = thread_of(db, person, name, to_write=True)
         assert thread.subject
         if sent := message_by_key(db, person, key):
-            return _sent(thread.subject, sent)
+            return _sent(thread.subject, words, sent)
         message_id = add_message(db, thread.subject, person, words, key, at)
         if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
             about = thread.subject
@@ -97,8 +98,8 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
     return message_id
 
 
-def _sent(subject: Subject, sent: Row) -> int:
-    if (sent.order_id, sent.direct_id) != (subject.order_id, subject.direct_id):
+def _sent(subject: Subject, words: str, sent: Row) -> int:
+    if (sent.order_id, sent.direct_id, sent.text) != (subject.order_id, subject.direct_id, words):
         raise KeyReused
     return sent.id
 

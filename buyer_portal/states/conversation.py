@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import reflex as rx
 
-from buyer_portal.domain.errors import CompanyNotFound, OrderNotFound, PortalError
+from buyer_portal.domain.errors import CompanyNotFound, KeyReused, OrderNotFound, PortalError
 from buyer_portal.domain.message import message_parts
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.thread import parse_thread
@@ -48,7 +48,8 @@ class Entry:
 class ConversationState(rx.State):
     """The thread on screen; `chat_name` is "ORD-1001" or "direct:green-valley-produce".
 
-    `sent` is the key of the message that was stored last: the composer may let go of it.
+    `sent` is the key of the message that was stored last: the composer may let go of it. `spent`: the refused one's key
+    belongs to another message.
     """
 
     chat_name: str = ""
@@ -60,6 +61,7 @@ class ConversationState(rx.State):
     sent: str = ""
     refused: str = ""
     refusal: str = ""
+    spent: bool = False
     _shown: int = CHAT_SIZE
     _first_unread: int = 0
 
@@ -75,6 +77,7 @@ class ConversationState(rx.State):
             show(self, sent=key, refused="", refusal="")
         except PortalError as refusal:
             self.refused, self.refusal = str(key)[:64], str(refusal)
+            self.spent = isinstance(refusal, KeyReused)
 
     @rx.event
     async def show_earlier(self):
@@ -98,7 +101,7 @@ class ConversationState(rx.State):
 
     def _leave(self) -> None:
         self.chat_name, self.entries, self.unread, self.earlier = "", [], 0, 0
-        self.sent, self.refused, self.refusal, self._shown = "", "", "", CHAT_SIZE
+        self.sent, self.refused, self.refusal, self.spent, self._shown = "", "", "", False, CHAT_SIZE
 
     async def _reload(self, person: Person) -> None:
         if not self.chat_name:

@@ -1,6 +1,7 @@
 """What surrounds every screen: the navigation with its counts, and the toasts."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import reflex as rx
 
@@ -37,12 +38,16 @@ class Toast:
 
 
 class FrameState(rx.State):
-    """Who is signed in, the counts in the navigation, and the toasts."""
+    """Who is signed in, the counts in the navigation, and the toasts.
+
+    `drafts` is what the browser keeps this person's drafts under; it says nothing about them.
+    """
 
     name: str = ""
     company: str = ""
     initials: str = ""
     time_zone: str = ""
+    drafts: str = ""
     is_buyer: bool = True
     orders: int = 0
     attention: int = 0
@@ -68,6 +73,7 @@ class FrameState(rx.State):
         self._on_screen = number
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
         self.is_buyer, self.time_zone = person.role is Role.BUYER, person.time_zone
+        self.drafts = sha256(f"drafts of {person.id}".encode()).hexdigest()[:16]
         screens.watch(self.router.session, person, reload, FrameState.reload_frame, number)
 
     async def _reload(self, person: Person) -> None:

@@ -3,11 +3,19 @@
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
+from buyer_portal.states.frame import FrameState
+
 _LIBRARY = "$/public/portal.js"
 
 
+def draft_key(what: str, name: str | rx.Var[str]) -> rx.Var[str]:
+    """What the browser keeps a draft under: each person's own, whoever else signs in in the same tab."""
+    known = (FrameState.drafts != "") & (name != "")
+    return rx.cond(known, f"{FrameState.drafts}:{what}:{name}", "")
+
+
 class Composer(rx.Component):
-    """The box for a message; keeps text and key until the server has stored it."""
+    """The box for a message; keeps text and key until the server has stored it, or says that the key is `spent`."""
 
     library = _LIBRARY
     tag = "Composer"
@@ -17,6 +25,8 @@ class Composer(rx.Component):
     sent: rx.Var[str]
     refused: rx.Var[str]
     refusal: rx.Var[str]
+    spent: rx.Var[bool]
+    draft: rx.Var[str]
     offline: rx.Var[bool]
     on_send: rx.EventHandler[passthrough_event_spec(str, str, str)]
 

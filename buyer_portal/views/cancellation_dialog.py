@@ -7,7 +7,7 @@ import reflex as rx
 from buyer_portal.states.cancellation import REASONS, CancellationState
 from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.order import OrderState
-from buyer_portal.views.browser_parts import Draft
+from buyer_portal.views.browser_parts import Draft, draft_key
 from buyer_portal.views.dialog import Cancel, Description, Title
 from buyer_portal.views.policy_terms import impact
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon
@@ -69,7 +69,7 @@ def _message() -> rx.Component:
         Draft.create(
             id="cancel-message",
             name="message",
-            draft=f"cancel:{CancellationState.cancel_number}",
+            draft=draft_key("cancel", CancellationState.cancel_number),
             suggestion=CancellationState.draft,
             read_only=CancellationState.busy,
             describedby="cancel-hint",

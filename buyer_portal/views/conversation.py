@@ -4,7 +4,7 @@ import reflex as rx
 
 from buyer_portal.states.conversation import ConversationState, Entry
 from buyer_portal.states.frame import FrameState
-from buyer_portal.views.browser_parts import Composer, Log
+from buyer_portal.views.browser_parts import Composer, Log, draft_key
 from buyer_portal.views.ui import OFFLINE, button, icon, moment, plain_link
 
 
@@ -56,6 +56,8 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
         sent=ConversationState.sent,
         refused=ConversationState.refused,
         refusal=ConversationState.refusal,
+        spent=ConversationState.spent,
+        draft=draft_key("chat", ConversationState.chat_name),
         offline=OFFLINE,
         on_send=ConversationState.send_message,
     )

@@ -149,6 +149,17 @@ def test_sending_again_with_the_same_key_writes_nothing(write, snapshot, unchang
     assert unchanged(before)
 
 
+@pytest.mark.parametrize("thread", ["ORD-1", GREEN], ids=["order", "direct"])
+def test_a_key_does_not_swallow_another_text(thread, write, snapshot, unchanged, ada):
+    post_message(ada, thread, "hello", key="same-key-1")
+    before = snapshot()
+
+    with pytest.raises(KeyReused, match="something else"):
+        post_message(ada, thread, "hello world", key="same-key-1")
+
+    assert unchanged(before)
+
+
 @pytest.mark.parametrize(("used", "again"), [("ORD-1", GREEN), (GREEN, "ORD-1")], ids=["order first", "direct first"])
 def test_a_key_of_one_thread_does_not_swallow_a_message_to_another(used, again, write, snapshot, unchanged, ada):
     post_message(ada, used, "Hello", key="same-key-1")

@@ -110,8 +110,35 @@ def test_a_key_that_was_used_for_another_order_is_refused(
 
     run(everything(chat.send_message("There", key, second)))
 
-    assert (chat.refused, chat.sent) == (key, "")
+    assert (chat.refused, chat.sent, chat.spent) == (key, "", True)
     assert messages_of(second) == []
+
+
+def test_an_edited_message_under_the_same_key_is_refused_and_goes_out_under_another(
+    chat_of: Any, place_order: Any, ada: Any, messages_of: Any
+) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+    run(everything(chat.send_message("hello", key, number)))
+
+    run(everything(chat.send_message("hello world", key, number)))
+
+    assert (chat.refused, chat.spent) == (key, True)
+    assert [text for _, text in messages_of(number)] == ["hello"]
+
+    run(everything(chat.send_message("hello world", "a-new-key-1", number)))
+
+    assert (chat.sent, chat.refused) == ("a-new-key-1", "")
+    assert [text for _, text in messages_of(number)] == ["hello", "hello world"]
+
+
+def test_a_key_stays_good_after_any_other_refusal(chat_of: Any, place_order: Any, ada: Any) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+
+    run(everything(chat.send_message(" ", key, number)))
+
+    assert (chat.refused, chat.spent) == (key, False)
 
 
 def test_reading_clears_what_is_unread_and_keeps_the_line_above_what_is_new(
