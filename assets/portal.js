@@ -269,7 +269,7 @@ export const leaveDialog = (event) => {
    each is sent by itself, with its progress. What the server says no to stays in the list with its sentence until it is
    removed. */
 const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp"];
-const chosenFor = new Map(); // "case:" and its id, or "report:" and the order's number -> photos that were not sent yet
+const chosenFor = new Map(); // "case:" and its id, or the report's draft -> photos that were not sent yet
 const photoNews = new EventTarget(); // an upload goes on while its page is left and opened again
 const photosFor = (place) => chosenFor.get(place) || [];
 const changePhotos = (place, edit) => {
@@ -277,15 +277,14 @@ const changePhotos = (place, edit) => {
   photoNews.dispatchEvent(new Event("change"));
 };
 const updatePhoto = (place, key, facts) => changePhotos(place, (all) => all.map((photo) => (photo.key === key ? { ...photo, ...facts } : photo)));
-const reportOf = (number) => `report:${number}`;
-const forgetReport = (number) => {
-  remember(reportOf(number), ""); // what was written, kept by `Draft`
-  changePhotos(reportOf(number), () => []);
+const forgetReport = (report) => {
+  remember(report, ""); // what was written, kept by `Draft`
+  changePhotos(report, () => []);
 };
 
 /* Closes the form of a report for good: nothing of it comes back with the next one. */
-export function Discard({ number, onDiscard }) {
-  return h("button", { type: "button", className: "btn", onClick: () => { forgetReport(number); onDiscard(); } }, "Discard");
+export function Discard({ report, onDiscard }) {
+  return h("button", { type: "button", className: "btn", onClick: () => { forgetReport(report); onDiscard(); } }, "Discard");
 }
 
 const thumbnail = async (file) => {
@@ -309,9 +308,9 @@ const sendPhoto = (number, caseId, file, onProgress) => new Promise((resolve) =>
   request.send(file);
 });
 
-export function Photos({ id, number, caseId, own, stored, most, megabytes, offline }) {
+export function Photos({ id, number, report, caseId, own, stored, most, megabytes, offline }) {
   const ready = caseId > 0;
-  const place = ready ? `case:${caseId}` : reportOf(number);
+  const place = ready ? `case:${caseId}` : report;
   const [photos, setPhotos] = useState([]);
   const [refused, setRefused] = useState("");
   const box = useRef(null);
@@ -329,8 +328,8 @@ export function Photos({ id, number, caseId, own, stored, most, megabytes, offli
   // The case is what became of this tab's report: its photos are sent. Into a colleague's case nothing is sent unasked.
   useEffect(() => {
     if (!ready || !own) return;
-    const chosen = photosFor(reportOf(number));
-    forgetReport(number);
+    const chosen = photosFor(report);
+    forgetReport(report);
     if (chosen.length) change((all) => [...all, ...chosen]);
   }, [ready, own, place]);
   // What the page shows as stored is no longer shown as sent.

@@ -110,7 +110,7 @@ class Choice(rx.Component):
 
 
 class Photos(rx.Component):
-    """Photos of a return case, or without a `case_id` of a report that is being written.
+    """Photos of a return case, or without a `case_id` of a report that is being written, which goes by its draft.
 
     They are sent in the case that is this tab's `own` report. `stored`: the names of those that the case has.
     """
@@ -118,6 +118,7 @@ class Photos(rx.Component):
     library = _LIBRARY
     tag = "Photos"
     number: rx.Var[str]
+    report: rx.Var[str]
     case_id: rx.Var[int]
     own: rx.Var[bool]
     stored: rx.Var[str]
@@ -131,5 +132,5 @@ class Discard(rx.Component):
 
     library = _LIBRARY
     tag = "Discard"
-    number: rx.Var[str]
+    report: rx.Var[str]
     on_discard: rx.EventHandler[rx.event.no_args_event_spec]

@@ -12,12 +12,13 @@ from buyer_portal.domain.return_case import RETURN_MOVES
 from buyer_portal.states.case_words import Option, PhotoView
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.return_case import AffectedLine, ReturnCaseState
-from buyer_portal.views.browser_parts import Discard, Draft, Photos
+from buyer_portal.views.browser_parts import Discard, Draft, Photos, draft_key
 from buyer_portal.views.proposal_form import field, number_input
 from buyer_portal.views.ui import OFFLINE, button, help_link, icon, moment, plain_link
 
 ORDER: Any = OrderState.order
 CASE: Any = ORDER.case
+REPORT = draft_key("report", ORDER.number)
 _BUTTON = {event: move.button for event, move in RETURN_MOVES.items()}
 
 
@@ -133,6 +134,7 @@ def _picker(name: str, **case: Any) -> rx.Component:
     return Photos.create(
         id=name,
         number=ORDER.number,
+        report=REPORT,
         **case,
         most=MAX_PHOTOS,
         megabytes=MAX_BYTES // 1024 // 1024,
@@ -272,12 +274,12 @@ def _form() -> rx.Component:
             rx.el.legend("How many of each line?", class_name="label"),
             rx.el.div(rx.foreach(ReturnCaseState.case_lines, _line), class_name="offer-lines"),
         ),
-        field("What happened?", Draft.create, name="note", draft=f"report:{ORDER.number}"),
+        field("What happened?", Draft.create, name="note", draft=REPORT),
         _picker("report-photos"),
         _problem(ReturnCaseState.case_problem),
         rx.el.div(
             button(_BUTTON[OrderEvent.CASE_OPEN], css="primary", type="submit", disabled=OFFLINE),
-            Discard.create(number=ORDER.number, on_discard=ReturnCaseState.toggle_form(False)),
+            Discard.create(report=REPORT, on_discard=ReturnCaseState.toggle_form(False)),
             class_name="acts",
         ),
         on_submit=ReturnCaseState.report,
