@@ -13,7 +13,7 @@ def missing_order() -> rx.Component:
     return rx.el.div(
         icon("search"),
         heading("This page does not exist"),
-        rx.el.p("The address may be mistyped, or it belongs to an order that isn't yours."),
+        rx.el.p("The address may be mistyped, or what it belongs to isn't yours."),
         rx.el.div(
             plain_link("Go to Orders", href="/", css="btn primary"),
             help_link("Help", Help.HOME, "btn"),
