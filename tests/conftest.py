@@ -32,7 +32,7 @@ from sqlmodel import SQLModel
 from buyer_portal.domain.new_order import NewLine, NewOrder
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.services import attempts, case_photos, order_moves
+from buyer_portal.services import attempts, order_moves
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.notifications import Notice, notifications
 from buyer_portal.settings import now
@@ -105,7 +105,7 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _forget_attempts() -> None:
-    for limiter in (*vars(attempts).values(), *vars(case_photos).values()):
+    for limiter in vars(attempts).values():
         if isinstance(limiter, RateLimiter):
             limiter.storage.reset()
 

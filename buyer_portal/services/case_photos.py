@@ -1,15 +1,12 @@
 """The photos of an open return case: adding, removing, and looking at them."""
 
 import secrets
-import time
 from datetime import datetime
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Row
 
-from buyer_portal.domain.errors import PhotoNotFound, RoleNotAllowed, TooManyAttempts
+from buyer_portal.domain.errors import PhotoNotFound, RoleNotAllowed
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.photo import ensure_case, ensure_photos_open, ensure_removable, ensure_room, is_same_run
@@ -17,6 +14,7 @@ from buyer_portal.domain.return_case import CaseStatus
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed
+from buyer_portal.services.attempts import attempt
 from buyer_portal.services.clean_photo import CleanPhoto
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
@@ -29,7 +27,6 @@ from buyer_portal.store.timeline import add_event, newest_event
 ADD, REMOVE = "Add photos", "Remove"
 """The names of the buttons."""
 _MAX_NAME = 43
-_uploads = FixedWindowRateLimiter(MemoryStorage())
 _PER_PERSON = RateLimitItemPerMinute(40, 10)
 
 
@@ -40,8 +37,7 @@ def expect_photo(person: Person, number: str, *, case_id: object) -> None:
         TooManyAttempts: more photos than anybody takes.
         RoleNotAllowed, OrderNotFound, CaseRefused, PhotoRefused: as `add_photo`.
     """
-    if not _uploads.hit(_PER_PERSON, str(person.id)):
-        raise TooManyAttempts(round(_uploads.get_window_stats(_PER_PERSON, str(person.id)).reset_time - time.time()))
+    attempt((_PER_PERSON, f"photos of {person.id}"))
     with reading() as db:
         _case_with_room(db, person, order_of(db, person, number), case_id)
 

@@ -9,7 +9,7 @@ from buyer_portal.domain.change_request import RequestStatus
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import NEGOTIABLE, ProposalStatus
-from buyer_portal.store.orders import mine
+from buyer_portal.store.orders import few_of_mine, mine
 from buyer_portal.store.return_cases import waiting_case_orders
 from buyer_portal.store.tables import change_request, orders, proposal, unread
 
@@ -31,11 +31,9 @@ def waiting_orders(person: Person, at: datetime) -> Select[Any]:
 
 
 def _talked_about(table: Table, status: str, person: Person) -> Select[Any]:
-    # "+ 0" keeps SQLite from walking through all of the person's orders: few are talked about.
-    own = (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
     negotiable = orders.c.status.in_([status.value for status in NEGOTIABLE])
     query = select(table.c.order_id).join_from(table, orders, orders.c.id == table.c.order_id)
-    return query.where(table.c.status == status, own, negotiable)
+    return query.where(table.c.status == status, few_of_mine(person), negotiable)
 
 
 def waiting_count(db: Connection, person: Person, at: datetime) -> int:

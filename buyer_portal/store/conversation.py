@@ -104,7 +104,7 @@ def mark_read(db: Connection, person: Person, subject: Subject, at: datetime) ->
 
 def count_what_waited(db: Connection, person: Person) -> None:
     """Make unread for a newcomer what nobody of their company has read yet."""
-    own = thread.c.buyer_id if person.role is Role.BUYER else thread.c.supplier_id
+    own, _ = _sides(person)
     waiting = (
         select(
             literal(person.id),
@@ -165,9 +165,7 @@ def threads_of(
 
 
 def _threads_of(person: Person, *, unread_only: bool, newest: int | None) -> FromClause:
-    own, other = thread.c.buyer_id, thread.c.supplier_id
-    if person.role is Role.SUPPLIER:
-        own, other = other, own
+    own, other = _sides(person)
     query = select(thread.c.order_id, thread.c.direct_id, thread.c.last_message_id, other.label("other_id"))
     if unread_only:  # few of all: "+ 0" keeps SQLite from walking through the company's
         few = select(unread.c.order_id, unread.c.direct_id).where(unread.c.person_id == person.id).subquery()
@@ -182,6 +180,12 @@ def _threads_of(person: Person, *, unread_only: bool, newest: int | None) -> Fro
         older = older.order_by(thread.c.last_message_id.desc()).offset(newest).limit(1)
         query = query.where(thread.c.last_message_id > func.coalesce(older.scalar_subquery(), 0))
     return query.subquery("own")
+
+
+def _sides(person: Person) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """The person's own company in a thread, and the other."""
+    buyer, supplier = thread.c.buyer_id, thread.c.supplier_id
+    return (buyer, supplier) if person.role is Role.BUYER else (supplier, buyer)
 
 
 def _newest_with(words: Sequence[str], own: FromClause) -> ScalarSelect[int]:
@@ -212,5 +216,5 @@ def _same_subject(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 def thread_count(db: Connection, person: Person) -> int:
     """How many threads the company has."""
-    own = thread.c.buyer_id if person.role is Role.BUYER else thread.c.supplier_id
+    own, _ = _sides(person)
     return db.scalar(select(func.count()).select_from(thread).where(own == person.company_id)) or 0

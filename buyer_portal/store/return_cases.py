@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.return_case import CaseLine, CaseStatus, concerns, waits_for
+from buyer_portal.store.orders import few_of_mine
 from buyer_portal.store.tables import (
     cancellation,
     company,
@@ -84,12 +85,7 @@ def waiting_case_orders(person: Person) -> Select[Any]:
     """The ids of the person's orders with an open case in which it is their side's turn."""
     query = select(return_case.c.order_id).join_from(return_case, orders, orders.c.id == return_case.c.order_id)
     turns = [status for status in CaseStatus if waits_for(status) is person.role]
-    return query.where(_is_open_in(turns), _own(person))
-
-
-def _own(person: Person) -> ColumnElement[bool]:
-    # "+ 0" keeps SQLite from walking through all of the person's orders: few have a case.
-    return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
+    return query.where(_is_open_in(turns), few_of_mine(person))
 
 
 def _is_open_in(statuses: Sequence[CaseStatus]) -> ColumnElement[bool]:
@@ -116,7 +112,7 @@ def cases_waiting_for(db: Connection, person: Person, limit: int) -> Sequence[Ro
         )
         .join_from(return_case, orders, orders.c.id == return_case.c.order_id)
         .join(company, company.c.id == other)
-        .where(_is_open_in(to_do), _own(person))
+        .where(_is_open_in(to_do), few_of_mine(person))
         .order_by(return_case.c.answer_by.is_(None), return_case.c.answer_by, return_case.c.id)
         .limit(limit)
     )
