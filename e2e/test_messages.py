@@ -5,7 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.order import OrderStatus
-from e2e.database import messages_of
+from buyer_portal.domain.person import Role
+from buyer_portal.services.conversation import post_message
+from e2e.database import add_company, add_person, messages_of, write_order
 from e2e.pages.chat import Chat
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.screens import MessagesPage
@@ -111,3 +113,19 @@ def test_the_supplier_has_an_inbox_too(buyer: Page, supplier: Page, place_order:
     chat.expect_message("Are you open on Sunday?")
     chat.send("Until noon.")
     OrderPage(buyer).chat.expect_message("Until noon.")
+
+
+def test_chats_older_than_the_first_hundred_can_be_shown(sign_in_with_password: Callable[..., Page]) -> None:
+    add_company("Old Customer", Role.BUYER)
+    olga = add_person("olga@old-customer.example", "Olga Old", "Old Customer", Role.BUYER)
+    for number in range(101):
+        write_order(f"OLD-{number:03}", buyer=olga.email)
+        post_message(olga, f"OLD-{number:03}", "Thank you.", key=f"olgas-key-{number:03}")
+    inbox = MessagesPage(sign_in_with_password(olga.email)).open()
+    expect(inbox.chats()).to_have_count(100)
+
+    inbox.page.get_by_role("button", name="Show older").click()
+
+    expect(inbox.chats()).to_have_count(101)
+    expect(inbox.thread("OLD-000")).to_be_visible()
+    expect(inbox.page.get_by_role("button", name="Show older")).to_have_count(0)

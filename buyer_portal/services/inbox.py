@@ -19,7 +19,9 @@ from buyer_portal.store.direct_threads import partners_of
 from buyer_portal.store.engine import reading
 
 INBOX_SIZE = 100
-"""Threads listed in the inbox."""
+"""Threads in the inbox at first, and as many more each time that older ones are asked for."""
+MAX_INBOX = 1_000
+"""The most that are listed; what is older is found by searching."""
 PARTNERS_SHOWN = 50
 """Companies offered to write to; the others are found by searching."""
 
@@ -59,30 +61,33 @@ class Partner:
 class Inbox:
     """The newest threads, how many there are, how many of them hold something unread, and whom one may write to.
 
-    `named`: companies that were searched for and have no direct thread yet.
+    `has_older`: more would be listed. `named`: companies that were searched for and have no direct thread yet.
     """
 
     threads: tuple[ThreadSummary, ...]
+    has_older: bool
     total: int
     unread: int
     partners: tuple[Partner, ...]
     named: tuple[Partner, ...]
 
 
-def inbox(person: Person, *, unread_only: bool = False, query: str = "") -> Inbox:
-    """Give the company's threads, the one with the newest message first.
+def inbox(person: Person, *, unread_only: bool = False, query: str = "", shown: int = INBOX_SIZE) -> Inbox:
+    """Give the company's threads, the one with the newest message first: `shown` of them, at most 1,000.
 
     `query`: only those in which each word is found, in the other's name, the order's number or a message.
 
     Source: the guide, "Contact the supplier immediately via messages or order chat."
     """
-    words = search_words(query)
+    words, shown = search_words(query), min(max(shown, 1), MAX_INBOX)
     with reading() as db:
-        threads = _threads(db, person, unread_only=unread_only, words=typed_words(query))
+        found = _threads(db, person, unread_only=unread_only, words=typed_words(query), limit=shown + 1)
+        threads = found[:shown]
         begun = {thread.slug for thread in threads if not thread.number}
         named = _partners(db, person, words) if words and not unread_only else ()
         return Inbox(
             threads=threads,
+            has_older=len(found) > shown,
             total=thread_count(db, person),
             unread=unread_messages(db, person)[1],
             partners=_partners(db, person),
@@ -95,12 +100,12 @@ def _partners(db: Connection, person: Person, words: Sequence[str] = ()) -> tupl
 
 
 def unread_threads(db: Connection, person: Person) -> tuple[ThreadSummary, ...]:
-    """The threads that hold something the person has not read."""
-    return _threads(db, person, unread_only=True)
+    """The newest threads that hold something the person has not read."""
+    return _threads(db, person, unread_only=True, limit=INBOX_SIZE)
 
 
 def _threads(
-    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = ()
+    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = (), limit: int
 ) -> tuple[ThreadSummary, ...]:
     return tuple(
         ThreadSummary(
@@ -114,5 +119,5 @@ def _threads(
             at=row.at,
             unread=row.unread or 0,
         )
-        for row in threads_of(db, person, unread_only=unread_only, words=words, limit=INBOX_SIZE)
+        for row in threads_of(db, person, unread_only=unread_only, words=words, limit=limit)
     )

@@ -26,7 +26,8 @@ from buyer_portal.store.tables import notification
 
 SHOWN = 50
 """Notifications on the page at first."""
-_MAX_SHOWN = 500
+MAX_SHOWN = 500
+"""The most that are listed."""
 _NEWEST = 5
 _CANCELLATIONS = 3
 _MAX_ID = 2**63 - 1
@@ -59,9 +60,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The newest notifications, how many there are and how many are unread (counted to 100)."""
+    """The newest notifications, whether more would be listed, how many there are and are unread (counted to 100)."""
 
     notices: tuple[Notice, ...]
+    has_older: bool
     total: int
     unread: int
 
@@ -82,13 +84,19 @@ class Counts:
 
 
 def notifications(person: Person, *, unread_only: bool = False, shown: int = SHOWN) -> Notices:
-    """Give the newest notifications of the person's company.
+    """Give the newest notifications of the person's company: `shown` of them, at most 500.
 
     Source: the guide, "You'll receive a notification confirming the cancellation".
     """
+    shown = min(max(shown, 1), MAX_SHOWN)
     with reading() as db:
-        rows = notifications_of(db, person, unread_only=unread_only, limit=min(max(shown, 1), _MAX_SHOWN))
-        return Notices(tuple(map(notice_from, rows)), notification_count(db, person), unread_notifications(db, person))
+        rows = notifications_of(db, person, unread_only=unread_only, limit=shown + 1)
+        return Notices(
+            notices=tuple(map(notice_from, rows[:shown])),
+            has_older=len(rows) > shown,
+            total=notification_count(db, person),
+            unread=unread_notifications(db, person),
+        )
 
 
 def recent_cancellations(person: Person) -> tuple[Notice, ...]:

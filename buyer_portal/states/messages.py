@@ -8,7 +8,7 @@ import reflex as rx
 from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.thread import MAX_SLUG, Direct
-from buyer_portal.services.inbox import Inbox, ThreadSummary, inbox
+from buyer_portal.services.inbox import INBOX_SIZE, MAX_INBOX, Inbox, ThreadSummary, inbox
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.auth import person_of
@@ -45,7 +45,10 @@ class PartnerLink:
 
 
 class MessagesState(rx.State):
-    """What the inbox shows. `found_threads` is "", "threads", "nothing", "first run" or "missing" (no such company)."""
+    """What the inbox shows. `found_threads` is "", "threads", "nothing", "first run" or "missing" (no such company).
+
+    `older_threads`: "" when all are listed, "more" when older ones can be asked for, "search" at the most of them.
+    """
 
     threads: list[ThreadRow] = []
     partners: list[PartnerLink] = []
@@ -58,6 +61,8 @@ class MessagesState(rx.State):
     list_address: str = PATH
     unsearched: str = PATH
     unread_only: bool = False
+    older_threads: str = ""
+    _threads_shown: int = INBOX_SIZE
 
     @rx.event
     async def load(self):
@@ -80,6 +85,13 @@ class MessagesState(rx.State):
         if self.router.url.path.startswith(PATH):  # else gone to another page before it began
             self.searched_threads = self._address(self._wanted(), q=parse_order_filter({"q": query}).query)
 
+    @rx.event
+    async def show_older_threads(self):
+        """List more of them."""
+        person = await person_of(self)
+        self._threads_shown = min(self._threads_shown + INBOX_SIZE, MAX_INBOX)
+        await self._reload_threads(person, (await self.get_state(ConversationState)).chat_name)
+
     async def _reload(self, person: Person) -> None:
         chat = await self.get_state(ConversationState)
         await chat._reload(person)
@@ -91,9 +103,11 @@ class MessagesState(rx.State):
     async def _reload_threads(self, person: Person, opened: str) -> None:
         query = parse_order_filter(dict(self.router.url.query_parameters)).query
         self.unread_only = self.router.url.query_parameters.get("show") == "unread"
-        found = await perform(inbox, person, unread_only=self.unread_only, query=query)
+        shown = self._threads_shown
+        found = await perform(inbox, person, unread_only=self.unread_only, query=query, shown=shown)
         clock = Clock(person.time_zone, now())
         self.threads = [self._row(clock, thread, opened) for thread in found.threads]
+        self.older_threads = ("more" if shown < MAX_INBOX else "search") if found.has_older else ""
         self.partners = [PartnerLink(partner.name, DIRECT_PATH + partner.slug) for partner in found.partners]
         self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
         self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)

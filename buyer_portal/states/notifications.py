@@ -7,6 +7,7 @@ import reflex as rx
 
 from buyer_portal.domain.person import Person
 from buyer_portal.services.notifications import (
+    MAX_SHOWN,
     SHOWN,
     Notice,
     notifications,
@@ -45,13 +46,16 @@ class DayGroup:
 
 
 class NotificationsState(rx.State):
-    """What the page shows. `found` is "", "notices", "nothing" (no unread) or "first run"."""
+    """What the page shows. `found` is "", "notices", "nothing" (no unread) or "first run".
+
+    `older_notices`: "" when all are listed, "more" when older ones can be asked for, "end" at the most that are listed.
+    """
 
     days: list[DayGroup] = []
     tabs: list[Choice] = []
     found: str = ""
     has_unread: bool = False
-    has_more: bool = False
+    older_notices: str = ""
     _notices_shown: int = SHOWN
 
     @rx.event
@@ -91,12 +95,13 @@ class NotificationsState(rx.State):
     @rx.event
     async def show_more(self):
         """Show older ones."""
-        self._notices_shown += SHOWN
+        self._notices_shown = min(self._notices_shown + SHOWN, MAX_SHOWN)
         await self._reload(await person_of(self))
 
     async def _reload(self, person: Person) -> None:
         unread_only = self.router.url.query_parameters.get("show") == "unread"
-        found = await perform(notifications, person, unread_only=unread_only, shown=self._notices_shown)
+        shown = self._notices_shown
+        found = await perform(notifications, person, unread_only=unread_only, shown=shown)
         clock = Clock(person.time_zone, now())
         self.days = [
             DayGroup(day, [_row(person, clock, notice) for notice in notices])
@@ -104,7 +109,7 @@ class NotificationsState(rx.State):
         ]
         self.found = "notices" if found.notices else "nothing" if found.total else "first run"
         self.has_unread = found.unread > 0
-        self.has_more = len(found.notices) == self._notices_shown and found.total > self._notices_shown
+        self.older_notices = ("more" if shown < MAX_SHOWN else "end") if found.has_older else ""
         self.tabs = [
             Choice("All", f"{found.total:,}", "/notifications", not unread_only),
             Choice("Unread", str(found.unread), "/notifications?show=unread", unread_only),

@@ -92,6 +92,7 @@ def _split() -> rx.Component:
             rx.el.nav(
                 rx.foreach(MessagesState.threads, _thread),
                 rx.foreach(MessagesState.named, _partner),
+                _older(),
                 class_name="threads",
                 aria_label="Chats",
             ),
@@ -106,6 +107,18 @@ def _split() -> rx.Component:
             ),
         ),
         class_name=rx.cond(is_open, "split in-tabs is-open", "split in-tabs"),
+    )
+
+
+def _older() -> rx.Component | rx.Var:
+    return rx.match(
+        MessagesState.older_threads,
+        ("more", button("Show older", on_click=MessagesState.show_older_threads, css="older")),
+        (
+            "search",
+            rx.el.p("These are your newest 1,000 chats. Search finds older ones.", class_name="small muted older"),
+        ),
+        rx.fragment(),
     )
 
 

@@ -29,7 +29,7 @@ def notifications_page() -> rx.Component:
             ("", skeleton_rows(3)),
             ("nothing", empty("check", "Nothing unread", "You have seen everything that happened.")),
             ("first run", empty("bell", "Nothing has happened yet", "When an order moves, it is said here.")),
-            rx.el.div(rx.foreach(NotificationsState.days, _day), _more(), class_name="narrow"),
+            rx.el.div(rx.foreach(NotificationsState.days, _day), _older(), class_name="narrow"),
         ),
         name="Notifications",
         current="Notifications",
@@ -73,7 +73,10 @@ def _notice(row: rx.vars.ObjectVar[NoticeRow]) -> rx.Component:
     )
 
 
-def _more() -> rx.Component:
-    return rx.cond(
-        NotificationsState.has_more, button("Show older", on_click=NotificationsState.show_more, css="older")
+def _older() -> rx.Component | rx.Var:
+    return rx.match(
+        NotificationsState.older_notices,
+        ("more", button("Show older", on_click=NotificationsState.show_more, css="older")),
+        ("end", rx.el.p("Older ones stand in the timelines of their orders.", class_name="small muted older")),
+        rx.fragment(),
     )

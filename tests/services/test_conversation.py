@@ -328,6 +328,19 @@ def test_the_inbox_can_show_only_what_is_unread(place_order, write, ada, ben, to
     assert [thread.number for thread in bens.threads] == [unread, read]
 
 
+def test_older_chats_are_listed_when_asked_for(place_order, write, ada):
+    numbers = [place_order() for _ in range(4)]
+    for number in numbers:
+        write(ada, number)
+
+    few, all_of_them = inbox(ada, shown=3), inbox(ada, shown=4)
+
+    assert [thread.number for thread in few.threads] == numbers[:0:-1]
+    assert (few.has_older, few.total) == (True, 4)
+    assert [thread.number for thread in all_of_them.threads] == numbers[::-1]
+    assert not all_of_them.has_older
+
+
 def test_nobody_finds_another_companys_chat(place_order, write, ada, mia, tom, ines):
     number = place_order()
     write(ada, number)

@@ -8,6 +8,7 @@ import pytest
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.thread import Direct
 from buyer_portal.services.conversation import post_message
+from buyer_portal.states import messages
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.messages import MessagesState
 from buyer_portal.states.order_page import OrderPageState
@@ -200,6 +201,23 @@ def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) 
 
     assert chat.chat_name == "ORD-2"
     assert "About ORD-1" not in str(chat.entries)
+
+
+def test_the_inbox_shows_older_chats_up_to_its_most(
+    screen: Any, place_order: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MAX_INBOX", 201)
+    for number in range(202):
+        post_message(ada, place_order(), "Hello", key=f"key-{number:04}")
+    page = screen(MessagesState, "/messages", ada)
+    run(everything(page.load()))
+    seen = [(len(page.threads), page.older_threads)]
+
+    for _ in range(3):
+        run(everything(page.show_older_threads()))
+        seen.append((len(page.threads), page.older_threads))
+
+    assert seen == [(100, "more"), (200, "more"), (201, "search"), (201, "search")]
 
 
 def test_the_inbox_opens_a_direct_thread_by_its_address(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.states import notifications
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.notifications import NotificationsState
 from tests.states.conftest import everything, of, redirects, run, wire
@@ -87,12 +88,18 @@ def test_each_reader_finds_their_own_company_s_news_only(screen: Any, place_orde
         assert number not in run(wire(page))
 
 
-def test_more_is_shown_on_request_to_an_end(screen: Any, place_order: Any, ada: Any) -> None:
-    place_order(status=OrderStatus.CONFIRMED)
+def test_older_ones_are_shown_on_request_to_an_end(
+    screen: Any, place_order: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "MAX_SHOWN", 101)
+    for _ in range(51):
+        place_order(status=OrderStatus.PROCESSING)
     page = screen(NotificationsState, "/notifications?show=<script>", ada)
+    run(everything(page.load()))
+    seen = [(sum(len(group.rows) for group in page.days), page.older_notices)]
 
-    for _ in range(30):
+    for _ in range(3):
         run(everything(page.show_more()))
+        seen.append((sum(len(group.rows) for group in page.days), page.older_notices))
 
-    assert len(page.days) == 1
-    assert not page.has_more
+    assert seen == [(50, "more"), (100, "more"), (101, "end"), (101, "end")]
