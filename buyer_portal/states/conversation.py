@@ -100,8 +100,8 @@ class ConversationState(rx.State):
         self._first_unread = 0
 
     def _leave(self) -> None:
-        self.chat_name, self.entries, self.unread, self.earlier = "", [], 0, 0
-        self.sent, self.refused, self.refusal, self.spent, self._shown = "", "", "", False, CHAT_SIZE
+        # What was said of a message stays: its key names it, and it may have been sent while the page was loading.
+        self.chat_name, self.entries, self.unread, self.earlier, self._shown = "", [], 0, 0, CHAT_SIZE
 
     async def _reload(self, person: Person) -> None:
         if not self.chat_name:

@@ -101,6 +101,19 @@ def test_the_same_message_twice_is_one(chat_of: Any, place_order: Any, ada: Any,
     assert chat.sent == key
 
 
+def test_a_message_sent_while_its_page_was_loading_again_is_known_as_stored(
+    screen: Any, place_order: Any, ada: Any
+) -> None:
+    number, key = place_order(), str(uuid.uuid4())
+    page = screen(OrderPageState, f"/orders/{number}", ada)  # as after a restart of the portal: nothing is loaded yet
+    chat = run(of(page, ConversationState))
+
+    run(everything(chat.send_message("Hello", key, number)))
+    run(everything(page.load()))
+
+    assert chat.sent == key
+
+
 def test_a_key_that_was_used_for_another_order_is_refused(
     chat_of: Any, place_order: Any, ada: Any, messages_of: Any
 ) -> None:
