@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person
@@ -11,8 +11,12 @@ from buyer_portal.store.tables import cancellation, message, timeline_event
 
 def cancellation_by_key(db: Connection, person: Person, key: str) -> Row | None:
     """What this key already cancelled, if anything."""
-    query = select(cancellation).where(cancellation.c.buyer_id == person.company_id, cancellation.c.key == key)
-    return db.execute(query).one_or_none()
+    return db.execute(_BY_KEY, {"buyer": person.company_id, "given": key}).one_or_none()
+
+
+_BY_KEY = select(cancellation).where(
+    cancellation.c.buyer_id == bindparam("buyer"), cancellation.c.key == bindparam("given")
+)
 
 
 def cancellation_of(db: Connection, order_id: int) -> Row | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from buyer_portal.domain.change_request import RequestStatus
 from buyer_portal.domain.person import Person
@@ -42,8 +42,11 @@ def quantities_of(db: Connection, request_id: int) -> list[int]:
 
 def close_requests(db: Connection, order_id: int, status: RequestStatus, at: datetime) -> None:
     """Close the order's open request, if there is one."""
-    db.execute(
-        update(change_request)
-        .where(change_request.c.order_id == order_id, change_request.c.status == RequestStatus.OPEN.value)
-        .values(status=status.value, closed_at=at)
-    )
+    db.execute(_CLOSE, {"order": order_id, "to": status.value, "when": at})
+
+
+_CLOSE = (
+    update(change_request)
+    .where(change_request.c.order_id == bindparam("order"), change_request.c.status == RequestStatus.OPEN.value)
+    .values(status=bindparam("to"), closed_at=bindparam("when"))
+)

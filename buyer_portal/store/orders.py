@@ -3,7 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, and_, case, cast, func, select, union, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+    union,
+    update,
+)
 
 from buyer_portal.domain.errors import OrderChanged, OrderNotFound
 from buyer_portal.domain.order import OrderStatus
@@ -17,11 +31,12 @@ _AFTER_ANY_TEXT = "\U0010ffff"
 
 _buyer = company.alias("buyer")
 _supplier = company.alias("supplier")
+_OWN = {Role.BUYER: orders.c.buyer_id, Role.SUPPLIER: orders.c.supplier_id}
 
 
 def mine(person: Person) -> ColumnElement[bool]:
     """The condition that an order belongs to the person's company, on the side it is on."""
-    return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) == person.company_id
+    return _OWN[person.role] == person.company_id
 
 
 def few_of_mine(person: Person) -> ColumnElement[bool]:
@@ -29,7 +44,7 @@ def few_of_mine(person: Person) -> ColumnElement[bool]:
 
     "+ 0" keeps SQLite from walking through all of the person's orders instead.
     """
-    return (orders.c.buyer_id if person.role is Role.BUYER else orders.c.supplier_id) + 0 == person.company_id
+    return _OWN[person.role] + 0 == person.company_id
 
 
 def order_of(db: Connection, person: Person, number: object, *, to_write: bool = False) -> Row:
@@ -43,8 +58,8 @@ def order_of(db: Connection, person: Person, number: object, *, to_write: bool =
     wanted = storable(number).strip().upper() if isinstance(number, str) else ""
     if not 0 < len(wanted) <= _MAX_NUMBER:
         raise OrderNotFound("with this number")
-    query = _WITH_NAMES.where(orders.c.number == wanted, mine(person))
-    row = db.execute(query.with_for_update(of=orders, key_share=True) if to_write else query).one_or_none()
+    query = _ORDER_OF[person.role, to_write]
+    row = db.execute(query, {"wanted": wanted, "company": person.company_id}).one_or_none()
     if row is None:
         raise OrderNotFound(wanted)
     return row
@@ -57,6 +72,12 @@ _WITH_NAMES = select(
     _supplier.c.name.label("supplier"),
     _supplier.c.slug.label("supplier_slug"),
 ).where(_buyer.c.id == orders.c.buyer_id, _supplier.c.id == orders.c.supplier_id)
+_ORDER_OF = {
+    (role, to_write): query.with_for_update(of=orders, key_share=True) if to_write else query
+    for role, own in _OWN.items()
+    for query in [_WITH_NAMES.where(orders.c.number == bindparam("wanted"), own == bindparam("company"))]
+    for to_write in (False, True)
+}
 
 
 def lines_of(db: Connection, order_id: int) -> Sequence[Row]:
@@ -78,29 +99,31 @@ def move_order(db: Connection, order: Row, to_status: OrderStatus, *, seen_versi
     Raises:
         OrderChanged: it has moved on.
     """
-    moved = db.execute(
-        update(orders)
-        .where(orders.c.id == order.id, orders.c.version == seen_version)
-        .values(status=to_status.value, version=seen_version + 1, moved_at=at)
-    )
-    if moved.rowcount != 1:
+    values = {"seen": seen_version, "to": to_status.value, "order": order.id, "when": at}
+    if db.execute(_MOVE, values).rowcount != 1:
         raise OrderChanged(order.number, OrderStatus(order.status).words)
-    _move_tally(db, order, to_status)
+    month = order.placed_at.strftime("%Y-%m")
+    counted = {"buyer": order.buyer_id, "supplier": order.supplier_id, "in_month": month, "in": order.currency}
+    db.execute(_MOVE_TALLY, {**counted, "left": order.status, "to": to_status.value, "minor": order.total_minor})
 
 
-def _move_tally(db: Connection, order: Row, to_status: OrderStatus) -> None:
-    sign = case((tally.c.status == to_status.value, 1), else_=-1)
-    db.execute(
-        update(tally)
-        .where(
-            tally.c.buyer_id == order.buyer_id,
-            tally.c.supplier_id == order.supplier_id,
-            tally.c.month == order.placed_at.strftime("%Y-%m"),
-            tally.c.currency == order.currency,
-            tally.c.status.in_([order.status, to_status.value]),
-        )
-        .values(orders=tally.c.orders + sign, total_minor=tally.c.total_minor + sign * order.total_minor)
+_MOVE = (
+    update(orders)
+    .where(orders.c.id == bindparam("order"), orders.c.version == bindparam("seen"))
+    .values(status=bindparam("to"), version=orders.c.version + 1, moved_at=bindparam("when"))
+)
+_sign = case((tally.c.status == bindparam("to"), 1), else_=-1)
+_MOVE_TALLY = (
+    update(tally)
+    .where(
+        tally.c.buyer_id == bindparam("buyer"),
+        tally.c.supplier_id == bindparam("supplier"),
+        tally.c.month == bindparam("in_month"),
+        tally.c.currency == bindparam("in"),
+        tally.c.status.in_([bindparam("left"), bindparam("to")]),
     )
+    .values(orders=tally.c.orders + _sign, total_minor=tally.c.total_minor + _sign * bindparam("minor"))
+)
 
 
 def tally_of(db: Connection, person: Person) -> Sequence[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.proposal import NEGOTIABLE, Comparison, LineChange, OfferedLine, ProposalStatus
@@ -36,8 +36,12 @@ def _line_row(proposal_id: int, position: int, line: LineChange) -> dict[str, An
 
 def unanswered_of(db: Connection, order_id: int) -> Row | None:
     """The order's proposal that nobody closed; it may have expired by now."""
-    query = select(proposal).where(proposal.c.order_id == order_id, proposal.c.status == ProposalStatus.OPEN.value)
-    return db.execute(query).one_or_none()
+    return db.execute(_UNANSWERED, {"order": order_id}).one_or_none()
+
+
+_UNANSWERED = select(proposal).where(
+    proposal.c.order_id == bindparam("order"), proposal.c.status == ProposalStatus.OPEN.value
+)
 
 
 def proposal_of(db: Connection, order_id: int, proposal_id: int) -> Row | None:

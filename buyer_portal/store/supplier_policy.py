@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.person import Person
@@ -77,8 +77,12 @@ def chats_of_supplier(db: Connection, supplier_id: int) -> Sequence[Row]:
 
 
 def _version(db: Connection, supplier_id: int, version: int) -> SupplierPolicy:
-    key = (supplier_policy.c.supplier_id == supplier_id, supplier_policy.c.version == version)
-    return _policy(db.execute(select(supplier_policy).where(*key)).one())
+    return _policy(db.execute(_VERSION, {"supplier": supplier_id, "frozen": version}).one())
+
+
+_VERSION = select(supplier_policy).where(
+    supplier_policy.c.supplier_id == bindparam("supplier"), supplier_policy.c.version == bindparam("frozen")
+)
 
 
 def _policy(row: Row) -> SupplierPolicy:
