@@ -10,7 +10,15 @@ from tests.bench.test_bench_runs import bench
 
 @pytest.mark.parametrize(
     ("group", "rows"),
-    [("first-orders", 2), ("help-page", 2), ("confirm", 1), ("chat", 2), ("memory", 1), ("round-trip", 2)],
+    [
+        ("first-orders", 2),
+        ("order-page", 1),
+        ("help-page", 2),
+        ("confirm", 1),
+        ("chat", 2),
+        ("memory", 1),
+        ("round-trip", 2),
+    ],
 )
 def test_screens_are_measured(portal: Server, tmp_path: Path, group: str, rows: int) -> None:
     assert portal.url  # its start has built the front end

@@ -9,12 +9,14 @@ from tests.bench.cancelling import cancelling
 from tests.bench.first_orders import first_orders
 from tests.bench.help_page import help_page
 from tests.bench.lists import lists
+from tests.bench.order_page import order_page
 from tests.bench.report import Row, print_table, write_json
 from tests.bench.screens import chat, confirm
 from tests.bench.sessions import memory, round_trip
 
 GROUPS: dict[str, Callable[..., list[Row]]] = {
     "first-orders": first_orders,
+    "order-page": order_page,
     "help-page": help_page,
     "confirm": confirm,
     "chat": chat,

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,23 @@ def visitor(browser: Browser, url: str, secret: str = "") -> Iterator[BrowserCon
         context.add_cookies([{"name": COOKIE, "value": secret, "url": url}])
     yield context
     context.close()
+
+
+def open_cold(browser: Browser, address: str, secret: str, watch: str) -> tuple[float, float]:
+    """Milliseconds from asking for the page until `watch` saw it on screen: for who asked, and by the page's clock."""
+    with visitor(browser, address, secret) as context:
+        page = context.new_page()
+        page.add_init_script(f"({watch})()")
+        asked = time.time()
+        page.goto(address, wait_until="commit")
+        shown, in_page = when_shown(page)
+        return shown - asked * 1000, in_page
+
+
+def when_shown(page: Page) -> tuple[float, float]:
+    """Wait for what the page watches for; gives when, in milliseconds since 1970 and since it was asked for."""
+    page.wait_for_function("() => window.benchShown", polling=50)
+    return tuple(page.evaluate("() => [window.benchShown, window.benchInPage]"))
 
 
 @contextmanager

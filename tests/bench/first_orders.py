@@ -1,11 +1,9 @@
 """How long a browser that was never here takes to show 50 of 10,000 orders, and what that weighs."""
 
-import time
-
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.bench import data
-from tests.bench.browser import WATCH_ROWS, chromium, visitor, weighing
+from tests.bench.browser import WATCH_ROWS, chromium, open_cold, visitor, weighing, when_shown
 from tests.bench.report import Row, middle, row
 from tests.bench.servers import Served, lean_page, portal
 
@@ -47,19 +45,7 @@ def first_orders(*, quick: bool) -> list[Row]:
 
 
 def _open(browser: Browser, served: Served, secret: str) -> tuple[float, float]:
-    """Milliseconds from asking for the page until row 50 is on screen: for who asked, and by the page's clock."""
-    with visitor(browser, served.url, secret) as context:
-        page = context.new_page()
-        page.add_init_script(f"({WATCH_ROWS})()")
-        asked = time.time()
-        page.goto(f"{served.url}/orders", wait_until="commit")
-        shown, in_page = _shown(page)
-        return shown - asked * 1000, in_page
-
-
-def _shown(page: Page) -> tuple[float, float]:
-    page.wait_for_function("() => window.benchShown", polling=50)
-    return tuple(page.evaluate("() => [window.benchShown, window.benchInPage]"))
+    return open_cold(browser, f"{served.url}/orders", secret, WATCH_ROWS)
 
 
 def _weigh(browser: Browser, served: Served, secret: str) -> dict[str, int]:
@@ -69,6 +55,6 @@ def _weigh(browser: Browser, served: Served, secret: str) -> dict[str, int]:
         page.add_init_script(f"({WATCH_ROWS})()")
         with weighing(page) as weight:
             page.goto(f"{served.url}/orders", wait_until="commit")
-            _shown(page)
+            when_shown(page)
             page.wait_for_timeout(1_000)
     return dict(weight)
