@@ -11,6 +11,7 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter
 from buyer_portal.domain.person import Person
 from buyer_portal.settings import now
+from buyer_portal.store.asking import asking
 from buyer_portal.store.attention import waiting_count, waiting_orders
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders import company_names, order_counts, page_of_orders
@@ -64,7 +65,7 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
         is_tallied = not wanted.query and not wanted.attention
         wanted = replace(wanted, page=pages) if is_tallied and wanted.page > pages else wanted
         attention = waiting_count(db, person, now())
-        among = waiting_orders(person, now()) if wanted.attention else None
+        among = waiting_orders(person.role).params(at=now(), **asking(person)) if wanted.attention else None
         rows, found = page_of_orders(db, person, wanted, among)
         if found is not None:
             total, pages = found, max(1, -(-found // PAGE_SIZE))

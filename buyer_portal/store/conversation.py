@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.store.asking import PERSON, asking
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import company, message, orders, thread, unread
@@ -124,9 +125,11 @@ def count_what_waited(db: Connection, person: Person) -> None:
 
 def unread_messages(db: Connection, person: Person) -> tuple[int, int]:
     """How many messages and how many threads the person has not read."""
-    query = select(func.coalesce(func.sum(unread.c.messages), 0), func.count()).where(unread.c.person_id == person.id)
-    messages, chats = db.execute(query).one()
+    messages, chats = db.execute(_UNREAD, asking(person)).one()
     return int(messages), int(chats)
+
+
+_UNREAD = select(func.coalesce(func.sum(unread.c.messages), 0), func.count()).where(unread.c.person_id == PERSON)
 
 
 def threads_of(

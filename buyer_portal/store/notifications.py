@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
 
 from buyer_portal.domain.channel import KINDS_WITH_TOPIC, kinds_off
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.store.asking import COMPANY, PERSON, asking
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import (
@@ -29,6 +31,7 @@ MESSAGE = "MESSAGE"
 _partner = company.alias("partner")
 _NOTICE = (notification, orders.c.number, orders.c.status, cancellation.c.from_status, _partner.c.slug)
 _COUNT_TO = 100  # the bell says "99+", so counting on would be for nobody
+_CHOICES = 500  # of channels; each is a statement, built once and kept
 
 
 def notify(
@@ -69,38 +72,38 @@ def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit
     `from_status` is the one that the order was cancelled from, None when its buyer did not cancel it. One about a
     direct thread has no number, but the `slug` of the other company.
     """
-    query = (
-        _notices(person)
-        .where(notification.c.company_id == person.company_id, _is_told(person))
-        .order_by(notification.c.id.desc())
-        .limit(limit)
-    )
+    query = _newest_notices(person.role, person.channels, unread_only=unread_only)
+    return db.execute(query, {**asking(person), "most": limit}).all()
+
+
+@lru_cache(_CHOICES)
+def _newest_notices(role: Role, channels: str, *, unread_only: bool) -> Select[Any]:
+    query = _notices(role).where(notification.c.company_id == COMPANY, _is_told(channels))
     if unread_only:
         query = query.where(~_is_read())
-    return db.execute(query).all()
+    return query.order_by(notification.c.id.desc()).limit(bindparam("most"))
 
 
-def _notices(reader: Person) -> Select[Any]:
-    partner_id = direct_thread.c.supplier_id if reader.role is Role.BUYER else direct_thread.c.buyer_id
+def _notices(role: Role) -> Select[Any]:
+    partner_id = direct_thread.c.supplier_id if role is Role.BUYER else direct_thread.c.buyer_id
     return (
         select(*_NOTICE, _is_read().label("has_read"))
         .select_from(notification)
-        .join(people, people.c.id == reader.id)
+        .join(people, people.c.id == PERSON)
         .outerjoin(orders, orders.c.id == notification.c.order_id)
         .outerjoin(direct_thread, direct_thread.c.id == notification.c.direct_id)
         .outerjoin(_partner, _partner.c.id == partner_id)
-        .outerjoin(notification_read, _reading(reader))
+        .outerjoin(notification_read, _READING)
         .outerjoin(cancellation, cancellation.c.order_id == notification.c.order_id)
     )
 
 
-def _reading(person: Person) -> ColumnElement[bool]:
-    return and_(notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.id)
+_READING = and_(notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == PERSON)
 
 
-def _is_told(reader: Person) -> ColumnElement[bool]:
+def _is_told(channels: str) -> ColumnElement[bool]:
     """Not what the person has turned off."""
-    off, others_too = kinds_off(reader.channels)
+    off, others_too = kinds_off(channels)
     told = notification.c.kind.not_in(off)
     return told & notification.c.kind.in_(KINDS_WITH_TOPIC) if others_too else told
 
@@ -111,42 +114,48 @@ def _is_read() -> ColumnElement[bool]:
 
 def notification_count(db: Connection, person: Person) -> int:
     """How many notifications the company ever got."""
-    theirs = notification.c.company_id == person.company_id, _is_told(person)
+    theirs = notification.c.company_id == person.company_id, _is_told(person.channels)
     query = select(func.count()).select_from(notification).where(*theirs)
     return db.scalar(query) or 0
 
 
 def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
     """One notification as `notifications_of` gives it, whoever it is for."""
-    query = _notices(reader)
-    return db.execute(query.where(notification.c.id == notification_id)).one()
+    query = _notices(reader.role).where(notification.c.id == notification_id)
+    return db.execute(query, asking(reader)).one()
 
 
 def unread_notifications(db: Connection, person: Person) -> int:
     """How many the person has not read, counted to 100."""
+    return db.scalar(_unread_count(person.channels), asking(person)) or 0
+
+
+@lru_cache(_CHOICES)
+def _unread_count(channels: str) -> Select[Any]:
     query = (
         select(notification.c.id)
-        .join_from(notification, people, people.c.id == person.id)
-        .outerjoin(notification_read, _reading(person))
+        .join_from(notification, people, people.c.id == PERSON)
+        .outerjoin(notification_read, _READING)
         .where(
-            notification.c.company_id == person.company_id,
-            _is_told(person),
+            notification.c.company_id == COMPANY,
+            _is_told(channels),
             notification.c.id > people.c.notifications_read_to,
             notification_read.c.person_id.is_(None),
         )
         .limit(_COUNT_TO)
     )
-    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return select(func.count()).select_from(query.subquery())
 
 
 def mark_notifications_read(db: Connection, person: Person, condition: ColumnElement[bool]) -> int:
     """Mark those of the person's unread notifications that meet the condition. Gives how many."""
-    ids = db.scalars(
+    query = (
         select(notification.c.id)
-        .join_from(notification, people, people.c.id == person.id)
-        .outerjoin(notification_read, _reading(person))
-        .where(notification.c.company_id == person.company_id, condition, ~_is_read())
-    ).all()
+        .join_from(notification, people, people.c.id == PERSON)
+        .outerjoin(notification_read, _READING)
+        .where(notification.c.company_id == COMPANY, condition, ~_is_read())
+    )
+    ids = db.scalars(query, asking(person)).all()
     if ids:
         # Two tabs may mark the same one at once.
         db.execute(

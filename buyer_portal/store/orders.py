@@ -1,6 +1,7 @@
 """Finding orders. Every query starts from the person: somebody else's order is simply not there."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter, OrderSort
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.text import storable
+from buyer_portal.store.asking import COMPANY, asking
 from buyer_portal.store.tables import company, item, order_line, orders, tally, unread
 
 _MAX_NUMBER = 40
@@ -34,17 +36,17 @@ _supplier = company.alias("supplier")
 _OWN = {Role.BUYER: orders.c.buyer_id, Role.SUPPLIER: orders.c.supplier_id}
 
 
-def mine(person: Person) -> ColumnElement[bool]:
-    """The condition that an order belongs to the person's company, on the side it is on."""
-    return _OWN[person.role] == person.company_id
+def mine(role: Role, company_id: int | ColumnElement[int] = COMPANY) -> ColumnElement[bool]:
+    """The condition that an order belongs to the company, on the side it is on."""
+    return _OWN[role] == company_id
 
 
-def few_of_mine(person: Person) -> ColumnElement[bool]:
+def few_of_mine(role: Role, company_id: int | ColumnElement[int] = COMPANY) -> ColumnElement[bool]:
     """As `mine`, where something else leads to the few orders that are asked about.
 
-    "+ 0" keeps SQLite from walking through all of the person's orders instead.
+    "+ 0" keeps SQLite from walking through all of the company's orders instead.
     """
-    return _OWN[person.role] + 0 == person.company_id
+    return _OWN[role] + 0 == company_id
 
 
 def order_of(db: Connection, person: Person, number: object, *, to_write: bool = False) -> Row:
@@ -59,7 +61,7 @@ def order_of(db: Connection, person: Person, number: object, *, to_write: bool =
     if not 0 < len(wanted) <= _MAX_NUMBER:
         raise OrderNotFound("with this number")
     query = _ORDER_OF[person.role, to_write]
-    row = db.execute(query, {"wanted": wanted, "company": person.company_id}).one_or_none()
+    row = db.execute(query, {"wanted": wanted, **asking(person)}).one_or_none()
     if row is None:
         raise OrderNotFound(wanted)
     return row
@@ -74,8 +76,8 @@ _WITH_NAMES = select(
 ).where(_buyer.c.id == orders.c.buyer_id, _supplier.c.id == orders.c.supplier_id)
 _ORDER_OF = {
     (role, to_write): query.with_for_update(of=orders, key_share=True) if to_write else query
-    for role, own in _OWN.items()
-    for query in [_WITH_NAMES.where(orders.c.number == bindparam("wanted"), own == bindparam("company"))]
+    for role in Role
+    for query in [_WITH_NAMES.where(orders.c.number == bindparam("wanted"), mine(role))]
     for to_write in (False, True)
 }
 
@@ -139,12 +141,17 @@ def tally_of(db: Connection, person: Person) -> Sequence[Row]:
 
 def order_counts(db: Connection, person: Person) -> Sequence[Row]:
     """The person's orders counted over all months: other (company id), status, orders."""
+    return db.execute(_order_counts(person.role), asking(person)).all()
+
+
+@cache
+def _order_counts(role: Role) -> Select[Any, Any, Any]:
     own, other = (tally.c.buyer_id, tally.c.supplier_id)
-    if person.role is Role.SUPPLIER:
+    if role is Role.SUPPLIER:
         own, other = other, own
     counted: ColumnElement[Any] = cast(func.sum(tally.c.orders), BigInteger)
     query = select(other.label("other"), tally.c.status, counted.label("orders"))
-    return db.execute(query.where(own == person.company_id, tally.c.orders > 0).group_by(other, tally.c.status)).all()
+    return query.where(own == COMPANY, tally.c.orders > 0).group_by(other, tally.c.status)
 
 
 def company_names(db: Connection, ids: set[int]) -> dict[int, str]:
@@ -184,7 +191,8 @@ def page_of_orders(
 
 
 def _matching(person: Person, wanted: OrderFilter, other_id: ColumnElement[int]) -> Select[Any]:
-    query = select(orders.c.id).where(few_of_mine(person) if wanted.words else mine(person))
+    own = person.role, person.company_id
+    query = select(orders.c.id).where(few_of_mine(*own) if wanted.words else mine(*own))
     if wanted.status:
         query = query.where(orders.c.status == wanted.status.value)
     if wanted.open_only:
@@ -209,7 +217,7 @@ def _found(person: Person, word: str, other_id: ColumnElement[int]) -> Select[An
         lines = lines.where(order_line.c.buyer_id == person.company_id)
     else:
         lines = lines.where(order_line.c.item_id.in_(select(item.c.id).where(item.c.supplier_id == person.company_id)))
-    own = select(orders.c.id).where(mine(person))
+    own = select(orders.c.id).where(mine(person.role, person.company_id))
     parts = union(
         own.where(orders.c.number >= number, orders.c.number < number + _AFTER_ANY_TEXT),
         own.where(orders.c.short_number >= number, orders.c.short_number < number + _AFTER_ANY_TEXT),

@@ -81,11 +81,11 @@ def still_refundable(db: Connection, order: Row) -> int:
     return order.total_minor - charge - int(db.scalar(settled) or 0)
 
 
-def waiting_case_orders(person: Person) -> Select[Any]:
-    """The ids of the person's orders with an open case in which it is their side's turn."""
+def waiting_case_orders(role: Role) -> Select[Any]:
+    """The ids of the asking person's orders with an open case in which it is their side's turn."""
     query = select(return_case.c.order_id).join_from(return_case, orders, orders.c.id == return_case.c.order_id)
-    turns = [status for status in CaseStatus if waits_for(status) is person.role]
-    return query.where(_is_open_in(turns), few_of_mine(person))
+    turns = [status for status in CaseStatus if waits_for(status) is role]
+    return query.where(_is_open_in(turns), few_of_mine(role))
 
 
 def _is_open_in(statuses: Sequence[CaseStatus]) -> ColumnElement[bool]:
@@ -112,7 +112,7 @@ def cases_waiting_for(db: Connection, person: Person, limit: int) -> Sequence[Ro
         )
         .join_from(return_case, orders, orders.c.id == return_case.c.order_id)
         .join(company, company.c.id == other)
-        .where(_is_open_in(to_do), few_of_mine(person))
+        .where(_is_open_in(to_do), few_of_mine(person.role, person.company_id))
         .order_by(return_case.c.answer_by.is_(None), return_case.c.answer_by, return_case.c.id)
         .limit(limit)
     )
