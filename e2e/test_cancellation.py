@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.store.engine import transaction
 from e2e.database import ADA, TOM, cancellations_of, messages_of, notices_of, status_of, version_of
 from e2e.pages.order import CancelDialog, DeskOrderPage, OrderPage
 
@@ -90,6 +91,24 @@ def test_a_double_click_cancels_once(buyer: Page, place_order: PlaceOrder) -> No
     assert len(messages_of(number)) == 1
     assert [notice.kind for notice in notices_of(ADA, number)].count("CANCEL") == 1
     assert [notice.kind for notice in notices_of(TOM, number)].count("CANCEL") == 1
+
+
+def test_confirm_is_busy_and_disabled_while_it_runs(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    dialog = order.ask_to_cancel()
+
+    with transaction():  # somebody else is writing: the cancellation has to wait
+        dialog.confirm()
+        expect(dialog.confirm_button).to_have_attribute("aria-busy", "true")
+        expect(dialog.confirm_button).to_be_disabled()
+        expect(dialog.confirm_button).to_be_focused()
+        expect(dialog.keep_button).to_be_disabled()
+        dialog.expect_text("Asking the server…")
+        assert status_of(number) is OrderStatus.PENDING
+
+    order.expect_status("CANCELLED")
+    assert len(cancellations_of(number)) == 1
 
 
 def test_two_tabs_cancel_once_and_the_second_is_told(buyer: Page, place_order: PlaceOrder) -> None:

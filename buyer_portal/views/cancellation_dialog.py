@@ -147,6 +147,7 @@ def _foot() -> rx.Component:
             type="submit",
             disabled=OFFLINE,
             aria_busy=CancellationState.busy,
+            aria_disabled=CancellationState.busy,  # not `disabled`: the button would lose the focus
         ),
         class_name="foot",
     )
