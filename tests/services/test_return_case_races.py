@@ -19,6 +19,7 @@ from buyer_portal.services.return_cases import (
     decline_case,
     open_case,
     reject_offer,
+    say_not_happened,
     settle_case,
     withdraw_case,
 )
@@ -119,6 +120,23 @@ def test_settled_twice(ada, ben, tom, place_order, rows_of, timeline_of):
         )
         assert "the case is settled" in str(loser)
         assert [event.value for event, _ in timeline_of(number)].count("CASE_SETTLE") == 1
+
+    _rounds(place_order, race)
+
+
+def test_settled_against_not_happened(ada, ben, tom, place_order, rows_of):
+    def race(number: str) -> None:
+        case = _open(ada, number)
+        _offer(tom, number, case)
+        agree_to_offer(ada, number, case_id=case, seen_version=2)
+        winner, loser = _one_of(
+            *_at_once(
+                lambda: settle_case(ada, number, case_id=case, seen_version=3),
+                lambda: say_not_happened(ben, number, case_id=case, seen_version=3, note="Nothing came."),
+            )
+        )
+        assert isinstance(loser, CaseRefused)
+        assert [row.status for row in rows_of("return_case", number)] == [("SETTLED", "REQUESTED")[winner]]
 
     _rounds(place_order, race)
 
