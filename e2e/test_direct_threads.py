@@ -55,6 +55,10 @@ def test_a_buyer_and_a_supplier_talk_beside_their_orders(buyer: Page, supplier: 
     inbox.chat.expect_order("When does your winter list come?", "On Monday.")
     answers.expect_order("When does your winter list come?", "On Monday.")
     expect(inbox.chats().first).to_contain_text("Tom: On Monday.")
+    inbox.tab("Direct").click()
+    expect(inbox.chats()).to_have_count(1)
+    inbox.tab("Orders").click()
+    expect(inbox.chats().filter(has_text="Tom: On Monday.")).to_have_count(0)
 
 
 def test_one_click_leads_from_an_order_to_either_talk(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:

@@ -111,7 +111,7 @@ def test_the_button_is_not_there_when_the_order_is_cancelled_already(buyer: Page
 
     order.expect_status("CANCELLED")
     order.expect_no_cancel_button()
-    expect(order.section).to_contain_text("Already cancelled, yesterday")
+    expect(order.section).to_contain_text("Already cancelled, ")
     expect(order.section).to_contain_text("by Ada Lindqvist")
     expect(order.section.get_by_role("link", name="View receipt")).to_be_visible()
 

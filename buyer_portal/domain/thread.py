@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -21,6 +22,20 @@ class Direct:
     def __str__(self) -> str:
         """Its name among those of all threads; order numbers are written in capitals."""
         return _DIRECT + self.company
+
+
+class ThreadFilter(StrEnum):
+    """Which threads of the inbox are listed; the values stand in its address."""
+
+    ALL = ""
+    UNREAD = "unread"
+    ORDERS = "orders"
+    DIRECT = "direct"
+
+
+def parse_thread_filter(text: object) -> ThreadFilter:
+    """Read a filter from an address; what is none lists them all."""
+    return ThreadFilter(text) if text in list(ThreadFilter) else ThreadFilter.ALL
 
 
 def parse_thread(name: str) -> str | Direct:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.thread import ThreadFilter
 from buyer_portal.services.case_details import WaitingCase, waiting_cases
 from buyer_portal.services.inbox import ThreadSummary, inbox
 from buyer_portal.services.orders import OrderSummary, list_orders
@@ -66,12 +67,13 @@ def dashboard(person: Person, at: datetime) -> Dashboard:
     """
     newest = list_orders(person, OrderFilter())
     pending = list_orders(person, OrderFilter(status=OrderStatus.PENDING, descending=False))
+    unread = inbox(person, which=ThreadFilter.UNREAD)
     on_the_way = list_orders(person, OrderFilter(status=OrderStatus.OUT_FOR_DELIVERY, descending=False))
     return Dashboard(
         by_status=newest.by_status,
         proposals=_proposals(person, at),
         cases=waiting_cases(person, _ATTENTION),
-        chats=tuple(chat for chat in inbox(person, unread_only=True).threads if chat.number)[:_ATTENTION],
+        chats=tuple(chat for chat in unread.threads if chat.number)[:_ATTENTION],
         waiting=tuple(order for order in pending.orders if at - order.placed_at > LATE_AFTER)[:_ATTENTION],
         arriving=on_the_way.orders[:_ATTENTION],
         latest=newest.orders[:_LATEST],

@@ -9,12 +9,8 @@ from sqlalchemy import Connection
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import search_words, typed_words
 from buyer_portal.domain.person import Person
-from buyer_portal.domain.thread import Direct
-from buyer_portal.store.conversation import (
-    thread_count,
-    threads_of,
-    unread_messages,
-)
+from buyer_portal.domain.thread import Direct, ThreadFilter
+from buyer_portal.store.conversation import thread_counts, threads_of, unread_messages
 from buyer_portal.store.direct_threads import partners_of
 from buyer_portal.store.engine import reading
 
@@ -59,20 +55,26 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The newest threads, how many there are, how many of them hold something unread, and whom one may write to.
+    """The newest threads, how many there are of each kind and with something unread, and whom one may write to.
 
     `has_older`: more would be listed. `named`: companies that were searched for and have no direct thread yet.
     """
 
     threads: tuple[ThreadSummary, ...]
     has_older: bool
-    total: int
+    orders: int
+    direct: int
     unread: int
     partners: tuple[Partner, ...]
     named: tuple[Partner, ...]
 
+    @property
+    def total(self) -> int:
+        """How many threads the company has."""
+        return self.orders + self.direct
 
-def inbox(person: Person, *, unread_only: bool = False, query: str = "", shown: int = INBOX_SIZE) -> Inbox:
+
+def inbox(person: Person, *, which: ThreadFilter = ThreadFilter.ALL, query: str = "", shown: int = INBOX_SIZE) -> Inbox:
     """Give the company's threads, the one with the newest message first: `shown` of them, at most 1,000.
 
     `query`: only those in which each word is found, in the other's name, the order's number or a message.
@@ -81,14 +83,16 @@ def inbox(person: Person, *, unread_only: bool = False, query: str = "", shown: 
     """
     words, shown = search_words(query), min(max(shown, 1), MAX_INBOX)
     with reading() as db:
-        found = _threads(db, person, unread_only=unread_only, words=typed_words(query), limit=shown + 1)
+        found = _threads(db, person, which, words=typed_words(query), limit=shown + 1)
         threads = found[:shown]
         begun = {thread.slug for thread in threads if not thread.number}
-        named = _partners(db, person, words) if words and not unread_only else ()
+        named = _partners(db, person, words) if words and which in (ThreadFilter.ALL, ThreadFilter.DIRECT) else ()
+        of_orders, direct = thread_counts(db, person)
         return Inbox(
             threads=threads,
             has_older=len(found) > shown,
-            total=thread_count(db, person),
+            orders=of_orders,
+            direct=direct,
             unread=unread_messages(db, person)[1],
             partners=_partners(db, person),
             named=tuple(partner for partner in named if partner.slug not in begun),
@@ -101,11 +105,11 @@ def _partners(db: Connection, person: Person, words: Sequence[str] = ()) -> tupl
 
 def unread_threads(db: Connection, person: Person) -> tuple[ThreadSummary, ...]:
     """The newest threads that hold something the person has not read."""
-    return _threads(db, person, unread_only=True, limit=INBOX_SIZE)
+    return _threads(db, person, ThreadFilter.UNREAD, limit=INBOX_SIZE)
 
 
 def _threads(
-    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = (), limit: int
+    db: Connection, person: Person, which: ThreadFilter, *, words: Sequence[str] = (), limit: int
 ) -> tuple[ThreadSummary, ...]:
     return tuple(
         ThreadSummary(
@@ -119,5 +123,5 @@ def _threads(
             at=row.at,
             unread=row.unread or 0,
         )
-        for row in threads_of(db, person, unread_only=unread_only, words=words, limit=limit)
+        for row in threads_of(db, person, which, words=words, limit=limit)
     )

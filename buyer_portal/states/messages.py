@@ -7,7 +7,7 @@ import reflex as rx
 
 from buyer_portal.domain.order_filter import parse_order_filter
 from buyer_portal.domain.person import Person
-from buyer_portal.domain.thread import MAX_SLUG, Direct
+from buyer_portal.domain.thread import MAX_SLUG, Direct, ThreadFilter, parse_thread_filter
 from buyer_portal.services.inbox import INBOX_SIZE, MAX_INBOX, Inbox, ThreadSummary, inbox
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
@@ -19,6 +19,12 @@ from buyer_portal.states.notice_words import shortened
 from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH, Choice
 
 PATH = "/messages"
+_TABS = {
+    ThreadFilter.ALL: "All",
+    ThreadFilter.UNREAD: "Unread",
+    ThreadFilter.ORDERS: "Orders",
+    ThreadFilter.DIRECT: "Direct",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class PartnerLink:
 class MessagesState(rx.State):
     """What the inbox shows. `found_threads` is "", "threads", "nothing", "first run" or "missing" (no such company).
 
-    `older_threads`: "" when all are listed, "more" when older ones can be asked for, "search" at the most of them.
+    `which_threads` is the tab's. `older_threads`: "" when all are listed, "more" when older ones can be asked for,
+    "search" at the most of them.
     """
 
     threads: list[ThreadRow] = []
@@ -60,7 +67,7 @@ class MessagesState(rx.State):
     order_address: str = ""
     list_address: str = PATH
     unsearched: str = PATH
-    unread_only: bool = False
+    which_threads: str = ""
     older_threads: str = ""
     _threads_shown: int = INBOX_SIZE
 
@@ -102,22 +109,26 @@ class MessagesState(rx.State):
 
     async def _reload_threads(self, person: Person, opened: str) -> None:
         query = parse_order_filter(dict(self.router.url.query_parameters)).query
-        self.unread_only = self.router.url.query_parameters.get("show") == "unread"
+        which = self._which()
         shown = self._threads_shown
-        found = await perform(inbox, person, unread_only=self.unread_only, query=query, shown=shown)
+        found = await perform(inbox, person, which=which, query=query, shown=shown)
         clock = Clock(person.time_zone, now())
         self.threads = [self._row(clock, thread, opened) for thread in found.threads]
         self.older_threads = ("more" if shown < MAX_INBOX else "search") if found.has_older else ""
         self.partners = [PartnerLink(partner.name, DIRECT_PATH + partner.slug) for partner in found.partners]
         self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
         self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)
-        self.thread_query = query
+        self.which_threads, self.thread_query = which.value, query
         self.list_address, self.unsearched = self._address(""), self._address(opened, q="")
         self.order_address = ORDER_PATH[person.role] + opened if opened and not _is_direct(opened) else ""
+        counts = dict(zip(ThreadFilter, (found.total, found.unread, found.orders, found.direct), strict=True))
         self.tabs = [
-            Choice("All", f"{found.total:,}", self._address("", show=""), not self.unread_only),
-            Choice("Unread", f"{found.unread:,}", self._address("", show="unread"), self.unread_only),
+            Choice(_TABS[tab], f"{count:,}", self._address("", show=tab.value), tab is which)
+            for tab, count in counts.items()
         ]
+
+    def _which(self) -> ThreadFilter:
+        return parse_thread_filter(self.router.url.query_parameters.get("show", ""))
 
     def _wanted(self) -> str:
         """The name of the thread that the browser claims to look at: from a stranger."""
@@ -128,7 +139,7 @@ class MessagesState(rx.State):
     def _address(self, thread: str, **changes: str) -> str:
         """The address of the inbox as it is, with `thread` open and with `changes`."""
         here = self.router.url.query_parameters
-        shown = {"show": "unread" if here.get("show") == "unread" else "", "q": parse_order_filter(dict(here)).query}
+        shown = {"show": self._which().value, "q": parse_order_filter(dict(here)).query}
         path, wanted = PATH, {**shown, **changes}
         if _is_direct(thread):
             path = DIRECT_PATH + thread.partition(":")[2]

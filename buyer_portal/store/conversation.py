@@ -21,12 +21,14 @@ from sqlalchemy import (
 )
 
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.thread import ThreadFilter
 from buyer_portal.store.asking import PERSON, asking
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.subject import Subject
 from buyer_portal.store.tables import company, message, orders, thread, unread
 from buyer_portal.store.tables import person as people
 
+_KINDS = {ThreadFilter.ORDERS: thread.c.order_id, ThreadFilter.DIRECT: thread.c.direct_id}
 SEARCHED_THREADS = 10_000
 """A search looks into so many of the newest threads: what it takes grows with the messages that it reads."""
 
@@ -133,14 +135,14 @@ _UNREAD = select(func.coalesce(func.sum(unread.c.messages), 0), func.count()).wh
 
 
 def threads_of(
-    db: Connection, person: Person, *, unread_only: bool, words: Sequence[str] = (), limit: int
+    db: Connection, person: Person, which: ThreadFilter, *, words: Sequence[str] = (), limit: int
 ) -> Sequence[Row]:
     """The company's threads, newest line first: number, status, other, slug, text, person_name, person_id, at, unread.
 
     `number` and `status` are None in a direct one. With `words`, only threads in which each of them is found in the
     other's name, in the number or in a message; `text` is then the newest such message.
     """
-    own = _threads_of(person, unread_only=unread_only, newest=SEARCHED_THREADS if words else None)
+    own = _threads_of(person, which, newest=SEARCHED_THREADS if words else None)
     line = message.alias("line")
     query = (
         select(
@@ -162,15 +164,15 @@ def threads_of(
         .order_by(own.c.last_message_id.desc())
         .limit(limit)
     )
-    if unread_only:
+    if which is ThreadFilter.UNREAD:
         query = query.where(unread.c.messages.is_not(None))
     return db.execute(query).all()
 
 
-def _threads_of(person: Person, *, unread_only: bool, newest: int | None) -> FromClause:
+def _threads_of(person: Person, which: ThreadFilter, *, newest: int | None) -> FromClause:
     own, other = _sides(person)
     query = select(thread.c.order_id, thread.c.direct_id, thread.c.last_message_id, other.label("other_id"))
-    if unread_only:  # few of all: "+ 0" keeps SQLite from walking through the company's
+    if which is ThreadFilter.UNREAD:  # few of all: "+ 0" keeps SQLite from walking through the company's
         few = select(unread.c.order_id, unread.c.direct_id).where(unread.c.person_id == person.id).subquery()
         query = query.where(
             own + 0 == person.company_id,
@@ -178,6 +180,8 @@ def _threads_of(person: Person, *, unread_only: bool, newest: int | None) -> Fro
         )
     else:
         query = query.where(own == person.company_id)
+    if which in _KINDS:
+        query = query.where(_KINDS[which].is_not(None))
     if newest:  # as a line below which nobody looks: so the walk from the newest ends when enough is found
         older = select(thread.c.last_message_id).where(own == person.company_id)
         older = older.order_by(thread.c.last_message_id.desc()).offset(newest).limit(1)
@@ -217,7 +221,8 @@ def _same_subject(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     return or_(one.c.order_id == other.c.order_id, one.c.direct_id == other.c.direct_id)
 
 
-def thread_count(db: Connection, person: Person) -> int:
-    """How many threads the company has."""
+def thread_counts(db: Connection, person: Person) -> tuple[int, int]:
+    """How many order chats and how many direct threads the company has."""
     own, _ = _sides(person)
-    return db.scalar(select(func.count()).select_from(thread).where(own == person.company_id)) or 0
+    counted = db.execute(select(*map(func.count, _KINDS.values())).where(own == person.company_id)).one()
+    return counted[0], counted[1]

@@ -128,16 +128,18 @@ def _nothing() -> rx.Component:
         empty(
             "search",
             f"Nothing found for “{MessagesState.thread_query}”",
-            rx.cond(
-                MessagesState.unread_only,
-                "Searched in unread chats: companies, order numbers and what was written.",
-                "Searched in your newest 10,000 chats: companies, order numbers and what was written.",
+            rx.match(
+                MessagesState.which_threads,
+                ("", "Searched in your newest 10,000 chats: companies, order numbers and what was written."),
+                "Searched under this tab only: companies, order numbers and what was written.",
             ),
             link("Clear search", href=MessagesState.unsearched, css="btn"),
         ),
-        rx.cond(
-            MessagesState.unread_only,
-            empty("check", "Nothing unread", "You have read every message."),
+        rx.match(
+            MessagesState.which_threads,
+            ("unread", empty("check", "Nothing unread", "You have read every message.")),
+            ("orders", empty("messages-square", "No order chats yet", "Write to the other side from an order's page.")),
+            ("direct", empty("messages-square", "No direct threads yet", "Begin one with New message.")),
             empty("messages-square", "No messages yet", "What you write stands here afterwards."),
         ),
     )

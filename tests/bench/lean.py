@@ -27,7 +27,7 @@ def page(db: sqlite3.Connection) -> bytes:
     """The whole page."""
     rows = "".join(
         f"<tr data-status={status}><td><a href='/orders/{number}'>{number}</a><td>{status}<td>{html.escape(supplier)}"
-        f"<td>{html.escape(first)} + {lines - 1} more<td>{placed[:10]}<td>{expected[:10]}<td>€{total / 100:,.2f}"
+        f"<td>{html.escape(first)} + {lines - 1} more<td>{placed[:10]}<td>{(expected or '')[:10]}<td>€{total / 100:,.2f}"
         for number, status, supplier, first, lines, placed, expected, total in db.execute(_ORDERS)
     )
     return (

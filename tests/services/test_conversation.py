@@ -7,6 +7,7 @@ import time_machine
 
 from buyer_portal.domain.errors import KeyReused, MessageRefused, OrderNotFound, PortalError, ValueRefused
 from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.thread import ThreadFilter
 from buyer_portal.services.conversation import CHAT_SIZE, conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox
 from buyer_portal.services.notifications import counts_of
@@ -321,7 +322,7 @@ def test_the_inbox_can_show_only_what_is_unread(place_order, write, ada, ben, to
     write(tom, unread)
     read_conversation(ada, read)
 
-    mine, bens = inbox(ada, unread_only=True), inbox(ben, unread_only=True)
+    mine, bens = inbox(ada, which=ThreadFilter.UNREAD), inbox(ben, which=ThreadFilter.UNREAD)
 
     assert [thread.number for thread in mine.threads] == [unread]
     assert (mine.total, mine.unread) == (2, 1)

@@ -18,7 +18,7 @@ from buyer_portal.domain.errors import (
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.person import Role
-from buyer_portal.domain.thread import Direct
+from buyer_portal.domain.thread import Direct, ThreadFilter
 from buyer_portal.live.bus import bus
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation import CHAT_SIZE, conversation, post_message, read_conversation
@@ -287,8 +287,20 @@ def test_the_inbox_lists_chats_and_direct_threads_newest_line_first(write, ada, 
         ("direct:green-valley-produce", "", "Green Valley Produce", "Tom Becker", "Direct line", 1),
         ("ORD-1", "ORD-1", "Green Valley Produce", "Ada Lindqvist", "Old line", 0),
     ]
-    assert [thread.name for thread in inbox(ada, unread_only=True).threads] == ["direct:green-valley-produce"]
+    assert [thread.name for thread in inbox(ada, which=ThreadFilter.UNREAD).threads] == ["direct:green-valley-produce"]
     assert (inbox(ada).total, inbox(ada).unread) == (2, 1)
+
+
+def test_the_inbox_lists_one_kind_of_thread(write, ada, tom):
+    write(ada, "ORD-1", "Old line")
+    write(tom, BISTRO, "Direct line")
+
+    of_orders, direct = inbox(ada, which=ThreadFilter.ORDERS), inbox(ada, which=ThreadFilter.DIRECT)
+
+    assert [thread.name for thread in of_orders.threads] == ["ORD-1"]
+    assert [thread.name for thread in direct.threads] == ["direct:green-valley-produce"]
+    assert (direct.orders, direct.direct, direct.total) == (1, 1, 2)
+    assert inbox(ada, which=ThreadFilter.DIRECT, query="old").threads == ()
 
 
 def test_the_inbox_offers_whom_one_may_write_to(write, place_order, ada, mia, tom, omar, ines):
@@ -356,7 +368,7 @@ def test_a_search_looks_only_into_ones_own_threads(talked, place_order, ada, mia
 def test_a_search_can_be_for_what_is_unread(talked, ada):
     read_conversation(ada, "ORD-77")
 
-    assert inbox(ada, query="buns", unread_only=True).threads == ()
+    assert inbox(ada, query="buns", which=ThreadFilter.UNREAD).threads == ()
     assert len(inbox(ada, query="buns").threads) == 1
 
 

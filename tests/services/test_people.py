@@ -4,7 +4,7 @@ import pytest
 
 from buyer_portal.domain.errors import SignInRefused, ValueRefused
 from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.thread import Direct
+from buyer_portal.domain.thread import Direct, ThreadFilter
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox
 from buyer_portal.services.people import add_person, change_profile
@@ -108,8 +108,12 @@ def test_a_newcomer_finds_unread_what_nobody_of_theirs_has_read(
     carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Role.BUYER, "carls-password")
     tessa = add_person("tessa@green-valley.example", "Tessa", "Green Valley Produce", Role.SUPPLIER, "a-long-password")
 
-    assert [(thread.number, thread.unread) for thread in inbox(carl, unread_only=True).threads] == [(number, 2)]
-    assert [(thread.number, thread.unread) for thread in inbox(tessa, unread_only=True).threads] == [(number, 1)]
+    assert [(thread.number, thread.unread) for thread in inbox(carl, which=ThreadFilter.UNREAD).threads] == [
+        (number, 2)
+    ]
+    assert [(thread.number, thread.unread) for thread in inbox(tessa, which=ThreadFilter.UNREAD).threads] == [
+        (number, 1)
+    ]
     assert conversation(carl, number).unread == 2
     read_conversation(carl, number)
-    assert inbox(carl, unread_only=True).threads == ()
+    assert inbox(carl, which=ThreadFilter.UNREAD).threads == ()

@@ -216,6 +216,31 @@ def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) 
     assert "About ORD-1" not in str(chat.entries)
 
 
+@pytest.mark.parametrize(
+    ("show", "listed"),
+    [("", ["", "ORD-1"]), ("orders", ["ORD-1"]), ("direct", [""]), ("unread", [""]), ("<x>", ["", "ORD-1"])],
+)
+def test_the_inbox_lists_what_its_tab_says(
+    screen: Any, place_order: Any, ada: Any, tom: Any, show: str, listed: list[str]
+) -> None:
+    post_message(ada, place_order(), "From Ada", key="adas-key-1")
+    post_message(tom, Direct("corner-bistro"), "From Tom", key="toms-key-1")
+    page = screen(MessagesState, f"/messages?show={show}", ada)
+
+    run(everything(page.load()))
+
+    assert [row.number for row in page.threads] == listed
+    assert [(tab.text, tab.count) for tab in page.tabs] == [
+        ("All", "2"),
+        ("Unread", "1"),
+        ("Orders", "1"),
+        ("Direct", "1"),
+    ]
+    assert [tab.address for tab in page.tabs if tab.current] == [
+        f"/messages?show={show}" if show.isalpha() else "/messages"
+    ]
+
+
 def test_the_inbox_shows_older_chats_up_to_its_most(
     screen: Any, place_order: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

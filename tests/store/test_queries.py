@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
-from buyer_portal.domain.thread import Direct
+from buyer_portal.domain.thread import Direct, ThreadFilter
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
@@ -106,7 +106,7 @@ def test_a_list_reads_no_more_orders_than_it_must(name, who, request, portal):
     "look",
     [
         pytest.param(lambda ada, tom: inbox(ada), id="inbox"),
-        pytest.param(lambda ada, tom: inbox(tom, unread_only=True), id="unread inbox"),
+        pytest.param(lambda ada, tom: inbox(tom, which=ThreadFilter.UNREAD), id="unread inbox"),
         pytest.param(lambda ada, tom: inbox(ada, query="hello green"), id="searched inbox"),
         pytest.param(lambda ada, tom: inbox(tom, query="unobtainable"), id="searched in vain"),
         pytest.param(lambda ada, tom: conversation(ada, GREEN), id="direct thread"),
