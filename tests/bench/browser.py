@@ -62,13 +62,13 @@ def visitor(browser: Browser, url: str, secret: str = "") -> Iterator[BrowserCon
     context.close()
 
 
-def open_cold(browser: Browser, address: str, secret: str, watch: str) -> tuple[float, float]:
+def open_cold(browser: Browser, url: str, path: str, secret: str, watch: str) -> tuple[float, float]:
     """Milliseconds from asking for the page until `watch` saw it on screen: for who asked, and by the page's clock."""
-    with visitor(browser, address, secret) as context:
+    with visitor(browser, url, secret) as context:
         page = context.new_page()
         page.add_init_script(f"({watch})()")
         asked = time.time()
-        page.goto(address, wait_until="commit")
+        page.goto(url + path, wait_until="commit")
         shown, in_page = when_shown(page)
         return shown - asked * 1000, in_page
 

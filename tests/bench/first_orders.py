@@ -45,7 +45,7 @@ def first_orders(*, quick: bool) -> list[Row]:
 
 
 def _open(browser: Browser, served: Served, secret: str) -> tuple[float, float]:
-    return open_cold(browser, f"{served.url}/orders", secret, WATCH_ROWS)
+    return open_cold(browser, served.url, "/orders", secret, WATCH_ROWS)
 
 
 def _weigh(browser: Browser, served: Served, secret: str) -> dict[str, int]:

@@ -27,8 +27,8 @@ def order_page(*, quick: bool) -> list[Row]:
 
 
 def _open_list(browser: Browser, lean: Served, secret: str) -> tuple[float, float]:
-    return open_cold(browser, f"{lean.url}/orders", secret, WATCH_ROWS)
+    return open_cold(browser, lean.url, "/orders", secret, WATCH_ROWS)
 
 
 def _open_order(browser: Browser, ours: Served, secret: str, number: str) -> tuple[float, float]:
-    return open_cold(browser, f"{ours.url}/orders/{number}", secret, _WATCH_ORDER)
+    return open_cold(browser, ours.url, f"/orders/{number}", secret, _WATCH_ORDER)
