@@ -17,7 +17,8 @@ from granian.server.embed import Server
 
 _STYLE = """body{font:14px/1.5 system-ui,sans-serif;margin:24px}table{border-collapse:collapse;width:100%}
 td,th{padding:6px 10px;border-bottom:1px solid #ddd;text-align:left}"""
-_ORDERS = """SELECT o.number, o.status, c.name, o.first_item, o.line_count, o.placed_at, COALESCE(o.expected_at, ''), o.total_minor
+_ORDERS = """SELECT o.number, o.status, c.name, o.first_item, o.line_count, o.placed_at,
+    COALESCE(o.expected_at, ''), o.total_minor
 FROM orders o JOIN company c ON c.id = o.supplier_id
 WHERE o.buyer_id = (SELECT id FROM company WHERE name = 'Corner Bistro')
 ORDER BY o.placed_at DESC, o.id DESC LIMIT 50"""
