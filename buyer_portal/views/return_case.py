@@ -292,8 +292,8 @@ def _form() -> rx.Component:
 def _line(line: rx.vars.ObjectVar[AffectedLine]) -> rx.Component:
     return rx.el.div(
         rx.el.p(line.name, " ", rx.el.span(line.sku, class_name="muted tiny"), class_name="strong"),
-        number_input(f"Of {line.ordered}", line.name, name=f"quantity-{line.place}", default_value=line.quantity),
-        class_name="offer-line is-plain",
+        number_input(f"of {line.ordered}", line.name, name=f"quantity-{line.place}", default_value=line.quantity),
+        class_name="offer-line is-short",
         key=f"line-{line.place}",
     )
 
