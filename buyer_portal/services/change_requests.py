@@ -60,10 +60,9 @@ def ask_for_change(
     """
     if person.role is not Role.BUYER:
         raise RoleNotAllowed(ASK, needed=Role.BUYER.value)
-    said, key, at = parse_short_note(note), parse_key(key), now()
-    expected = parse_expected(expected_at, at)
+    said, key, expected = parse_short_note(note), parse_key(key), parse_expected(expected_at, now())
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        order, at = order_of(db, person, number, to_write=True), now()
         if made := request_by_key(db, person, key):
             if made.order_id != order.id:
                 raise KeyReused
@@ -115,9 +114,9 @@ def decline_request(person: Person, number: str, *, request_id: int, note: str) 
     """
     if person.role is not Role.SUPPLIER:
         raise RoleNotAllowed(DECLINE, needed=Role.SUPPLIER.value)
-    said, at = parse_reason_for(DECLINE, note), now()
+    said = parse_reason_for(DECLINE, note)
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
         ensure_unanswered(RequestStatus(found.status) if found and found.id == request_id else None)
         close_requests(db, order.id, RequestStatus.DECLINED, at)
