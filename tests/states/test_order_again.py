@@ -74,6 +74,28 @@ def test_a_second_submit_of_the_same_page_makes_no_second_order(page: Any, numbe
     assert len(reorder_preview(ada, number).made_before) == 1
 
 
+def test_after_a_failure_the_button_can_be_clicked_again(page: Any, number: Any, ada: Any, monkeypatch: Any) -> None:
+    def broken(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("buyer_portal.services.order_again.record_placing", broken)
+        with pytest.raises(OSError, match="disk"):
+            run(everything(page.place(SEEN)))
+
+    assert not page.placing
+    assert redirects(run(everything(page.place(SEEN)))) == ["/orders/ORD-10001"]
+    assert len(reorder_preview(ada, number).made_before) == 1
+
+
+def test_a_visit_that_was_cut_off_leaves_no_dead_button_and_no_old_refusal(page: Any) -> None:
+    page.placing, page.again_problem = True, "The portal is busy."
+
+    run(everything(page.load()))
+
+    assert (page.placing, page.again_problem) == (False, "")
+
+
 def test_the_next_visit_of_the_page_makes_another_order(page: Any, number: Any, ada: Any) -> None:
     run(everything(page.place(SEEN)))
     run(everything(page.load()))
