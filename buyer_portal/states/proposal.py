@@ -31,6 +31,7 @@ from buyer_portal.states.proposal_form import (
 _USUAL_WAIT = timedelta(days=1)
 _AS_ASKED = "As you asked."
 _SENT_AGAIN = "Read the order; send the proposal again if it still fits."
+_FILLED_AGAIN = "It has other lines or another date by now: discard this form and open it again."
 
 
 class ProposalState(rx.State):
@@ -90,8 +91,7 @@ class ProposalState(rx.State):
                 expected_at=day_in(form, "expected", person.time_zone, self._expected_at),
             )
         except OrderChanged as refusal:
-            self.form_problem = f"{refusal} {_SENT_AGAIN}"
-            self._seen_version = (await self.get_state(OrderState)).order.version
+            self.form_problem = f"{refusal} {await self._catch_up(person)}"
         except PortalError as refusal:
             self.form_problem = str(refusal)
         else:
@@ -136,12 +136,17 @@ class ProposalState(rx.State):
         stays = "is what was proposed" if deed is accept_proposal else "stays as it is"
         frame._say(said, f"{number} {stays}. The {person.role.other.value.lower()} has been told.")
 
+    async def _catch_up(self, person: Person) -> str:
+        """The order moved on: the form may be sent again unless it would undo what nobody saw in it."""
+        details = await perform(order_details, person, self._number)
+        if (_lines_of(details), details.expected_at) != (self._lines, self._expected_at):
+            return _FILLED_AGAIN
+        self._seen_version = details.version
+        return _SENT_AGAIN
+
     def _fill(self, details: OrderDetails, zone: ZoneInfo) -> None:
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
-        self._lines = tuple(
-            OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines
-        )
-        self._expected_at, self.currency = details.expected_at, details.currency
+        self._lines, self._expected_at, self.currency = _lines_of(details), details.expected_at, details.currency
         wanted, expected = details.request, details.expected_at
         self.form_lines = (
             wanted_form_lines(wanted.comparison, details.currency)
@@ -159,3 +164,7 @@ class ProposalState(rx.State):
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
             self.form_open, self._note, self._number = False, "", number
+
+
+def _lines_of(details: OrderDetails) -> tuple[OfferedLine, ...]:
+    return tuple(OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines)

@@ -9,7 +9,8 @@ import pytest
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
-from buyer_portal.services.proposals import propose_changes
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.proposals import accept_proposal, propose_changes
 from buyer_portal.settings import now
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.frame import FrameState
@@ -132,6 +133,36 @@ def test_an_open_proposal_needs_attention_until_it_is_answered(screen, place_ord
     run(everything(board.reload()))
 
     assert board.board.attention == []
+
+
+def test_a_form_that_was_filled_before_the_order_got_other_lines_is_not_sent(
+    screen, place_order, ada, tom, snapshot, unchanged
+):
+    number = place_order()
+    form = opened(screen, number, tom)
+    run(everything(form.toggle_form(True)))
+    with_rocket = [TOMATOES, BASIL, OfferedLine("ROC-1", "Rocket", 3, 299)]
+    accept_proposal(ada, number, proposal_id=propose(tom, number, lines=with_rocket))
+    before = snapshot()
+
+    for _ in range(2):
+        run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert unchanged(before)
+    assert form.form_problem.endswith("discard this form and open it again.")
+
+
+def test_a_form_is_sent_again_when_the_order_only_moved(screen, place_order, tom, rows_of):
+    number = place_order()
+    form = opened(screen, number, tom)
+    run(everything(form.toggle_form(True)))
+    confirm_order(tom, number, seen_version=1)
+
+    run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+    assert form.form_problem.endswith("send the proposal again if it still fits.")
+    run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert [row.status for row in rows_of("proposal", number)] == ["OPEN"]
 
 
 FORGED: list[Any] = [None, 0, -1, 2**70, "1", "x", {}, [1], True]
