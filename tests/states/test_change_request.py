@@ -1,11 +1,16 @@
 """The screen of a request for a change: the buyer's form, the supplier's answers, and what strangers send."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.proposals import accept_proposal, propose_changes
+from buyer_portal.settings import now
 from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
@@ -33,6 +38,12 @@ def toasts(state: Any) -> list[str]:
 
 def ask(ada: Any, number: str) -> int:
     return ask_for_change(ada, number, seen_version=1, key=f"key-{number}", quantities=[1, 0], note="Too much basil.")
+
+
+def propose(tom: Any, number: str) -> int:
+    lines, until = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 3, 1250)], now() + timedelta(hours=20)
+    key = f"key-{number}"
+    return propose_changes(tom, number, seen_version=1, key=key, lines=lines, reason="Sold out.", answer_by=until)
 
 
 def test_a_request_is_sent_from_the_form(screen, place_order, ada, rows_of):
@@ -101,6 +112,33 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(
     assert unchanged(before)
     assert state.ask_problem.endswith(".")
     assert desk.decline_problem.endswith(".")
+
+
+def test_a_request_is_sent_again_when_the_order_only_moved(screen, place_order, ada, tom, rows_of):
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.toggle_form(True)))
+    confirm_order(tom, number, seen_version=1)
+
+    run(everything(state.ask(FORM)))
+    assert state.ask_problem.endswith("send the request again if it still fits.")
+    run(everything(state.ask(FORM)))
+
+    assert [row.note for row in rows_of("change_request", number)] == ["Too much basil."]
+
+
+def test_a_request_about_lines_that_are_gone_is_not_sent(screen, place_order, ada, ben, tom, snapshot, unchanged):
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.toggle_form(True)))
+    accept_proposal(ben, number, proposal_id=propose(tom, number))
+    before = snapshot()
+
+    for _ in range(2):
+        run(everything(state.ask(FORM)))
+
+    assert unchanged(before)
+    assert state.ask_problem.endswith("discard this form and open it again.")
 
 
 def test_no_form_means_no_request(screen, place_order, ada, snapshot, unchanged):
