@@ -126,11 +126,14 @@ class ProposalState(rx.State):
         self, person: Person, deed: Callable[..., None], proposal_id: int, said: str, **more: str
     ) -> None:
         """Do one of the three, and say so; the order itself comes with the news that it makes."""
-        number, frame = (await self.get_state(OrderState)).order.number, await frame_of(self)
+        shown, frame = await self.get_state(OrderState), await frame_of(self)
+        number = shown.order.number
         try:
             await perform(deed, person, number, proposal_id=proposal_id, **more)
         except PortalError as refusal:
             frame._refuse(refusal)
+            if number:
+                await shown._reload(person, number)  # it may have expired on screen, of which there is no news
             return
         self._note = ""
         stays = "is what was proposed" if deed is accept_proposal else "stays as it is"

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.order import OrderStatus
@@ -108,6 +109,23 @@ def test_each_answer_is_said(request, screen, place_order, tom, rows_of, deed, w
 
     assert title in toasts(state)
     assert rows_of("proposal", number)[0].status != "OPEN"
+
+
+@pytest.mark.parametrize(("deed", "who"), [("accept", "ada"), ("withdraw", "tom")])
+def test_a_proposal_that_expired_on_screen_is_shown_as_expired_after_the_click(
+    request, screen, place_order, tom, deed, who
+):
+    with time_machine.travel("2026-11-12T10:00:00+00:00", tick=False) as clock:
+        number = place_order()
+        proposal = propose(tom, number)
+        state = opened(screen, number, request.getfixturevalue(who))
+        clock.shift(timedelta(days=1))
+
+        run(everything(getattr(state, deed)(proposal)))
+
+    assert "Nothing was changed" in toasts(state)
+    assert shown(state).proposal.state == "EXPIRED"
+    assert shown(state).can_propose is (who == "tom")
 
 
 def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of):
