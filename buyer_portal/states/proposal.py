@@ -35,7 +35,10 @@ _FILLED_AGAIN = "It has other lines or another date by now: discard this form an
 
 
 class ProposalState(rx.State):
-    """The form on screen: the order's lines as they were when it opened, and how many lines it adds."""
+    """The form on screen: the order's lines as they were when it opened, and how many lines it adds.
+
+    `note` goes with the buyer's answer; it stands in its box whenever the box is drawn anew.
+    """
 
     form_open: bool = False
     form_lines: list[FormLine] = []
@@ -45,12 +48,12 @@ class ProposalState(rx.State):
     reason: str = ""
     form_problem: str = ""
     currency: str = ""
+    note: str = ""
     _lines: tuple[OfferedLine, ...] = ()
     _expected_at: datetime | None = None
     _number: str = ""
     _seen_version: int = 0
     _key: str = ""
-    _note: str = ""
 
     @rx.event
     async def toggle_form(self, is_open: bool):
@@ -101,20 +104,20 @@ class ProposalState(rx.State):
     @rx.event
     async def write_note(self, text: str):
         """Leave the box for the note."""
-        self._note = text if isinstance(text, str) else ""
+        self.note = text if isinstance(text, str) else ""
 
     @rx.event
     async def accept(self, proposal_id: int):
         """Click Accept modifications."""
         await self._answer(
-            await person_of(self), accept_proposal, proposal_id, "Modifications accepted", note=self._note
+            await person_of(self), accept_proposal, proposal_id, "Modifications accepted", note=self.note
         )
 
     @rx.event
     async def reject(self, proposal_id: int):
         """Click Reject modifications."""
         await self._answer(
-            await person_of(self), reject_proposal, proposal_id, "Modifications rejected", note=self._note
+            await person_of(self), reject_proposal, proposal_id, "Modifications rejected", note=self.note
         )
 
     @rx.event
@@ -135,7 +138,7 @@ class ProposalState(rx.State):
             if number:
                 await shown._reload(person, number)  # it may have expired on screen, of which there is no news
             return
-        self._note = ""
+        self.note = ""
         stays = "is what was proposed" if deed is accept_proposal else "stays as it is"
         frame._say(said, f"{number} {stays}. The {person.role.other.value.lower()} has been told.")
 
@@ -166,7 +169,7 @@ class ProposalState(rx.State):
     def _enter(self, number: str) -> None:
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
-            self.form_open, self._note, self._number = False, "", number
+            self.form_open, self.note, self._number = False, "", number
 
 
 def _lines_of(details: OrderDetails) -> tuple[OfferedLine, ...]:

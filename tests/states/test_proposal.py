@@ -1,5 +1,6 @@
 """The screen of a proposal: the words of the comparison, the supplier's form, and what strangers send."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
 from buyer_portal.states.proposal_form import MAX_ADDED, day_in, lines_in, moment_in
+from buyer_portal.views.proposal import buyers_proposal
 from tests.states.conftest import everything, of, run
 
 TOMATOES, BASIL = OfferedLine("TOM-5", "Tomatoes, 5 kg", 2, 1250), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195)
@@ -136,6 +138,21 @@ def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of)
     run(everything(state.accept(propose(tom, number))))
 
     assert messages_of(number) == [("Ada Lindqvist", "Fine.")]
+
+
+def test_the_box_shows_the_note_that_will_go_along(screen, place_order, ada, tom, messages_of):
+    """A box that is drawn anew, after a reload or for another proposal, would be empty otherwise."""
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.write_note("No, we need the basil.")))
+
+    run(everything(run(of(state, OrderPageState)).load()))
+
+    assert state.note == "No, we need the basil."
+    assert re.search(r"defaultValue:\w+proposal_state\.note", str(buyers_proposal().render()))
+    run(everything(state.accept(propose(tom, number))))
+    assert messages_of(number) == [("Ada Lindqvist", "No, we need the basil.")]
+    assert state.note == ""
 
 
 def test_an_open_proposal_needs_attention_until_it_is_answered(screen, place_order, ada, tom):
