@@ -27,6 +27,7 @@ class ChangeRequestState(rx.State):
     ask_expected: str = ""
     ask_problem: str = ""
     decline_problem: str = ""
+    _request: int = 0
     _expected_at: datetime | None = None
     _number: str = ""
     _seen_version: int = 0
@@ -103,6 +104,11 @@ class ChangeRequestState(rx.State):
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
             self.ask_open, self.decline_problem, self._number = False, "", number
+
+    def _follow(self, request_id: int) -> None:
+        """Another request is on screen, or none: what was refused before is no longer about it."""
+        if self._request != request_id:
+            self._request, self.decline_problem = request_id, ""
 
 
 def _lines_of(details: OrderDetails) -> list[FormLine]:

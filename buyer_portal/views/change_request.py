@@ -44,8 +44,11 @@ def ask_button(name: str = ASK) -> rx.Component:
 
 
 def suppliers_request() -> rx.Component:
-    """What the buyer asks for, one click from a proposal; or a no, with the reason."""
-    return rx.cond((REQUEST.state != "") & ~ProposalState.form_open, _box(_answers()))
+    """What the buyer asks for, one click from a proposal; or a no, with the reason.
+
+    It stays while the proposal is written: the note is nowhere else beside it, and one that comes then is read.
+    """
+    return rx.cond(REQUEST.state != "", _box(rx.cond(~ProposalState.form_open, _answers())))
 
 
 def _box(actions: rx.Component) -> rx.Component:

@@ -7,7 +7,7 @@ import pytest
 
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
-from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.services.change_requests import ask_for_change, decline_request
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.proposals import accept_proposal, propose_changes
 from buyer_portal.settings import now
@@ -16,6 +16,7 @@ from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
+from buyer_portal.views.change_request import suppliers_request
 from tests.states.conftest import everything, of, run
 
 FORM = {"quantity-0": "1", "quantity-1": "10", "remove-1": "on", "note": "Too much basil."}
@@ -91,6 +92,30 @@ def test_a_request_is_declined_with_a_note(screen, place_order, ada, tom, rows_o
 
     assert state.decline_problem == ""
     assert [row.status for row in rows_of("change_request", number)] == ["DECLINED"]
+
+
+def test_what_was_refused_is_not_said_of_the_next_request(screen, place_order, ada, tom):
+    number = place_order()
+    first = ask(ada, number)
+    page = screen(OrderPageState, f"/supplier/orders/{number}", tom)
+    run(everything(page.load()))
+    desk = run(of(page, ChangeRequestState))
+    run(everything(desk.decline({"request": str(first), "note": ""})))
+    run(everything(page.reload()))
+    assert "needs a reason" in desk.decline_problem
+
+    decline_request(tom, number, request_id=first, note="It is packed.")
+    ask_for_change(ada, number, seen_version=1, key="key-again-1", quantities=[1, 1], note="Or some of it?")
+    run(everything(page.reload()))
+
+    assert desk.decline_problem == ""
+
+
+def test_the_supplier_reads_what_was_asked_for_while_writing_the_proposal():
+    whole = suppliers_request().render()["children"][0]
+
+    assert "form_open" not in whole["cond_state"]
+    assert "form_open" in str(whole)
 
 
 FORMS: list[Any] = [None, 7, [], {}, {"quantity-0": 1}, {"quantity-0": "x", "quantity-1": "1"}, {"request": "-1"}]
