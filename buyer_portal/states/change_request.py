@@ -39,7 +39,7 @@ class ChangeRequestState(rx.State):
         person = await person_of(self)
         if is_open is not True:
             self.ask_open = False
-            return None
+            return rx.set_focus("ask")
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:

@@ -61,13 +61,14 @@ class ProposalState(rx.State):
         person = await person_of(self)
         if is_open is not True:
             self.form_open = False
-            return
+            return rx.set_focus("propose")
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
-            return
+            return None
         self._fill(details, ZoneInfo(person.time_zone))
+        return rx.set_focus("h-propose")
 
     @rx.event
     async def add_line(self):

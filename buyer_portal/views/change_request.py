@@ -29,7 +29,7 @@ def buyers_request() -> rx.Component:
                 ChangeRequestState.ask_open,
                 _form(),
                 rx.el.div(
-                    ask_button(),
+                    ask_button(id="ask"),
                     help_link("What can I change?", Help.CHANGE_ORDER, "small"),
                     class_name="acts ask",
                 ),
@@ -38,9 +38,9 @@ def buyers_request() -> rx.Component:
     )
 
 
-def ask_button(name: str = ASK) -> rx.Component:
+def ask_button(name: str = ASK, **props: Any) -> rx.Component:
     """The button that opens the form."""
-    return button(icon("pencil-line"), name, on_click=ChangeRequestState.toggle_form(True))
+    return button(icon("pencil-line"), name, on_click=ChangeRequestState.toggle_form(True), **props)
 
 
 def suppliers_request() -> rx.Component:

@@ -35,7 +35,7 @@ def suppliers_proposal() -> rx.Component:
                 ProposalState.form_open,
                 proposal_form(),
                 rx.el.div(
-                    button(icon("pencil-line"), PROPOSE, on_click=ProposalState.toggle_form(True)),
+                    button(icon("pencil-line"), PROPOSE, id="propose", on_click=ProposalState.toggle_form(True)),
                     help_link("What if nobody answers?", Help.NO_ANSWER, "small"),
                     class_name="acts",
                 ),

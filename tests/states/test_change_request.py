@@ -16,8 +16,8 @@ from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
-from buyer_portal.views.change_request import suppliers_request
-from tests.states.conftest import everything, of, run
+from buyer_portal.views.change_request import buyers_request, suppliers_request
+from tests.states.conftest import everything, focused, of, run
 
 FORM = {"quantity-0": "1", "quantity-1": "10", "remove-1": "on", "note": "Too much basil."}
 
@@ -164,6 +164,14 @@ def test_a_request_about_lines_that_are_gone_is_not_sent(screen, place_order, ad
 
     assert unchanged(before)
     assert state.ask_problem.endswith("discard this form and open it again.")
+
+
+def test_opening_and_discarding_the_form_takes_the_keyboard_along(screen, place_order, ada):
+    state, drawn = opened(screen, place_order(), ada), str(buyers_request().render())
+
+    for is_open, place in zip((True, False), ("h-ask", "ask"), strict=True):
+        assert focused(run(everything(state.toggle_form(is_open)))) == [place]
+        assert f'id:"{place}"' in drawn
 
 
 def test_no_form_means_no_request(screen, place_order, ada, snapshot, unchanged):

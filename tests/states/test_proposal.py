@@ -20,8 +20,8 @@ from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
 from buyer_portal.states.proposal_form import MAX_ADDED, day_in, lines_in, moment_in
-from buyer_portal.views.proposal import buyers_proposal
-from tests.states.conftest import everything, of, run
+from buyer_portal.views.proposal import buyers_proposal, suppliers_proposal
+from tests.states.conftest import everything, focused, of, run
 
 TOMATOES, BASIL = OfferedLine("TOM-5", "Tomatoes, 5 kg", 2, 1250), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195)
 BERLIN = "Europe/Berlin"
@@ -230,6 +230,14 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(screen, place_ord
     assert unchanged(before)
     assert state.form_open
     assert state.form_problem.endswith(".")
+
+
+def test_opening_and_discarding_the_form_takes_the_keyboard_along(screen, place_order, tom):
+    state, drawn = opened(screen, place_order(), tom), str(suppliers_proposal().render())
+
+    for is_open, place in zip((True, False), ("h-propose", "propose"), strict=True):
+        assert focused(run(everything(state.toggle_form(is_open)))) == [place]
+        assert f'id:"{place}"' in drawn
 
 
 def test_no_form_means_no_proposal(screen, place_order, tom, snapshot, unchanged):
