@@ -8,6 +8,7 @@ from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.catalogue import change_product
 from buyer_portal.services.order_again import reorder_preview
+from buyer_portal.services.order_details import order_details
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order_again import OrderAgainState
 from buyer_portal.store.catalogue import add_products
@@ -62,6 +63,15 @@ def test_the_new_order_opens_and_a_toast_says_so(page: Any, number: Any, ada: An
     [made] = reorder_preview(ada, number).made_before
     assert redirects(events) == [f"/orders/{made.number}"]
     assert [toast.title for toast in run(of(page, FrameState)).toasts] == [f"{made.number} is placed"]
+
+
+def test_blanks_that_were_pasted_around_a_quantity_do_not_matter(page: Any, number: Any, ada: Any) -> None:
+    run(everything(page.change_quantity("TOM-5", " 4 ")))
+    assert page.again_total == "€73.50"
+
+    run(everything(page.place({**SEEN, "quantity:TOM-5": " 4 "})))
+
+    assert order_details(ada, "ORD-10001").total_minor == 7350
 
 
 def test_a_second_submit_of_the_same_page_makes_no_second_order(page: Any, number: Any, ada: Any) -> None:
