@@ -9,6 +9,7 @@ from buyer_portal.domain.catalogue import MAX_QUERY
 from buyer_portal.domain.errors import PortalError, RoleNotAllowed
 from buyer_portal.domain.money import plain_amount
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.text import storable
 from buyer_portal.services.catalogue import CataloguePage, Product, catalogue, change_product
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
@@ -70,7 +71,7 @@ class CatalogueState(rx.State):
         await person_of(self)
         if self.router.url.path.rstrip("/") != PATH:
             return None  # typed, and gone elsewhere before the search began
-        return rx.redirect(_address(query.strip()[:MAX_QUERY]), replace=True)
+        return rx.redirect(_address(storable(query).strip()[:MAX_QUERY]), replace=True)
 
     @rx.event
     async def save(self, form: dict):
@@ -98,7 +99,7 @@ class CatalogueState(rx.State):
     async def _reload(self, person: Person) -> bool:
         """Look at the database; give False for a buyer, who has no catalogue."""
         query = self.router.url.query_parameters
-        wanted, page = str(query.get("q", ""))[:MAX_QUERY], str(query.get("page", "1"))
+        wanted, page = storable(str(query.get("q", "")))[:MAX_QUERY], str(query.get("page", "1"))
         number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
         try:
             self._show(await perform(catalogue, person, query=wanted, page=number), wanted)

@@ -39,6 +39,14 @@ def test_products_are_found_by_name_or_code_among_the_own(screen: Any, tom: Any,
     assert page.found_products == ("products" if found else "nothing")
 
 
+def test_what_no_address_can_hold_is_left_out_of_a_search(screen: Any, tom: Any) -> None:
+    page = screen(CatalogueState, "/supplier/catalogue?q=\ud800", tom)
+    run(everything(page.load()))
+
+    assert page.next_products == "/supplier/catalogue?page=2"
+    assert redirects(run(everything(page.search("greens\ud800\0")))) == ["/supplier/catalogue?q=greens"]
+
+
 def test_a_row_is_saved(screen: Any, ines: Any) -> None:
     page = screen(CatalogueState, "/supplier/catalogue", ines)
     run(everything(page.load()))
