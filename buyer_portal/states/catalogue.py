@@ -23,7 +23,10 @@ PATH = "/supplier/catalogue"
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """A product in words. `version` is what the form sends back as seen; `mark` changes with every edit."""
+    """A product in words. `version` is what the form sends back as seen.
+
+    `mark` changes with everybody else's edits, and the form is drawn anew then; after one's own the keyboard stays.
+    """
 
     sku: str
     name: str
@@ -46,13 +49,14 @@ class CatalogueState(rx.State):
     previous_products: str = ""
     next_products: str = ""
     _problems: dict[str, str] = {}
+    _own_edits: dict[str, int] = {}
 
     @rx.event
     async def load(self):
         """Show the page of the catalogue that the address names, and hear of colleagues' changes from now on."""
         person = await person_of(self)
         (await frame_of(self))._enter(person, CatalogueState.reload)
-        self._problems = {}
+        self._problems, self._own_edits = {}, {}
         if not await self._reload(person):
             return rx.redirect(LIST_PATH[person.role], replace=True)
         await (await frame_of(self))._reload(person)
@@ -90,6 +94,7 @@ class CatalogueState(rx.State):
         except PortalError as refusal:
             self._problems = {sku: str(refusal)}
         else:
+            self._own_edits = {**self._own_edits, changed.sku: self._own_edits.get(changed.sku, 0) + 1}
             can = "available" if changed.available else "not available"
             (await frame_of(self))._say(
                 "Saved", f"{changed.name}: {money(changed.price_minor, changed.currency)}, {can}."
@@ -108,7 +113,10 @@ class CatalogueState(rx.State):
         return True
 
     def _show(self, page: CataloguePage, wanted: str) -> None:
-        self.products = [_row(product, self._problems.get(product.sku, "")) for product in page.products]
+        self.products = [
+            _row(product, self._problems.get(product.sku, ""), self._own_edits.get(product.sku, 0))
+            for product in page.products
+        ]
         self.product_query = wanted
         self.found_products = "products" if page.total else "nothing" if page.everything else "first run"
         shown = f"{page.first:,}–{page.last:,} of " if page.pages > 1 else ""
@@ -123,7 +131,7 @@ def _address(query: str, page: int = 1) -> str:
     return f"{PATH}?{urlencode(wanted)}" if wanted else PATH
 
 
-def _row(product: Product, problem: str) -> ProductRow:
+def _row(product: Product, problem: str, own_edits: int) -> ProductRow:
     return ProductRow(
         sku=product.sku,
         name=product.name,
@@ -132,6 +140,6 @@ def _row(product: Product, problem: str) -> ProductRow:
         currency=product.currency,
         available=product.available,
         version=str(product.version),
-        mark=f"{product.sku}-{product.version}",
+        mark=f"{product.sku}-{product.version - own_edits}",
         problem=problem,
     )
