@@ -18,6 +18,8 @@ from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import (
+    ACCEPT,
+    REJECT,
     OfferedLine,
     ProposalStatus,
     compare_lines,
@@ -97,7 +99,7 @@ def _ensure_possible(db: Connection, order: Row, seen_version: object, at: datet
         raise RequestOpen(order.number)
     found = unanswered_of(db, order.id)
     if found and effective_status(found.status, found.answer_by, at) is ProposalStatus.OPEN:
-        raise ProposalOpen(ASK, order.number)
+        raise ProposalOpen(ASK, order.number, way_on=f"Answer it first: “{ACCEPT}” or “{REJECT}”.")
     if order.version != seen_version:
         raise OrderChanged(order.number, OrderStatus(order.status).words)
 

@@ -133,7 +133,7 @@ def test_there_is_one_open_request_at_a_time_and_none_beside_a_proposal(ada, ben
 
     with pytest.raises(RequestOpen, match="has not answered yet"):
         ask(ben, asked)
-    with pytest.raises(ProposalOpen, match="has to wait"):
+    with pytest.raises(ProposalOpen, match=r"is open\. Answer it first: “Accept modifications” or “Reject"):
         ask(ada, offered)
 
 
