@@ -159,10 +159,8 @@ class ProposalOpen(PortalError):
 
     code, http_status = "PROPOSAL_OPEN", 409
 
-    def __init__(self, deed: str, number: str) -> None:
-        super().__init__(
-            f"“{deed}” has to wait: a proposal to change {number} is open. Withdraw it, or wait for the answer."
-        )
+    def __init__(self, deed: str, number: str, *, way_on: str = "Withdraw it, or wait for the answer.") -> None:
+        super().__init__(f"“{deed}” has to wait: a proposal to change {number} is open. {way_on}")
 
 
 class RequestOpen(PortalError):

@@ -18,6 +18,8 @@ from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import (
+    ACCEPT,
+    REJECT,
     OfferedLine,
     ProposalStatus,
     compare_lines,
@@ -60,10 +62,9 @@ def ask_for_change(
     """
     if person.role is not Role.BUYER:
         raise RoleNotAllowed(ASK, needed=Role.BUYER.value)
-    said, key, at = parse_short_note(note), parse_key(key), now()
-    expected = parse_expected(expected_at, at)
+    said, key, expected = parse_short_note(note), parse_key(key), parse_expected(expected_at, now())
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        order, at = order_of(db, person, number, to_write=True), now()
         if made := request_by_key(db, person, key):
             if made.order_id != order.id:
                 raise KeyReused
@@ -98,7 +99,7 @@ def _ensure_possible(db: Connection, order: Row, seen_version: object, at: datet
         raise RequestOpen(order.number)
     found = unanswered_of(db, order.id)
     if found and effective_status(found.status, found.answer_by, at) is ProposalStatus.OPEN:
-        raise ProposalOpen(ASK, order.number)
+        raise ProposalOpen(ASK, order.number, way_on=f"Answer it first: “{ACCEPT}” or “{REJECT}”.")
     if order.version != seen_version:
         raise OrderChanged(order.number, OrderStatus(order.status).words)
 
@@ -115,9 +116,9 @@ def decline_request(person: Person, number: str, *, request_id: int, note: str) 
     """
     if person.role is not Role.SUPPLIER:
         raise RoleNotAllowed(DECLINE, needed=Role.SUPPLIER.value)
-    said, at = parse_reason_for(DECLINE, note), now()
+    said = parse_reason_for(DECLINE, note)
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
         ensure_unanswered(RequestStatus(found.status) if found and found.id == request_id else None)
         close_requests(db, order.id, RequestStatus.DECLINED, at)

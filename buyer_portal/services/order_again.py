@@ -40,7 +40,10 @@ class MadeBefore:
 
 @dataclass(frozen=True, slots=True)
 class Reorder:
-    """An old order against today's catalogue. `has_catalogue`: the supplier offers anything at all in the portal."""
+    """An old order against today's catalogue. `has_catalogue`: the supplier offers anything at all in the portal.
+
+    `made_before` has the newest orders that were made from it.
+    """
 
     number: str
     buyer: str

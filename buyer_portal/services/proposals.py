@@ -80,10 +80,10 @@ def propose_changes(
     Source: the guide, "ask them to propose order modifications instead".
     """
     _ensure_role(person, Role.SUPPLIER, PROPOSE)
-    why, key, at = parse_reason_for(PROPOSE, reason), parse_key(key), now()
-    wanted, until, expected = parse_lines(lines), parse_answer_by(answer_by, at), parse_expected(expected_at, at)
+    why, key, wanted = parse_reason_for(PROPOSE, reason), parse_key(key), parse_lines(lines)
+    until, expected = parse_answer_by(answer_by, now()), parse_expected(expected_at, now())
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        order, at = order_of(db, person, number, to_write=True), now()
         if made := proposal_by_key(db, person, key):
             return _made(order, made)
         _ensure_possible(db, order, seen_version, at)
@@ -169,10 +169,11 @@ def _answer(person: Person, number: str, proposal_id: object, event: OrderEvent,
         MessageRefused, ValueRefused: bad input.
         PortalBusy: somebody else was writing; try again.
     """
-    said, at = parse_short_note(note), now()
+    said = parse_short_note(note)
     status, deed = _BECOMES[event]
     with transaction() as db:
-        order = order_of(db, person, number, to_write=True)
+        # Now, not before the wait for a rival: it may have expired meanwhile, and the rival have acted on that.
+        order, at = order_of(db, person, number, to_write=True), now()
         ensure_negotiable(OrderStatus(order.status), deed, number=order.number)
         found = _open_proposal(db, order, proposal_id, at)
         if not close_proposal(db, found.id, status, at):

@@ -9,6 +9,7 @@ from buyer_portal.domain.catalogue import MAX_QUERY
 from buyer_portal.domain.errors import PortalError, RoleNotAllowed
 from buyer_portal.domain.money import plain_amount
 from buyer_portal.domain.person import Person
+from buyer_portal.domain.text import storable
 from buyer_portal.services.catalogue import CataloguePage, Product, catalogue, change_product
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
@@ -22,7 +23,10 @@ PATH = "/supplier/catalogue"
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """A product in words. `version` is what the form sends back as seen; `mark` changes with every edit."""
+    """A product in words. `version` is what the form sends back as seen.
+
+    `mark` changes with everybody else's edits, and the form is drawn anew then; after one's own the keyboard stays.
+    """
 
     sku: str
     name: str
@@ -45,13 +49,14 @@ class CatalogueState(rx.State):
     previous_products: str = ""
     next_products: str = ""
     _problems: dict[str, str] = {}
+    _own_edits: dict[str, int] = {}
 
     @rx.event
     async def load(self):
         """Show the page of the catalogue that the address names, and hear of colleagues' changes from now on."""
         person = await person_of(self)
         (await frame_of(self))._enter(person, CatalogueState.reload)
-        self._problems = {}
+        self._problems, self._own_edits = {}, {}
         if not await self._reload(person):
             return rx.redirect(LIST_PATH[person.role], replace=True)
         await (await frame_of(self))._reload(person)
@@ -70,7 +75,7 @@ class CatalogueState(rx.State):
         await person_of(self)
         if self.router.url.path.rstrip("/") != PATH:
             return None  # typed, and gone elsewhere before the search began
-        return rx.redirect(_address(query.strip()[:MAX_QUERY]), replace=True)
+        return rx.redirect(_address(storable(query).strip()[:MAX_QUERY]), replace=True)
 
     @rx.event
     async def save(self, form: dict):
@@ -89,6 +94,7 @@ class CatalogueState(rx.State):
         except PortalError as refusal:
             self._problems = {sku: str(refusal)}
         else:
+            self._own_edits = {**self._own_edits, changed.sku: self._own_edits.get(changed.sku, 0) + 1}
             can = "available" if changed.available else "not available"
             (await frame_of(self))._say(
                 "Saved", f"{changed.name}: {money(changed.price_minor, changed.currency)}, {can}."
@@ -98,7 +104,7 @@ class CatalogueState(rx.State):
     async def _reload(self, person: Person) -> bool:
         """Look at the database; give False for a buyer, who has no catalogue."""
         query = self.router.url.query_parameters
-        wanted, page = str(query.get("q", ""))[:MAX_QUERY], str(query.get("page", "1"))
+        wanted, page = storable(str(query.get("q", "")))[:MAX_QUERY], str(query.get("page", "1"))
         number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
         try:
             self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
@@ -107,7 +113,10 @@ class CatalogueState(rx.State):
         return True
 
     def _show(self, page: CataloguePage, wanted: str) -> None:
-        self.products = [_row(product, self._problems.get(product.sku, "")) for product in page.products]
+        self.products = [
+            _row(product, self._problems.get(product.sku, ""), self._own_edits.get(product.sku, 0))
+            for product in page.products
+        ]
         self.product_query = wanted
         self.found_products = "products" if page.total else "nothing" if page.everything else "first run"
         shown = f"{page.first:,}–{page.last:,} of " if page.pages > 1 else ""
@@ -122,7 +131,7 @@ def _address(query: str, page: int = 1) -> str:
     return f"{PATH}?{urlencode(wanted)}" if wanted else PATH
 
 
-def _row(product: Product, problem: str) -> ProductRow:
+def _row(product: Product, problem: str, own_edits: int) -> ProductRow:
     return ProductRow(
         sku=product.sku,
         name=product.name,
@@ -131,6 +140,6 @@ def _row(product: Product, problem: str) -> ProductRow:
         currency=product.currency,
         available=product.available,
         version=str(product.version),
-        mark=f"{product.sku}-{product.version}",
+        mark=f"{product.sku}-{product.version - own_edits}",
         problem=problem,
     )

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from buyer_portal.domain.errors import OrderChanged, PortalError
+from buyer_portal.domain.person import Person
 from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.change_requests import ask_for_change, decline_request
-from buyer_portal.services.order_details import order_details
+from buyer_portal.services.order_details import OrderDetails, order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.forms import number_field, text_field
@@ -26,6 +27,7 @@ class ChangeRequestState(rx.State):
     ask_expected: str = ""
     ask_problem: str = ""
     decline_problem: str = ""
+    _request: int = 0
     _expected_at: datetime | None = None
     _number: str = ""
     _seen_version: int = 0
@@ -37,16 +39,15 @@ class ChangeRequestState(rx.State):
         person = await person_of(self)
         if is_open is not True:
             self.ask_open = False
-            return None
+            return rx.set_focus("ask")
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
             return None
-        lines = [OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines]
         zone = ZoneInfo(person.time_zone)
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
-        self._expected_at, self.ask_lines = details.expected_at, form_lines(lines, details.currency)
+        self._expected_at, self.ask_lines = details.expected_at, _lines_of(details)
         self.ask_expected = f"{details.expected_at.astimezone(zone):%Y-%m-%d}" if details.expected_at else ""
         self.ask_problem, self.ask_open = "", True
         return rx.set_focus("h-ask")
@@ -69,7 +70,7 @@ class ChangeRequestState(rx.State):
                 expected_at=day_in(form, "expected", person.time_zone, self._expected_at),
             )
         except OrderChanged as refusal:
-            self.ask_problem = f"{refusal} Close the form and open it again."
+            self.ask_problem = f"{refusal} {await self._catch_up(person)}"
         except PortalError as refusal:
             self.ask_problem = str(refusal)
         else:
@@ -91,10 +92,28 @@ class ChangeRequestState(rx.State):
         self.decline_problem = ""
         (await frame_of(self))._say("Request declined", "The buyer has been told, with your note.")
 
+    async def _catch_up(self, person: Person) -> str:
+        """The order moved on: what was typed may be sent again while it is about the same lines and date."""
+        details = await perform(order_details, person, self._number)
+        if (_lines_of(details), details.expected_at) != (self.ask_lines, self._expected_at):
+            return "It has other lines or another date by now: discard this form and open it again."
+        self._seen_version = details.version
+        return "Read the order; send the request again if it still fits."
+
     def _enter(self, number: str) -> None:
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
             self.ask_open, self.decline_problem, self._number = False, "", number
+
+    def _follow(self, request_id: int) -> None:
+        """Another request is on screen, or none: what was refused before is no longer about it."""
+        if self._request != request_id:
+            self._request, self.decline_problem = request_id, ""
+
+
+def _lines_of(details: OrderDetails) -> list[FormLine]:
+    lines = [OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines]
+    return form_lines(lines, details.currency)
 
 
 def _wanted(form: dict, place: int) -> int:

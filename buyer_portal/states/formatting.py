@@ -191,7 +191,11 @@ _NEAR_DAYS = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}
 
 def money(minor: int, currency: str) -> str:
     """Write an amount in minor units: 37145 EUR is "€371.45"."""
-    return format_currency(Decimal(minor).scaleb(-decimals_of(currency)), currency, locale=LOCALE)
+    decimals = decimals_of(currency)
+    # Babel would take the decimals in use (IQD, RSD: none), and show another amount than the one that is due.
+    pattern = f"¤#,##0.{'0' * decimals}" if decimals else "¤#,##0"
+    amount = Decimal(minor).scaleb(-decimals)
+    return format_currency(amount, currency, format=pattern, locale=LOCALE, currency_digits=False)
 
 
 def rounded_money(minor: int, currency: str) -> str:

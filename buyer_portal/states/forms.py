@@ -13,8 +13,8 @@ def text_field(form: Any, name: str) -> str:
 
 
 def number_field(form: Any, name: str, *, digits: int = _MAX_DIGITS) -> int:
-    """The whole number in a field; -1 when there is none, or more digits than any of ours has."""
-    text = text_field(form, name)
+    """The whole number in a field, pasted blanks around it aside; -1 when there is none, or it has too many digits."""
+    text = text_field(form, name).strip()
     return int(text) if len(text) <= digits and text.isascii() and text.isdigit() else -1
 
 

@@ -54,6 +54,7 @@ class OrderAgainState(rx.State):
         (await frame_of(self))._enter(person, OrderAgainState.reload, number)
         if number != self.again.number or not self._key:
             self._begin()
+        self.again_problem, self.placing = "", False
         if not await self._reload(person, number):
             return rx.redirect(ORDER_PATH[person.role] + number, replace=True)
         await (await frame_of(self))._reload(person)
@@ -80,8 +81,10 @@ class OrderAgainState(rx.State):
             return
         self.placing, self.again_problem = True, ""
         yield
-        address = await self._place(person, form)
-        self.placing = False
+        try:
+            address = await self._place(person, form)
+        finally:
+            self.placing = False  # after a failure, too: the button is the only way to try again
         if address:
             yield rx.redirect(address)
 

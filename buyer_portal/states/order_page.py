@@ -49,6 +49,7 @@ class OrderPageState(rx.State):
     async def _reload(self, person: Person, number: str) -> None:
         order, chat = await self.get_state(OrderState), await self.get_state(ConversationState)
         await asyncio.gather(order._reload(person, number), chat._reload(person))
+        (await self.get_state(ChangeRequestState))._follow(order.order.request.id)
         (await self.get_state(ReturnCaseState))._follow(order.order.case)
         await (await frame_of(self))._reload(person)
 

@@ -31,10 +31,14 @@ from buyer_portal.states.proposal_form import (
 _USUAL_WAIT = timedelta(days=1)
 _AS_ASKED = "As you asked."
 _SENT_AGAIN = "Read the order; send the proposal again if it still fits."
+_FILLED_AGAIN = "It has other lines or another date by now: discard this form and open it again."
 
 
 class ProposalState(rx.State):
-    """The form on screen: the order's lines as they were when it opened, and how many lines it adds."""
+    """The form on screen: the order's lines as they were when it opened, and how many lines it adds.
+
+    `note` goes with the buyer's answer; it stands in its box whenever the box is drawn anew.
+    """
 
     form_open: bool = False
     form_lines: list[FormLine] = []
@@ -44,12 +48,12 @@ class ProposalState(rx.State):
     reason: str = ""
     form_problem: str = ""
     currency: str = ""
+    note: str = ""
     _lines: tuple[OfferedLine, ...] = ()
     _expected_at: datetime | None = None
     _number: str = ""
     _seen_version: int = 0
     _key: str = ""
-    _note: str = ""
 
     @rx.event
     async def toggle_form(self, is_open: bool):
@@ -57,13 +61,14 @@ class ProposalState(rx.State):
         person = await person_of(self)
         if is_open is not True:
             self.form_open = False
-            return
+            return rx.set_focus("propose")
         try:
             details = await perform(order_details, person, (await self.get_state(OrderState)).order.number)
         except PortalError as refusal:
             (await frame_of(self))._refuse(refusal)
-            return
+            return None
         self._fill(details, ZoneInfo(person.time_zone))
+        return rx.set_focus("h-propose")
 
     @rx.event
     async def add_line(self):
@@ -90,8 +95,7 @@ class ProposalState(rx.State):
                 expected_at=day_in(form, "expected", person.time_zone, self._expected_at),
             )
         except OrderChanged as refusal:
-            self.form_problem = f"{refusal} {_SENT_AGAIN}"
-            self._seen_version = (await self.get_state(OrderState)).order.version
+            self.form_problem = f"{refusal} {await self._catch_up(person)}"
         except PortalError as refusal:
             self.form_problem = str(refusal)
         else:
@@ -101,20 +105,20 @@ class ProposalState(rx.State):
     @rx.event
     async def write_note(self, text: str):
         """Leave the box for the note."""
-        self._note = text if isinstance(text, str) else ""
+        self.note = text if isinstance(text, str) else ""
 
     @rx.event
     async def accept(self, proposal_id: int):
         """Click Accept modifications."""
         await self._answer(
-            await person_of(self), accept_proposal, proposal_id, "Modifications accepted", note=self._note
+            await person_of(self), accept_proposal, proposal_id, "Modifications accepted", note=self.note
         )
 
     @rx.event
     async def reject(self, proposal_id: int):
         """Click Reject modifications."""
         await self._answer(
-            await person_of(self), reject_proposal, proposal_id, "Modifications rejected", note=self._note
+            await person_of(self), reject_proposal, proposal_id, "Modifications rejected", note=self.note
         )
 
     @rx.event
@@ -126,22 +130,30 @@ class ProposalState(rx.State):
         self, person: Person, deed: Callable[..., None], proposal_id: int, said: str, **more: str
     ) -> None:
         """Do one of the three, and say so; the order itself comes with the news that it makes."""
-        number, frame = (await self.get_state(OrderState)).order.number, await frame_of(self)
+        shown, frame = await self.get_state(OrderState), await frame_of(self)
+        number = shown.order.number
         try:
             await perform(deed, person, number, proposal_id=proposal_id, **more)
         except PortalError as refusal:
             frame._refuse(refusal)
+            if number:
+                await shown._reload(person, number)  # it may have expired on screen, of which there is no news
             return
-        self._note = ""
+        self.note = ""
         stays = "is what was proposed" if deed is accept_proposal else "stays as it is"
         frame._say(said, f"{number} {stays}. The {person.role.other.value.lower()} has been told.")
 
+    async def _catch_up(self, person: Person) -> str:
+        """The order moved on: the form may be sent again unless it would undo what nobody saw in it."""
+        details = await perform(order_details, person, self._number)
+        if (_lines_of(details), details.expected_at) != (self._lines, self._expected_at):
+            return _FILLED_AGAIN
+        self._seen_version = details.version
+        return _SENT_AGAIN
+
     def _fill(self, details: OrderDetails, zone: ZoneInfo) -> None:
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
-        self._lines = tuple(
-            OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines
-        )
-        self._expected_at, self.currency = details.expected_at, details.currency
+        self._lines, self._expected_at, self.currency = _lines_of(details), details.expected_at, details.currency
         wanted, expected = details.request, details.expected_at
         self.form_lines = (
             wanted_form_lines(wanted.comparison, details.currency)
@@ -158,4 +170,8 @@ class ProposalState(rx.State):
     def _enter(self, number: str) -> None:
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
-            self.form_open, self._note, self._number = False, "", number
+            self.form_open, self.note, self._number = False, "", number
+
+
+def _lines_of(details: OrderDetails) -> tuple[OfferedLine, ...]:
+    return tuple(OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines)

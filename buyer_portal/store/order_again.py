@@ -9,6 +9,7 @@ from buyer_portal.store.tables import number_series, order_placing, orders
 
 _PREFIX = "ORD-"
 _BEFORE_FIRST = 10_000
+_NEWEST = 5  # who orders from the same one every week is reminded of these
 
 
 def take_number(db: Connection) -> str:
@@ -40,9 +41,10 @@ def placed_with_key(db: Connection, buyer_id: int, key: str) -> Row | None:
 
 
 def orders_again_of(db: Connection, order_id: int) -> Sequence[Row]:
-    """The orders that were made from this one, newest first: number, status, placed_at, placed_by."""
+    """The newest orders that were made from this one: number, status, placed_at, placed_by."""
     columns = (orders.c.number, orders.c.status, orders.c.placed_at, orders.c.placed_by)
-    return db.execute(select(*columns).where(orders.c.again_of == order_id).order_by(orders.c.id.desc())).all()
+    made = select(*columns).where(orders.c.again_of == order_id).order_by(orders.c.id.desc())
+    return db.execute(made.limit(_NEWEST)).all()
 
 
 def number_of(db: Connection, order_id: int | None) -> str:

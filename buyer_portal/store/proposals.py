@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.proposal import NEGOTIABLE, Comparison, LineChange, OfferedLine, ProposalStatus
+from buyer_portal.store.orders import few_of_mine
 from buyer_portal.store.tables import company, orders, proposal, proposal_line
 
 
@@ -77,7 +78,7 @@ def proposals_waiting_for(db: Connection, person: Person, at: datetime, limit: i
         .join_from(proposal, orders)
         .join(company, company.c.id == orders.c.supplier_id)
         .where(
-            orders.c.buyer_id == person.company_id,
+            few_of_mine(Role.BUYER, person.company_id),
             orders.c.status.in_([status.value for status in NEGOTIABLE]),
             proposal.c.status == ProposalStatus.OPEN.value,
             proposal.c.answer_by > at,

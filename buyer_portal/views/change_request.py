@@ -29,7 +29,7 @@ def buyers_request() -> rx.Component:
                 ChangeRequestState.ask_open,
                 _form(),
                 rx.el.div(
-                    ask_button(),
+                    ask_button(id="ask"),
                     help_link("What can I change?", Help.CHANGE_ORDER, "small"),
                     class_name="acts ask",
                 ),
@@ -38,14 +38,17 @@ def buyers_request() -> rx.Component:
     )
 
 
-def ask_button(name: str = ASK) -> rx.Component:
+def ask_button(name: str = ASK, **props: Any) -> rx.Component:
     """The button that opens the form."""
-    return button(icon("pencil-line"), name, on_click=ChangeRequestState.toggle_form(True))
+    return button(icon("pencil-line"), name, on_click=ChangeRequestState.toggle_form(True), **props)
 
 
 def suppliers_request() -> rx.Component:
-    """What the buyer asks for, one click from a proposal; or a no, with the reason."""
-    return rx.cond((REQUEST.state != "") & ~ProposalState.form_open, _box(_answers()))
+    """What the buyer asks for, one click from a proposal; or a no, with the reason.
+
+    It stays while the proposal is written: the note is nowhere else beside it, and one that comes then is read.
+    """
+    return rx.cond(REQUEST.state != "", _box(rx.cond(~ProposalState.form_open, _answers())))
 
 
 def _box(actions: rx.Component) -> rx.Component:

@@ -35,7 +35,7 @@ def suppliers_proposal() -> rx.Component:
                 ProposalState.form_open,
                 proposal_form(),
                 rx.el.div(
-                    button(icon("pencil-line"), PROPOSE, on_click=ProposalState.toggle_form(True)),
+                    button(icon("pencil-line"), PROPOSE, id="propose", on_click=ProposalState.toggle_form(True)),
                     help_link("What if nobody answers?", Help.NO_ANSWER, "small"),
                     class_name="acts",
                 ),
@@ -110,7 +110,13 @@ def _answers() -> rx.Component:
     return rx.fragment(
         rx.el.label(
             rx.el.span("Note to the supplier ", rx.el.span("(optional)", class_name="muted"), class_name="label"),
-            rx.el.textarea(class_name="input", rows=2, max_length=MAX_REASON, on_blur=ProposalState.write_note),
+            rx.el.textarea(
+                class_name="input",
+                rows=2,
+                max_length=MAX_REASON,
+                default_value=ProposalState.note,
+                on_blur=ProposalState.write_note,
+            ),
             class_name="field",
         ),
         rx.el.div(

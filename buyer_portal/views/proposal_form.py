@@ -13,7 +13,7 @@ from buyer_portal.views.ui import OFFLINE, button, icon
 def proposal_form() -> rx.Component:
     """Quantity, price and fate of each line, added lines, the date, the reason, and until when an answer counts."""
     return rx.el.form(
-        rx.el.h2("Propose changes", id="h-propose"),
+        rx.el.h2("Propose changes", id="h-propose", tab_index=-1),
         rx.el.p("The order stays as it is until the buyer accepts.", class_name="small second"),
         rx.el.div(rx.foreach(ProposalState.form_lines, _line), class_name="offer-lines"),
         rx.el.div(rx.foreach(ProposalState.added, _added_line), class_name="offer-lines"),

@@ -1,10 +1,14 @@
 """The buyer asks for a change; the supplier proposes it or declines."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from sqlalchemy import Connection
 
 from buyer_portal.domain.errors import (
     KeyReused,
@@ -20,11 +24,13 @@ from buyer_portal.domain.errors import (
 )
 from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
+from buyer_portal.services import proposals
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.change_requests import ask_for_change, decline_request
 from buyer_portal.services.order_details import order_details
-from buyer_portal.services.proposals import propose_changes
+from buyer_portal.services.proposals import accept_proposal, propose_changes
 from buyer_portal.settings import now
+from buyer_portal.store.engine import transaction
 
 _keys = (f"request-{number}" for number in itertools.count(1))
 
@@ -127,8 +133,32 @@ def test_there_is_one_open_request_at_a_time_and_none_beside_a_proposal(ada, ben
 
     with pytest.raises(RequestOpen, match="has not answered yet"):
         ask(ben, asked)
-    with pytest.raises(ProposalOpen, match="has to wait"):
+    with pytest.raises(ProposalOpen, match=r"is open\. Answer it first: “Accept modifications” or “Reject"):
         ask(ada, offered)
+
+
+def test_an_answer_that_waited_until_the_proposal_expired_comes_too_late(
+    ada, ben, tom, place_order, snapshot, unchanged, monkeypatch
+):
+    """Ben asked for a change of the lines that Ada's answer would replace: his request would fit no more."""
+    number, before = place_order(), {}
+
+    @contextmanager
+    def when_ben_was_first() -> Iterator[Connection]:
+        clock.shift(timedelta(days=1))
+        ask(ben, number)
+        before.update(snapshot())
+        with transaction() as db:
+            yield db
+
+    with time_machine.travel("2026-11-12T10:00:00+00:00", tick=False) as clock:
+        proposal = propose(tom, number)
+        monkeypatch.setattr(proposals, "transaction", when_ben_was_first)
+        with pytest.raises(ProposalClosed, match="has expired"):
+            accept_proposal(ada, number, proposal_id=proposal)
+
+    assert unchanged(before)
+    assert order_details(tom, number).request
 
 
 def test_only_the_own_side_may_ask_and_decline(ada, mia, tom, ines, place_order, snapshot, unchanged):

@@ -103,6 +103,13 @@ def test_a_buyer_orders_again_from_any_status(place_order, offer, ada, status):
     assert [made.number for made in reorder_preview(ada, number).made_before] == [placed.number]
 
 
+def test_the_newest_orders_made_from_the_same_one_are_named_not_all_of_a_year(old, ada):
+    wanted = {"quantities": WANTED, "seen_prices": SEEN}
+    placed = [order_again(ada, old, **wanted, key=f"key-week-{week}").number for week in range(7)]
+
+    assert [made.number for made in reorder_preview(ada, old).made_before] == placed[:1:-1]
+
+
 def test_the_preview_says_what_is_dearer_cheaper_sold_out_or_gone(place_order, offer, ada):
     lines = [NewLine(sku, sku, 1, 100) for sku in ("A-1", "B-1", "C-1", "D-1", "E-1", "F-1")]
     offer(A_1=100, B_1=120, C_1=90)

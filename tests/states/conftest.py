@@ -103,3 +103,14 @@ def redirects(events: list[Any]) -> list[str]:
         for name, value in event.args
         if str(name) == "path"
     ]
+
+
+def focused(events: list[Any]) -> list[str]:
+    """The ids that these events put the keyboard on."""
+    return [
+        str(value._js_expr).strip('"').removeprefix("ref_").replace("_", "-")
+        for event in events
+        if event.handler.fn.__qualname__ == "_set_focus"
+        for name, value in event.args
+        if str(name) == "ref"
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.catalogue import NewProduct
+from buyer_portal.services.catalogue import change_product
 from buyer_portal.states.catalogue import CatalogueState
 from buyer_portal.store.catalogue import add_products
 from buyer_portal.store.engine import transaction
@@ -39,6 +40,14 @@ def test_products_are_found_by_name_or_code_among_the_own(screen: Any, tom: Any,
     assert page.found_products == ("products" if found else "nothing")
 
 
+def test_what_no_address_can_hold_is_left_out_of_a_search(screen: Any, tom: Any) -> None:
+    page = screen(CatalogueState, "/supplier/catalogue?q=\ud800", tom)
+    run(everything(page.load()))
+
+    assert page.next_products == "/supplier/catalogue?page=2"
+    assert redirects(run(everything(page.search("greens\ud800\0")))) == ["/supplier/catalogue?q=greens"]
+
+
 def test_a_row_is_saved(screen: Any, ines: Any) -> None:
     page = screen(CatalogueState, "/supplier/catalogue", ines)
     run(everything(page.load()))
@@ -47,6 +56,23 @@ def test_a_row_is_saved(screen: Any, ines: Any) -> None:
 
     [row] = page.products
     assert (row.price, row.available, row.version, row.problem) == ("9.50", True, "2", "")
+
+
+def test_a_row_is_drawn_anew_after_a_colleagues_edit_and_keeps_the_keyboard_after_ones_own(
+    screen: Any, ines: Any
+) -> None:
+    page = screen(CatalogueState, "/supplier/catalogue", ines)
+    run(everything(page.load()))
+    [first] = page.products
+
+    run(everything(page.save({"sku": "H-1", "price": "9.50", "available": "on", "seen": first.version})))
+    [own] = page.products
+    change_product(ines, "H-1", price="10.00", available=True, seen_version=2)
+    run(everything(page.reload()))
+    [others] = page.products
+
+    assert [row.version for row in (first, own, others)] == ["1", "2", "3"]
+    assert first.mark == own.mark != others.mark
 
 
 MISTAKES: list[Any] = [

@@ -1,17 +1,23 @@
 """The screen of a request for a change: the buyer's form, the supplier's answers, and what strangers send."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from buyer_portal.domain.order import OrderStatus
-from buyer_portal.services.change_requests import ask_for_change
+from buyer_portal.domain.proposal import OfferedLine
+from buyer_portal.services.change_requests import ask_for_change, decline_request
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.proposals import accept_proposal, propose_changes
+from buyer_portal.settings import now
 from buyer_portal.states.change_request import ChangeRequestState
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
-from tests.states.conftest import everything, of, run
+from buyer_portal.views.change_request import buyers_request, suppliers_request
+from tests.states.conftest import everything, focused, of, run
 
 FORM = {"quantity-0": "1", "quantity-1": "10", "remove-1": "on", "note": "Too much basil."}
 
@@ -33,6 +39,12 @@ def toasts(state: Any) -> list[str]:
 
 def ask(ada: Any, number: str) -> int:
     return ask_for_change(ada, number, seen_version=1, key=f"key-{number}", quantities=[1, 0], note="Too much basil.")
+
+
+def propose(tom: Any, number: str) -> int:
+    lines, until = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 3, 1250)], now() + timedelta(hours=20)
+    key = f"key-{number}"
+    return propose_changes(tom, number, seen_version=1, key=key, lines=lines, reason="Sold out.", answer_by=until)
 
 
 def test_a_request_is_sent_from_the_form(screen, place_order, ada, rows_of):
@@ -82,6 +94,30 @@ def test_a_request_is_declined_with_a_note(screen, place_order, ada, tom, rows_o
     assert [row.status for row in rows_of("change_request", number)] == ["DECLINED"]
 
 
+def test_what_was_refused_is_not_said_of_the_next_request(screen, place_order, ada, tom):
+    number = place_order()
+    first = ask(ada, number)
+    page = screen(OrderPageState, f"/supplier/orders/{number}", tom)
+    run(everything(page.load()))
+    desk = run(of(page, ChangeRequestState))
+    run(everything(desk.decline({"request": str(first), "note": ""})))
+    run(everything(page.reload()))
+    assert "needs a reason" in desk.decline_problem
+
+    decline_request(tom, number, request_id=first, note="It is packed.")
+    ask_for_change(ada, number, seen_version=1, key="key-again-1", quantities=[1, 1], note="Or some of it?")
+    run(everything(page.reload()))
+
+    assert desk.decline_problem == ""
+
+
+def test_the_supplier_reads_what_was_asked_for_while_writing_the_proposal():
+    whole = suppliers_request().render()["children"][0]
+
+    assert "form_open" not in whole["cond_state"]
+    assert "form_open" in str(whole)
+
+
 FORMS: list[Any] = [None, 7, [], {}, {"quantity-0": 1}, {"quantity-0": "x", "quantity-1": "1"}, {"request": "-1"}]
 
 
@@ -101,6 +137,41 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(
     assert unchanged(before)
     assert state.ask_problem.endswith(".")
     assert desk.decline_problem.endswith(".")
+
+
+def test_a_request_is_sent_again_when_the_order_only_moved(screen, place_order, ada, tom, rows_of):
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.toggle_form(True)))
+    confirm_order(tom, number, seen_version=1)
+
+    run(everything(state.ask(FORM)))
+    assert state.ask_problem.endswith("send the request again if it still fits.")
+    run(everything(state.ask(FORM)))
+
+    assert [row.note for row in rows_of("change_request", number)] == ["Too much basil."]
+
+
+def test_a_request_about_lines_that_are_gone_is_not_sent(screen, place_order, ada, ben, tom, snapshot, unchanged):
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.toggle_form(True)))
+    accept_proposal(ben, number, proposal_id=propose(tom, number))
+    before = snapshot()
+
+    for _ in range(2):
+        run(everything(state.ask(FORM)))
+
+    assert unchanged(before)
+    assert state.ask_problem.endswith("discard this form and open it again.")
+
+
+def test_opening_and_discarding_the_form_takes_the_keyboard_along(screen, place_order, ada):
+    state, drawn = opened(screen, place_order(), ada), str(buyers_request().render())
+
+    for is_open, place in zip((True, False), ("h-ask", "ask"), strict=True):
+        assert focused(run(everything(state.toggle_form(is_open)))) == [place]
+        assert f'id:"{place}"' in drawn
 
 
 def test_no_form_means_no_request(screen, place_order, ada, snapshot, unchanged):

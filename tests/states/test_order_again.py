@@ -8,6 +8,7 @@ from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.services.catalogue import change_product
 from buyer_portal.services.order_again import reorder_preview
+from buyer_portal.services.order_details import order_details
 from buyer_portal.states.frame import FrameState
 from buyer_portal.states.order_again import OrderAgainState
 from buyer_portal.store.catalogue import add_products
@@ -64,6 +65,15 @@ def test_the_new_order_opens_and_a_toast_says_so(page: Any, number: Any, ada: An
     assert [toast.title for toast in run(of(page, FrameState)).toasts] == [f"{made.number} is placed"]
 
 
+def test_blanks_that_were_pasted_around_a_quantity_do_not_matter(page: Any, number: Any, ada: Any) -> None:
+    run(everything(page.change_quantity("TOM-5", " 4 ")))
+    assert page.again_total == "€73.50"
+
+    run(everything(page.place({**SEEN, "quantity:TOM-5": " 4 "})))
+
+    assert order_details(ada, "ORD-10001").total_minor == 7350
+
+
 def test_a_second_submit_of_the_same_page_makes_no_second_order(page: Any, number: Any, ada: Any) -> None:
     key = page._key
     run(everything(page.place(SEEN)))
@@ -72,6 +82,28 @@ def test_a_second_submit_of_the_same_page_makes_no_second_order(page: Any, numbe
     run(everything(page.place(SEEN)))
 
     assert len(reorder_preview(ada, number).made_before) == 1
+
+
+def test_after_a_failure_the_button_can_be_clicked_again(page: Any, number: Any, ada: Any, monkeypatch: Any) -> None:
+    def broken(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("buyer_portal.services.order_again.record_placing", broken)
+        with pytest.raises(OSError, match="disk"):
+            run(everything(page.place(SEEN)))
+
+    assert not page.placing
+    assert redirects(run(everything(page.place(SEEN)))) == ["/orders/ORD-10001"]
+    assert len(reorder_preview(ada, number).made_before) == 1
+
+
+def test_a_visit_that_was_cut_off_leaves_no_dead_button_and_no_old_refusal(page: Any) -> None:
+    page.placing, page.again_problem = True, "The portal is busy."
+
+    run(everything(page.load()))
+
+    assert (page.placing, page.again_problem) == (False, "")
 
 
 def test_the_next_visit_of_the_page_makes_another_order(page: Any, number: Any, ada: Any) -> None:

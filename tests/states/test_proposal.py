@@ -1,15 +1,18 @@
 """The screen of a proposal: the words of the comparison, the supplier's form, and what strangers send."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.proposal import OfferedLine
-from buyer_portal.services.proposals import propose_changes
+from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.services.proposals import accept_proposal, propose_changes
 from buyer_portal.settings import now
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.frame import FrameState
@@ -17,7 +20,8 @@ from buyer_portal.states.order import OrderState
 from buyer_portal.states.order_page import OrderPageState
 from buyer_portal.states.proposal import ProposalState
 from buyer_portal.states.proposal_form import MAX_ADDED, day_in, lines_in, moment_in
-from tests.states.conftest import everything, of, run
+from buyer_portal.views.proposal import buyers_proposal, suppliers_proposal
+from tests.states.conftest import everything, focused, of, run
 
 TOMATOES, BASIL = OfferedLine("TOM-5", "Tomatoes, 5 kg", 2, 1250), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195)
 BERLIN = "Europe/Berlin"
@@ -109,6 +113,23 @@ def test_each_answer_is_said(request, screen, place_order, tom, rows_of, deed, w
     assert rows_of("proposal", number)[0].status != "OPEN"
 
 
+@pytest.mark.parametrize(("deed", "who"), [("accept", "ada"), ("withdraw", "tom")])
+def test_a_proposal_that_expired_on_screen_is_shown_as_expired_after_the_click(
+    request, screen, place_order, tom, deed, who
+):
+    with time_machine.travel("2026-11-12T10:00:00+00:00", tick=False) as clock:
+        number = place_order()
+        proposal = propose(tom, number)
+        state = opened(screen, number, request.getfixturevalue(who))
+        clock.shift(timedelta(days=1))
+
+        run(everything(getattr(state, deed)(proposal)))
+
+    assert "Nothing was changed" in toasts(state)
+    assert shown(state).proposal.state == "EXPIRED"
+    assert shown(state).can_propose is (who == "tom")
+
+
 def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of):
     number = place_order()
     state = opened(screen, number, ada)
@@ -117,6 +138,21 @@ def test_a_note_goes_with_the_answer(screen, place_order, ada, tom, messages_of)
     run(everything(state.accept(propose(tom, number))))
 
     assert messages_of(number) == [("Ada Lindqvist", "Fine.")]
+
+
+def test_the_box_shows_the_note_that_will_go_along(screen, place_order, ada, tom, messages_of):
+    """A box that is drawn anew, after a reload or for another proposal, would be empty otherwise."""
+    number = place_order()
+    state = opened(screen, number, ada)
+    run(everything(state.write_note("No, we need the basil.")))
+
+    run(everything(run(of(state, OrderPageState)).load()))
+
+    assert state.note == "No, we need the basil."
+    assert re.search(r"defaultValue:\w+proposal_state\.note", str(buyers_proposal().render()))
+    run(everything(state.accept(propose(tom, number))))
+    assert messages_of(number) == [("Ada Lindqvist", "No, we need the basil.")]
+    assert state.note == ""
 
 
 def test_an_open_proposal_needs_attention_until_it_is_answered(screen, place_order, ada, tom):
@@ -132,6 +168,36 @@ def test_an_open_proposal_needs_attention_until_it_is_answered(screen, place_ord
     run(everything(board.reload()))
 
     assert board.board.attention == []
+
+
+def test_a_form_that_was_filled_before_the_order_got_other_lines_is_not_sent(
+    screen, place_order, ada, tom, snapshot, unchanged
+):
+    number = place_order()
+    form = opened(screen, number, tom)
+    run(everything(form.toggle_form(True)))
+    with_rocket = [TOMATOES, BASIL, OfferedLine("ROC-1", "Rocket", 3, 299)]
+    accept_proposal(ada, number, proposal_id=propose(tom, number, lines=with_rocket))
+    before = snapshot()
+
+    for _ in range(2):
+        run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert unchanged(before)
+    assert form.form_problem.endswith("discard this form and open it again.")
+
+
+def test_a_form_is_sent_again_when_the_order_only_moved(screen, place_order, tom, rows_of):
+    number = place_order()
+    form = opened(screen, number, tom)
+    run(everything(form.toggle_form(True)))
+    confirm_order(tom, number, seen_version=1)
+
+    run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+    assert form.form_problem.endswith("send the proposal again if it still fits.")
+    run(everything(form.propose(GOOD_FORM | {"answer-by": until()})))
+
+    assert [row.status for row in rows_of("proposal", number)] == ["OPEN"]
 
 
 FORGED: list[Any] = [None, 0, -1, 2**70, "1", "x", {}, [1], True]
@@ -164,6 +230,14 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(screen, place_ord
     assert unchanged(before)
     assert state.form_open
     assert state.form_problem.endswith(".")
+
+
+def test_opening_and_discarding_the_form_takes_the_keyboard_along(screen, place_order, tom):
+    state, drawn = opened(screen, place_order(), tom), str(suppliers_proposal().render())
+
+    for is_open, place in zip((True, False), ("h-propose", "propose"), strict=True):
+        assert focused(run(everything(state.toggle_form(is_open)))) == [place]
+        assert f'id:"{place}"' in drawn
 
 
 def test_no_form_means_no_proposal(screen, place_order, tom, snapshot, unchanged):

@@ -19,8 +19,10 @@ from buyer_portal.services.notifications import counts_of, notifications, read_a
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.orders import list_orders
+from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import reading
+from buyer_portal.store.proposals import proposals_waiting_for
 
 # These grow with every order, line and message; companies and items are few, and a search looks at their names.
 GROW = {
@@ -137,6 +139,17 @@ def test_cases_that_wait_lead_to_their_orders_and_not_the_other_way_round(who, r
     person = request.getfixturevalue(who)
 
     steps = [step for step, _ in plan(lambda: waiting_cases(person)) if step.startswith("SEARCH orders")]
+
+    assert len(steps) == 1
+    assert steps[0].startswith("SEARCH orders USING INTEGER PRIMARY KEY")
+
+
+def test_proposals_that_wait_lead_to_their_orders_and_not_the_other_way_round(portal, ada):
+    def look() -> None:
+        with reading() as db:
+            proposals_waiting_for(db, ada, now(), 5)
+
+    steps = [step for step, _ in plan(look) if step.startswith("SEARCH orders")]
 
     assert len(steps) == 1
     assert steps[0].startswith("SEARCH orders USING INTEGER PRIMARY KEY")
