@@ -53,7 +53,7 @@ def put_news_in_line() -> int:
         mails = [
             {"person_id": reader.id, "notification_id": row.notification_id, "attempts": 0, "due_at": _due(row)}
             for row in news
-            if at - row.at < STALE_AFTER
+            if row.notification_id and at - row.at < STALE_AFTER
             for reader in readers
             if reader.company_id == row.company_id and is_mailed(reader.channels, row.kind)
         ]
