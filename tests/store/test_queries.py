@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from buyer_portal.domain.channel import Topic
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
 from buyer_portal.domain.thread import Direct, ThreadFilter
@@ -18,7 +20,7 @@ from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox, unread_threads
 from buyer_portal.services.mail import put_news_in_line
-from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
+from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications, recent_cancellations
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.orders import list_orders
@@ -161,6 +163,31 @@ def test_what_is_unread_leads_to_its_threads_and_not_the_other_way_round(who, re
 
     assert steps
     assert not [step for step in steps if "threads_of_" in step]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(lambda ada: notifications(ada, unread_only=True).notices, id="unread notifications"),
+        pytest.param(recent_cancellations, id="cancellations on the desk"),
+    ],
+)
+def test_what_is_unread_is_not_looked_for_among_what_was_read_at_once(look, portal, ada):
+    found = [(step, statement) for step, statement in plan(lambda: look(ada)) if "has_read" in statement]
+
+    (step,) = [step for step, _ in found if step.startswith("SEARCH notification ")]
+    assert "id>?" in step
+
+
+def test_who_wants_no_news_at_all_has_none_looked_for(portal, ada):
+    nobody = replace(ada, channels=" ".join(f"{topic.name}:OFF" for topic in Topic))
+
+    with statements() as seen:
+        assert counts_of(nobody).newest == ()
+
+    asked = [statement for statement, _ in seen if "FROM notification" in statement]
+    assert len(asked) == 2
+    assert all("0 = 1" in statement for statement in asked)
 
 
 def test_news_in_the_outbox_leads_to_its_notification_by_what_it_is_about(portal):
