@@ -61,8 +61,9 @@ def notify(
 ) -> None:
     """Tell each company what `actor` did to the order, or said, in the portal and by the outbox."""
     common = {"order_id": order_id, "direct_id": direct_id, "kind": kind, "at": at}
+    name = actor.name.replace(",", "")  # the first comma ends the name, whatever people call themselves
     told = [
-        {**common, "company_id": company_id, "actor": f"{actor.name}, {actor.company}", "text": text[:400]}
+        {**common, "company_id": company_id, "actor": f"{name}, {actor.company}"[:400], "text": text[:400]}
         for company_id in companies
     ]
     db.execute(insert(notification), told)
