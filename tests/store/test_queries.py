@@ -202,8 +202,9 @@ def test_news_in_the_outbox_leads_to_its_notification_by_what_it_is_about(portal
 def test_the_next_mail_is_found_and_ended_by_an_index(portal):
     def end_a_digest() -> None:
         with transaction() as db:
-            waiting = due_mail(db, now() + timedelta(hours=1))
-            finish(db, SimpleNamespace(id=waiting.id, kind=MESSAGE, person_id=waiting.person_id), sent_at=now())
+            waiting: Any = due_mail(db, now() + timedelta(hours=1))
+            digest: Any = SimpleNamespace(id=waiting.id, kind=MESSAGE, person_id=waiting.person_id)
+            finish(db, digest, sent_at=now())
 
     put_news_in_line()
     found = plan(end_a_digest)
