@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     @classmethod
     def _mail_server(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _port_makes_sense(parts)):
             raise ValueError("use smtp://host:port or smtps://host:port, with user:password@ before the host if needed")
         return value
 
@@ -107,6 +107,13 @@ def read_settings() -> Settings:
             sentence = mistake["msg"].removeprefix("Value error, ")
             print(f"{name}: {sentence}" if mistake["loc"] else sentence, file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
+
+
+def _port_makes_sense(address: SplitResult) -> bool:
+    try:
+        return address.port != 0
+    except ValueError:  # beyond 65535, or no number
+        return False
 
 
 settings = read_settings()

@@ -11,6 +11,8 @@ from email.message import EmailMessage
 class MailServer(socketserver.ThreadingTCPServer):
     """`taken` are the mails it accepted; `answer` is what it says to each recipient, `goodbye` at the end.
 
+    `to_sender` is what it says to who sends.
+
     It says nothing while `speaks` is not set; `called` is set once somebody has called.
     """
 
@@ -19,7 +21,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.taken: list[EmailMessage] = []
-        self.answer = "250 ok"
+        self.answer = self.to_sender = "250 ok"
         self.goodbye = "221 bye"
         self.speaks, self.called = threading.Event(), threading.Event()
         self.speaks.set()
@@ -42,6 +44,8 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 server.taken.append(self._data())
                 self._say("250 taken")
+            elif command.startswith("MAIL"):
+                self._say(server.to_sender)
             elif command.startswith("RCPT"):
                 self._say(server.answer)
             elif command == "QUIT":

@@ -26,6 +26,8 @@ def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORTAL_WORKERS", "2", "several workers"),
         ("PORTAL_REDIS_URL", "redis://x", "several workers"),
         ("PORTAL_SMTP_URL", "mail.example.com", "PORTAL_SMTP_URL: use smtp://host:port"),
+        ("PORTAL_SMTP_URL", "smtp://mail.example.com:99999", "PORTAL_SMTP_URL: use smtp://host:port"),
+        ("PORTAL_SMTP_URL", "smtp://mail.example.com:smtp", "PORTAL_SMTP_URL: use smtp://host:port"),
         ("PORTAL_MAIL_FROM", "nobody", "PORTAL_MAIL_FROM: give a sender"),
     ],
 )

@@ -8,7 +8,7 @@ from buyer_portal.domain.errors import ValueRefused
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 """Characters in a password."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
-_EMAIL = re.compile(r"[^\s@,;:<>\"()\\]+@[^\s@,;:<>\"()\\]+\.[^\s@,;:<>\"()\\.]+")
+_EMAIL = re.compile(r"[^\s@,;:<>\"()\\\[\]]+@[^\s@,;:<>\"()\\\[\]]+\.[^\s@,;:<>\"()\\\[\].]+")
 
 
 def parse_email(text: object) -> str:

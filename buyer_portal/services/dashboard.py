@@ -24,7 +24,7 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """What was ordered and not cancelled in the last 12 months, in minor units of the currency used most."""
+    """What was ordered and not cancelled in the last 12 months, in minor units of most orders' currency."""
 
     currency: str
     by_month: tuple[tuple[str, int], ...]
@@ -92,7 +92,9 @@ def _spend(person: Person, at: datetime) -> Spend:
         names = company_names(db, {row.other for row in tally})
     months = _last_months(at)
     recent = [row for row in tally if row.month in months]
-    currencies = Counter(row.currency for row in recent)
+    currencies = Counter[str]()
+    for row in recent:
+        currencies[row.currency] += row.orders
     currency = currencies.most_common(1)[0][0] if currencies else "EUR"
     by_month, by_supplier = Counter[str](), Counter[str]()
     for row in recent:

@@ -42,7 +42,7 @@ class Letter:
 
 
 def put_news_in_line() -> int:
-    """Make a mail for everybody who wants one of the news in the outbox. Gives how many there are.
+    """Make a mail for everybody who wants one of the oldest news in the outbox. Gives how many news it looked at.
 
     News older than a day makes none; a message waits, in case it is read meanwhile.
     """
@@ -53,12 +53,12 @@ def put_news_in_line() -> int:
         mails = [
             {"person_id": reader.id, "notification_id": row.notification_id, "attempts": 0, "due_at": _due(row)}
             for row in news
-            if at - row.at < STALE_AFTER
+            if row.notification_id and at - row.at < STALE_AFTER
             for reader in readers
             if reader.company_id == row.company_id and is_mailed(reader.channels, row.kind)
         ]
         put_in_line(db, mails, [row.id for row in news], at)
-    return len(mails)
+    return len(news)
 
 
 def _due(news: Row) -> datetime:
@@ -80,6 +80,10 @@ def send_next_mail(compose: Callable[[Letter], EmailMessage]) -> bool:
     except NotTaken as refusal:
         _not_sent(waiting, letter, refusal)
         return True
+    except Exception as mistake:  # ours: this mail must not be tried for ever, nor keep the others waiting
+        log.exception("not written", mail=waiting.id)
+        _not_sent(waiting, letter, NotTaken(type(mistake).__name__, for_good=False))
+        return True
     with transaction() as db:
         finish(db, waiting, sent_at=now())
     return True
@@ -90,10 +94,12 @@ def _letter(db: Connection, waiting: Row) -> Letter | None:
     person = person_by_id(db, waiting.person_id)
     if person is None or not is_mailed(person.channels, waiting.kind):
         return None
+    notice = notice_from(notification_by_id(db, person, waiting.notification_id))
     threads = unread_threads(db, person) if waiting.kind == MESSAGE else ()
-    if waiting.kind == MESSAGE and not threads:
+    # Read in time, it must not bring up other threads once more, which were mailed before.
+    if waiting.kind == MESSAGE and notice.thread not in {thread.name for thread in threads}:
         return None
-    return Letter(waiting.id, person, notice_from(notification_by_id(db, person, waiting.notification_id)), threads)
+    return Letter(waiting.id, person, notice, threads)
 
 
 def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:

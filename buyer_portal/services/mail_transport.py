@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 from buyer_portal.settings import settings
 
 _TIMEOUT_SECONDS = 20
-_FOR_GOOD = range(500, 600)  # RFC 5321: the same command will fail again
+_FOR_GOOD = frozenset(range(500, 600))  # RFC 5321: the same command will fail again
+_OURS = {530, 534, 535, 538}  # RFC 4954: sign in, or sign in otherwise
 
 
 class NotTaken(Exception):
@@ -35,13 +36,12 @@ def hand_over(message: EmailMessage) -> None:
                 server.quit()
     except smtplib.SMTPRecipientsRefused as refusal:
         code = next(iter(refusal.recipients.values()))[0]
-        raise NotTaken(f"recipient refused, {code}", for_good=code in _FOR_GOOD) from None
+        raise NotTaken(f"recipient refused, {code}", for_good=code in _FOR_GOOD - _OURS) from None
     except smtplib.SMTPResponseException as refusal:
-        is_login = isinstance(refusal, smtplib.SMTPAuthenticationError)  # ours to mend, not the recipient's fault
-        raise NotTaken(
-            f"{type(refusal).__name__}, {refusal.smtp_code}", for_good=refusal.smtp_code in _FOR_GOOD and not is_login
-        ) from None
-    except (OSError, smtplib.SMTPException) as failure:
+        # Greeting, sign-in and sender are ours to mend, not the recipient's fault: until then, mail waits.
+        for_good = isinstance(refusal, smtplib.SMTPDataError) and refusal.smtp_code in _FOR_GOOD
+        raise NotTaken(f"{type(refusal).__name__}, {refusal.smtp_code}", for_good=for_good) from None
+    except (OSError, ValueError, smtplib.SMTPException) as failure:  # ValueError: a password or host beyond ASCII
         raise NotTaken(type(failure).__name__, for_good=False) from None
 
 

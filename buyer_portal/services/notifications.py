@@ -60,7 +60,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The newest notifications, whether more would be listed, how many there are and are unread (counted to 100)."""
+    """The newest notifications, whether more would be listed, how many there are and are unread.
+
+    `total` is counted to one more than are ever listed, `unread` to 100.
+    """
 
     notices: tuple[Notice, ...]
     has_older: bool
@@ -94,7 +97,7 @@ def notifications(person: Person, *, unread_only: bool = False, shown: int = SHO
         return Notices(
             notices=tuple(map(notice_from, rows[:shown])),
             has_older=len(rows) > shown,
-            total=notification_count(db, person),
+            total=notification_count(db, person, MAX_SHOWN + 1),
             unread=unread_notifications(db, person),
         )
 
@@ -102,7 +105,7 @@ def notifications(person: Person, *, unread_only: bool = False, shown: int = SHO
 def recent_cancellations(person: Person) -> tuple[Notice, ...]:
     """Give the few newest cancellations by the other side that the person has not read of yet, newest first."""
     with reading() as db:
-        rows = notifications_of(db, person, unread_only=True, limit=SHOWN)
+        rows = notifications_of(db, person, unread_only=True, limit=MAX_SHOWN)
         return tuple(notice_from(row) for row in rows if row.kind == OrderEvent.CANCEL)[:_CANCELLATIONS]
 
 

@@ -190,10 +190,12 @@ _NEAR_DAYS = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}
 
 
 def money(minor: int, currency: str) -> str:
-    """Write an amount in minor units: 37145 EUR is "€371.45"."""
+    """Write an amount in minor units: 37145 EUR is "€371.45".
+
+    To the last minor unit: of dinars, rupiahs and others people don't use it, so Babel would round it away.
+    """
     decimals = decimals_of(currency)
-    # Babel would take the decimals in use (IQD, RSD: none), and show another amount than the one that is due.
-    pattern = f"¤#,##0.{'0' * decimals}" if decimals else "¤#,##0"
+    pattern = f"¤#,##0.{'0' * decimals}".rstrip(".")
     amount = Decimal(minor).scaleb(-decimals)
     return format_currency(amount, currency, format=pattern, locale=LOCALE, currency_digits=False)
 

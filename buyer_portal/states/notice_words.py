@@ -1,5 +1,6 @@
 """How a notification reads, from where the reader stands."""
 
+from buyer_portal.domain.cancellation import CancellationReason
 from buyer_portal.domain.order import OrderEvent
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.return_case import CASE_EVENTS
@@ -8,6 +9,7 @@ from buyer_portal.states.formatting import EVENT_ICON
 from buyer_portal.states.order_list_words import DIRECT_PATH, ORDER_PATH
 
 _SHORT = 160
+_REASONS = frozenset(CancellationReason)  # what is told when no message went with it
 
 
 def notice_title(person: Person, notice: Notice) -> str:
@@ -51,7 +53,8 @@ def notice_text(person: Person, notice: Notice) -> str:
     if notice.kind == "MESSAGE":
         return quoted
     if notice.kind == OrderEvent.CANCEL and person.role is Role.BUYER:
-        told = "The supplier has been told, with your message." if quoted else "The supplier has been told."
+        said = "reason" if notice.text in _REASONS else "message"
+        told = f"The supplier has been told, with your {said}." if quoted else "The supplier has been told."
         return f"{name} cancelled it. {told}"
     if notice.kind == OrderEvent.PLACE and notice.text:
         return f"By {name}, {company}. {notice.text}."

@@ -111,9 +111,14 @@ class NotificationsState(rx.State):
         self.has_unread = found.unread > 0
         self.older_notices = ("more" if shown < MAX_SHOWN else "end") if found.has_older else ""
         self.tabs = [
-            Choice("All", f"{found.total:,}", "/notifications", not unread_only),
-            Choice("Unread", str(found.unread), "/notifications?show=unread", unread_only),
+            Choice("All", _up_to(MAX_SHOWN, found.total), "/notifications", not unread_only),
+            Choice("Unread", _up_to(99, found.unread), "/notifications?show=unread", unread_only),
         ]
+
+
+def _up_to(most: int, count: int) -> str:
+    """The bell says "99+", too: nobody needs to know how many more, and counting them would take longer each year."""
+    return str(count) if count <= most else f"{most}+"
 
 
 def _row(person: Person, clock: Clock, notice: Notice) -> NoticeRow:

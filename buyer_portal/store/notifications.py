@@ -5,7 +5,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from buyer_portal.domain.channel import KINDS_WITH_TOPIC, kinds_off
 from buyer_portal.domain.person import Person, Role
@@ -47,8 +61,9 @@ def notify(
 ) -> None:
     """Tell each company what `actor` did to the order, or said, in the portal and by the outbox."""
     common = {"order_id": order_id, "direct_id": direct_id, "kind": kind, "at": at}
+    name = actor.name.replace(",", "")  # the first comma ends the name, whatever people call themselves
     told = [
-        {**common, "company_id": company_id, "actor": f"{actor.name}, {actor.company}", "text": text[:400]}
+        {**common, "company_id": company_id, "actor": f"{name}, {actor.company}"[:400], "text": text[:400]}
         for company_id in companies
     ]
     db.execute(insert(notification), told)
@@ -80,7 +95,7 @@ def notifications_of(db: Connection, person: Person, *, unread_only: bool, limit
 def _newest_notices(role: Role, channels: str, *, unread_only: bool) -> Select[Any]:
     query = _notices(role).where(notification.c.company_id == COMPANY, _is_told(channels))
     if unread_only:
-        query = query.where(~_is_read())
+        query = query.where(_is_unread())
     return query.order_by(notification.c.id.desc()).limit(bindparam("most"))
 
 
@@ -104,19 +119,26 @@ _READING = and_(notification_read.c.notification_id == notification.c.id, notifi
 def _is_told(channels: str) -> ColumnElement[bool]:
     """Not what the person has turned off."""
     off, others_too = kinds_off(channels)
-    told = notification.c.kind.not_in(off)
-    return told & notification.c.kind.in_(KINDS_WITH_TOPIC) if others_too else told
+    if others_too:  # nothing at all must not be looked for among everything
+        told = KINDS_WITH_TOPIC.keys() - set(off)
+        return notification.c.kind.in_(sorted(told)) if told else false()
+    return notification.c.kind.not_in(off) if off else true()
 
 
 def _is_read() -> ColumnElement[bool]:
     return (notification.c.id <= people.c.notifications_read_to) | notification_read.c.person_id.is_not(None)
 
 
-def notification_count(db: Connection, person: Person) -> int:
-    """How many notifications the company ever got."""
+def _is_unread() -> ColumnElement[bool]:
+    """Not `_is_read`, said so that the index leads past all that was read at once."""
+    return (notification.c.id > people.c.notifications_read_to) & notification_read.c.person_id.is_(None)
+
+
+def notification_count(db: Connection, person: Person, most: int) -> int:
+    """How many notifications the company got, counted to `most`."""
     theirs = notification.c.company_id == person.company_id, _is_told(person.channels)
-    query = select(func.count()).select_from(notification).where(*theirs)
-    return db.scalar(query) or 0
+    query = select(notification.c.id).where(*theirs).limit(most)
+    return db.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
@@ -139,8 +161,7 @@ def _unread_count(channels: str) -> Select[Any]:
         .where(
             notification.c.company_id == COMPANY,
             _is_told(channels),
-            notification.c.id > people.c.notifications_read_to,
-            notification_read.c.person_id.is_(None),
+            _is_unread(),
         )
         .limit(_COUNT_TO)
     )
@@ -153,7 +174,7 @@ def mark_notifications_read(db: Connection, person: Person, condition: ColumnEle
         select(notification.c.id)
         .join_from(notification, people, people.c.id == PERSON)
         .outerjoin(notification_read, _READING)
-        .where(notification.c.company_id == COMPANY, condition, ~_is_read())
+        .where(notification.c.company_id == COMPANY, condition, _is_unread())
     )
     ids = db.scalars(query, asking(person)).all()
     if ids:

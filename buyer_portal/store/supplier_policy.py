@@ -66,7 +66,7 @@ def version_at(versions: VersionsInForce, supplier_id: int, placed_at: datetime)
 
 def chats_of_supplier(db: Connection, supplier_id: int) -> Sequence[Row]:
     """What was said in the supplier's newest chats: order_id, from_supplier, at; chat by chat, oldest first."""
-    newest = select(thread.c.order_id).where(thread.c.supplier_id == supplier_id)
+    newest = select(thread.c.order_id).where(thread.c.supplier_id == supplier_id, thread.c.order_id.is_not(None))
     newest = newest.order_by(thread.c.last_message_id.desc()).limit(_CHATS)
     query = (
         select(message.c.order_id, (message.c.company_id == supplier_id).label("from_supplier"), message.c.at)

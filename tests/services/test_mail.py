@@ -3,6 +3,7 @@
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -164,6 +165,21 @@ def test_a_message_that_was_read_in_time_is_not_mailed(place_order, server, cloc
     assert [to for to, _ in sent(server)] == ["ben@corner-bistro.example"]
 
 
+def test_a_message_that_was_read_in_time_brings_no_old_one_up_again(place_order, server, clock, ada, ben, tom):
+    change_channels(ben, {**EVERYTHING, "MESSAGES": "PORTAL"})
+    old, new = place_order(), place_order()
+    post_message(tom, old, "Hello", key="tom-writes-1")
+    clock.shift(timedelta(minutes=16))
+    send_all()
+    post_message(tom, new, "Hello again", key="tom-writes-2")
+    read_conversation(ada, new)
+
+    clock.shift(timedelta(minutes=16))
+    send_all()
+
+    assert sent(server) == [("ada@corner-bistro.example", f"1 unread message about {old}")]
+
+
 def test_a_server_that_is_away_is_asked_again_later_and_then_all_arrives(place_order, server, clock, ada, timeline_of):
     number = place_order()
     cancel_order(ada, number, seen_version=1, key="ada-cancels-1")
@@ -256,6 +272,52 @@ def test_a_mail_that_is_refused_for_good_stands_in_the_timeline_and_changes_noth
         (OrderEvent.MAIL_FAILED, "Ben Okafor"),
     ]
     assert status_of(number) is OrderStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("refused", ["550 not from you", "530 sign in first"])
+def test_a_sender_that_the_server_refuses_is_mended_and_no_mail_is_lost(
+    refused, place_order, server, clock, tom, timeline_of
+):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    server.to_sender = refused
+    send_all()
+
+    server.to_sender = "250 ok"
+    clock.shift(timedelta(minutes=2))
+    send_all()
+
+    assert len(server.taken) == 2
+    assert OrderEvent.MAIL_FAILED not in [event for event, _ in timeline_of(number)]
+
+
+def test_a_server_that_nobody_can_look_up_is_asked_again_later(monkeypatch):
+    monkeypatch.setattr(mail_transport.settings, "smtp_url", "smtp://mail..example")
+
+    with pytest.raises(mail_transport.NotTaken) as refusal:
+        mail_transport.hand_over(EmailMessage())
+
+    assert not refusal.value.for_good
+
+
+def test_a_mail_that_cannot_be_written_keeps_no_other_waiting_and_is_given_up(
+    place_order, server, clock, tom, timeline_of
+):
+    def cannot_write_to_ada(letter):
+        if letter.person.name.startswith("Ada"):
+            raise ValueError("a line break in a header")
+        return compose(letter)
+
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    put_news_in_line()
+    for _ in range(30):
+        while send_next_mail(cannot_write_to_ada):
+            pass
+        clock.shift(timedelta(hours=1))
+
+    assert [to for to, _ in sent(server)] == ["ben@corner-bistro.example"]
+    assert timeline_of(number)[2:] == [(OrderEvent.MAIL_FAILED, "Ada Lindqvist")]
 
 
 def test_after_six_failures_in_a_day_the_portal_gives_up_and_says_so(place_order, server, clock, tom, timeline_of):

@@ -3,16 +3,35 @@
 import pytest
 
 from buyer_portal.domain.order import OrderStatus
+from buyer_portal.services import notifications as service
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.notifications import (
     counts_of,
     notifications,
     read_all_notifications,
     read_notification,
+    recent_cancellations,
 )
 from buyer_portal.services.order_moves import confirm_order, decline_order
+from buyer_portal.settings import now
+from buyer_portal.store.engine import transaction
+from buyer_portal.store.notifications import notify
+from buyer_portal.store.orders import order_of
 
 pytestmark = pytest.mark.on_both_databases
+
+
+@pytest.fixture
+def tell(ada):
+    """Tell the supplier so many times that the buyer asks for a change."""
+
+    def tell(number: str, times: int) -> None:
+        with transaction() as db:
+            order = order_of(db, ada, number)
+            for _ in range(times):
+                notify(db, (order.supplier_id,), order.id, "ASK", ada, now())
+
+    return tell
 
 
 def test_the_buyer_is_told_of_every_step_newest_first(place_order, notices_of, ada, ben, tom):
@@ -133,6 +152,22 @@ def test_the_bell_stops_counting_at_a_hundred(place_order, ada, rows_of):
 
     assert notifications(ada).unread == counts_of(ada).notifications == 100
     assert notifications(ada).total == 104
+
+
+def test_all_are_counted_to_the_most_that_are_listed(place_order, ada, monkeypatch):
+    monkeypatch.setattr(service, "MAX_SHOWN", 3)
+    for _ in range(2):
+        place_order(status=OrderStatus.DELIVERED)
+
+    assert notifications(ada).total == 4
+
+
+def test_a_cancellation_is_on_the_desk_however_much_else_is_unread(place_order, tell, ada, tom):
+    cancelled = place_order(status=OrderStatus.CANCELLED)
+    busy = place_order()
+    tell(busy, 60)
+
+    assert [notice.number for notice in recent_cancellations(tom)] == [cancelled]
 
 
 def test_the_navigation_counts_orders_messages_and_notifications(place_order, ada, tom):

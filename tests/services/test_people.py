@@ -40,6 +40,8 @@ def test_somebody_added_can_sign_in_in_whatever_case_they_type_their_address():
         (0, "ADA@Corner-Bistro.example", "has a sign-in already"),
         (0, "not an address", "not an e-mail address"),
         (0, "a@b", "not an e-mail address"),
+        (0, "eva@[corner-bistro].example", "not an e-mail address"),
+        (0, "eva@corner-bistro.example]", "not an e-mail address"),
         (0, "x" * 320 + "@example.com", "not an e-mail address"),
         (1, "  ", "Give a name"),
         (1, "x" * 201, "at most 200"),

@@ -9,12 +9,14 @@ import pytest
 from buyer_portal.domain.errors import OrderChanged, OrderNotFound, PolicyChanged, RoleNotAllowed, ValueRefused
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.policy import PercentageFee
+from buyer_portal.domain.thread import Direct
 from buyer_portal.services.cancellation import cancel_order, cancellation_preview
 from buyer_portal.services.conversation import post_message
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.receipt import receipt_of
 from buyer_portal.services.supplier_policy import save_policy, supplier_policy, usual_answer_time
 from buyer_portal.settings import now
+from buyer_portal.store import supplier_policy as policy_store
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import supplier_policy as versions
 
@@ -183,6 +185,19 @@ def test_a_buyer_has_no_policy(ada, snapshot, unchanged):
         save_policy(ada, FIVE_PERCENT, seen_version=0)
 
     assert unchanged(before)
+
+
+def test_direct_threads_leave_the_answer_time_of_orders_as_it_is(place_order, monkeypatch, ada, mia, tom):
+    monkeypatch.setattr(policy_store, "_CHATS", 1)
+    number = place_order()
+    for index in range(5):
+        post_message(ada, number, "Is it fresh?", key=f"question-{index}")
+        post_message(tom, number, "It is.", key=f"answer---{index}")
+
+    place_order(buyer=mia, number="ORD-88")
+    post_message(mia, Direct("green-valley-produce"), "Do you deliver on Sundays?", key="mia-asks-1")
+
+    assert usual_answer_time(ada, number) is not None
 
 
 def test_the_usual_answer_time_is_measured_over_all_chats_of_the_supplier(place_order, ada, mia, tom):

@@ -103,3 +103,4 @@ def test_older_ones_are_shown_on_request_to_an_end(
         seen.append((sum(len(group.rows) for group in page.days), page.older_notices))
 
     assert seen == [(50, "more"), (100, "more"), (101, "end"), (101, "end")]
+    assert [(tab.text, tab.count) for tab in page.tabs] == [("All", "101+"), ("Unread", "99+")]

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from buyer_portal.domain.channel import Topic
 from buyer_portal.domain.order import OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter, OrderSort
 from buyer_portal.domain.thread import Direct, ThreadFilter
@@ -15,13 +19,16 @@ from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.case_details import waiting_cases
 from buyer_portal.services.conversation import conversation, post_message, read_conversation
 from buyer_portal.services.inbox import inbox, unread_threads
-from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications
+from buyer_portal.services.mail import put_news_in_line
+from buyer_portal.services.notifications import counts_of, notifications, read_all_notifications, recent_cancellations
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_moves import confirm_order
 from buyer_portal.services.orders import list_orders
 from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
-from buyer_portal.store.engine import reading
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.mail import due_mail, finish
+from buyer_portal.store.notifications import MESSAGE
 from buyer_portal.store.proposals import proposals_waiting_for
 
 # These grow with every order, line and message; companies and items are few, and a search looks at their names.
@@ -168,6 +175,54 @@ def test_what_is_unread_leads_to_its_threads_and_not_the_other_way_round(who, re
 
     assert steps
     assert not [step for step in steps if "threads_of_" in step]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(lambda ada: notifications(ada, unread_only=True).notices, id="unread notifications"),
+        pytest.param(recent_cancellations, id="cancellations on the desk"),
+    ],
+)
+def test_what_is_unread_is_not_looked_for_among_what_was_read_at_once(look, portal, ada):
+    found = [(step, statement) for step, statement in plan(lambda: look(ada)) if "has_read" in statement]
+
+    (step,) = [step for step, _ in found if step.startswith("SEARCH notification ")]
+    assert "id>?" in step
+
+
+def test_who_wants_no_news_at_all_has_none_looked_for(portal, ada):
+    nobody = replace(ada, channels=" ".join(f"{topic.name}:OFF" for topic in Topic))
+
+    with statements() as seen:
+        assert counts_of(nobody).newest == ()
+
+    asked = [statement for statement, _ in seen if "FROM notification" in statement]
+    assert len(asked) == 2
+    assert all("0 = 1" in statement for statement in asked)
+
+
+def test_news_in_the_outbox_leads_to_its_notification_by_what_it_is_about(portal):
+    steps = [step for step, _ in plan(put_news_in_line) if step.startswith("SEARCH notification")]
+
+    assert sorted(step.partition(" (")[2] for step in steps) == [
+        "company_id=? AND direct_id=?)",
+        "company_id=? AND order_id=?)",
+    ]
+
+
+def test_the_next_mail_is_found_and_ended_by_an_index(portal):
+    def end_a_digest() -> None:
+        with transaction() as db:
+            waiting: Any = due_mail(db, now() + timedelta(hours=1))
+            digest: Any = SimpleNamespace(id=waiting.id, kind=MESSAGE, person_id=waiting.person_id)
+            finish(db, digest, sent_at=now())
+
+    put_news_in_line()
+    found = plan(end_a_digest)
+
+    assert [step for step, _ in found if re.match(r"SCAN (mail|notification)", step)] == []
+    assert [step for step, _ in found if step.startswith("SEARCH mail") and "person_id" in step] == []
 
 
 def test_a_full_scan_would_be_noticed(portal):
