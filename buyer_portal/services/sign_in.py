@@ -50,7 +50,7 @@ def sign_in(email: str, password: str, *, address: str) -> str:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
         TooManyAttempts: more wrong tries than a person makes; right ones don't count.
     """
-    account = storable(email).strip().lower()[:_MAX_EMAIL]
+    account = storable(email).strip().casefold()[:_MAX_EMAIL]  # as it is looked up, which is not `lower()`
     limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
     ensure_room(*limits)
     with reading() as db:

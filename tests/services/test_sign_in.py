@@ -24,6 +24,7 @@ pytestmark = pytest.mark.on_both_databases
 
 ADA = "ada@corner-bistro.example"
 PASSWORD = "demo-portal"
+LONG_S = "\u017f"
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 
@@ -111,6 +112,15 @@ def test_guessing_one_accounts_password_from_everywhere_ends_after_a_hundred_tri
 
     with pytest.raises(TooManyAttempts):
         sign_in(ADA, PASSWORD, address="198.51.100.7")
+
+
+def test_another_spelling_that_finds_the_account_is_counted_to_it(clock):
+    assert person_for(sign_in(ADA.replace("s", LONG_S), PASSWORD, address="192.0.2.1"))
+
+    _guess(10, lambda turn: (ADA if turn % 2 else ADA.replace("s", LONG_S), "192.0.2.1"))
+
+    with pytest.raises(TooManyAttempts):
+        sign_in(ADA, PASSWORD, address="192.0.2.1")
 
 
 def test_guessing_from_one_place_ends_after_thirty_tries_whatever_the_account(clock):
