@@ -6,6 +6,7 @@ import fcntl
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -14,11 +15,17 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT, Settings
 
+if TYPE_CHECKING:
+    from granian.server.embed import Server
+
 _GRACE_SECONDS = 5
+_CONNECTIONS = 4_096  # held at once; a page's own socket doesn't count
+_WAITING = 1_024
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 
 
@@ -74,16 +81,13 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(host: str, port: int) -> None:
-    from granian.constants import Interfaces
     from granian.errors import FatalError
-    from granian.log import LogLevels
-    from granian.server.embed import Server
     from reflex.utils.prerequisites import get_app
     from reflex_base.environment import environment
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    server = Server(get_app().app(), address=host, port=port, interface=Interfaces.ASGI, log_level=LogLevels.error)
+    server = server_for(get_app().app(), host, port)
     stopped = asyncio.Event()
 
     def stop() -> None:
@@ -106,6 +110,36 @@ async def _serve(host: str, port: int) -> None:
     await _let_go_of_sockets()
     if not stopped.is_set():
         raise CannotServe("The portal stopped by itself: see above.")
+
+
+def server_for(app: Any, host: str, port: int) -> "Server":
+    """Give the server of an ASGI app, with room for everybody's connections.
+
+    Left alone, it holds 128. A browser keeps up to six for half a minute after its last request, so that two dozen
+    visitors would shut everybody else out.
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
+
+    _allow_files(2 * _CONNECTIONS)
+    return Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.error,
+        backlog=_WAITING,
+        backpressure=_CONNECTIONS,
+    )
+
+
+def _allow_files(wanted: int) -> None:
+    """Each connection and each open page is a file; many systems begin with 1024 or fewer and allow more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def _let_go_of_sockets() -> None:
