@@ -163,6 +163,17 @@ def test_a_database_that_is_away_is_a_sentence(run: Run):
     assert "secret" not in told.stderr
 
 
+@pytest.mark.parametrize("place", ["orders.csv", "orders.csv/portal.db", "."])
+def test_a_file_that_is_no_database_is_a_sentence(run: Run, file_of: Callable[..., str], tmp_path: Path, place: str):
+    file_of(GOOD.format(1), GOOD.format(2))
+
+    told = run("migrate", PORTAL_DATABASE_URL=f"sqlite:///{tmp_path / place}")
+
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"The database sqlite:///{tmp_path / place} can't be used: ")
+    assert len(told.stderr.splitlines()) == 1
+
+
 def test_the_help_report_lists_votes_comments_and_searches_as_they_were_sent(run: Run, url: str):
     run("migrate")
     rows = [("cancel-order/", "no", "[red]Where?[/red]\nNo button.", ""), ("cancel-order/", "yes", "", "")]

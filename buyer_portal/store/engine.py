@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ def open_engine(url: str) -> Engine:
     if place.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
     if place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # then connecting says that it can't be opened
+            Path(place.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, pool_size=10, max_overflow=10, connect_args={"check_same_thread": False})
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
