@@ -42,27 +42,31 @@ def build_frontend() -> None:
     Raises:
         CannotServe: the build failed; its own output says how.
     """
-    with _one_build():
-        _build_if_changed()
+    with _one_build() as lock:
+        _build_if_changed(lock)
 
 
 @contextlib.contextmanager
-def _one_build() -> Iterator[None]:
-    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do."""
+def _one_build() -> Iterator[int]:
+    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do.
+
+    Gives the lock, for the build's own process to hold, too: that one goes on when this one is killed.
+    """
     lock = ROOT / ".portal" / "front-end.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+        yield held.fileno()
 
 
-def _build_if_changed() -> None:
+def _build_if_changed(lock: int) -> None:
     inputs = _inputs()
     if STAMP.is_file() and STAMP.read_text() == inputs:
         return
     STAMP.unlink(missing_ok=True)
     print("Building the front end. It takes seconds, and only after a change.", file=sys.stderr)  # noqa: T201
-    build = subprocess.run([sys.executable, "-m", "buyer_portal.serving"], cwd=ROOT, env=_environment(), check=False)
+    command = [sys.executable, "-m", "buyer_portal.serving"]
+    build = subprocess.run(command, cwd=ROOT, env=_environment(), pass_fds=[lock], check=False)
     if build.returncode:
         raise CannotServe("The front end could not be built: see above.")
     STAMP.write_text(inputs)
