@@ -108,7 +108,8 @@ async def _serve(host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop)
     gc.collect()
     gc.freeze()  # all that is loaded now stays: collecting around it took 3 ms at a time (p99 of an event: 0.5)
-    print(f"The portal is at http://{host}:{port}/ and its help at http://{host}:{port}/help/", flush=True)  # noqa: T201
+    place = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    print(f"The portal is at {place} and its help at {place}help/", flush=True)  # noqa: T201
     with contextlib.suppress(FatalError):
         await server.serve()
     await _let_go_of_sockets()

@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,16 @@ def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
     assert told.returncode == 1
     assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout
     assert "secret" not in told.stdout + told.stderr
+
+
+def test_the_doctor_knows_both_kinds_of_addresses(run: Run):
+    for host in ("127.0.0.1", "::1"):
+        with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as taken:
+            port = taken.getsockname()[1]
+            assert (
+                f"Port {port} on {host} can't be used" in run("doctor", PORTAL_HOST=host, PORTAL_PORT=f"{port}").stdout
+            )
+        assert f"✓ Port {port} on {host} is free" in run("doctor", PORTAL_HOST=host, PORTAL_PORT=f"{port}").stdout
 
 
 def test_a_database_that_is_away_is_a_sentence(run: Run):
