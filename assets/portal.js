@@ -7,12 +7,13 @@ const storage = (kind) => {
   try { return window[kind]; } catch { return null; } // blocked by the reader: go on without
 };
 // What is typed is kept for this person only (`states/frame.py` makes the key): others may sign in in the same tab.
-const remember = (key, text) => {
-  const drafts = storage("sessionStorage");
-  if (!drafts || !key) return;
-  if (text) drafts.setItem(`draft:${key}`, text); else drafts.removeItem(`draft:${key}`);
+const put = (kind, key, text) => {
+  try { if (text) storage(kind)?.setItem(key, text); else storage(kind)?.removeItem(key); } catch { /* full: go on without */ }
 };
+const remember = (key, text) => { if (key) put("sessionStorage", `draft:${key}`, text); };
 const recall = (key) => (key && storage("sessionStorage")?.getItem(`draft:${key}`)) || "";
+// Not `crypto.randomUUID`: browsers have it on https and localhost only, and the portal may be served within a house.
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: `/icons.svg#${name}` }));
 
 /* The box for a message. Its text stays until the server says that this very message is stored: through a refusal, a
@@ -70,7 +71,7 @@ export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, s
     if (offline || state === "sending") return;
     // First again what was sent from this page without an answer, if more was typed behind it: the rest comes next.
     const again = last.text !== null && (last.here ? text.startsWith(last.text) : text === last.text);
-    const next = again ? { ...last, here: true } : { key: crypto.randomUUID(), text, here: true };
+    const next = again ? { ...last, here: true } : { key: newKey(), text, here: true };
     keep(text, next);
     setLast(next);
     setState("sending");
@@ -129,11 +130,14 @@ export function Log({ lines, unread, onSeen, children, ...rest }) {
 
 /* Follows the address: after a move inside the portal the focus goes to the heading, and #cancel-order is scrolled to
    once it is there. `page` names what is open and must not change while it stays open: the reader's place would be lost. */
+const placeNamed = () => {
+  try { return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return null; } // "#100%"
+};
 let opened = false;
 export function Arrival({ page }) {
   useEffect(() => {
     if (!page) return;
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = placeNamed();
     if (target) target.scrollIntoView();
     else if (opened) {
       window.scrollTo(0, 0);
@@ -246,8 +250,7 @@ export function Choice({ store, name, legend, options, standard }) {
   useEffect(() => { setValue(storage("localStorage")?.getItem(store) || standard); }, [store, standard]);
   const choose = (option) => {
     setValue(option);
-    const kept = storage("localStorage");
-    if (option === standard) kept?.removeItem(store); else kept?.setItem(store, option);
+    put("localStorage", store, option === standard ? "" : option);
     window.dispatchEvent(new Event("portal:choice"));
   };
   return h("fieldset", { className: "choices" }, h("legend", { className: "label" }, legend),
@@ -349,7 +352,7 @@ export function Photos({ id, number, report, caseId, own, stored, most, megabyte
     const room = Math.max(0, most - names.length - photos.filter((photo) => photo.state !== "refused").length);
     setRefused(files.length > room ? `A case has at most ${most} photos.${room ? ` Only the first ${room} were taken.` : ""}` : "");
     for (const file of files.slice(0, room)) {
-      const key = crypto.randomUUID();
+      const key = newKey();
       const problem = !PHOTO_TYPES.includes(file.type) ? "This is no photo that can be read: send JPEG, PNG or WebP."
         : file.size > megabytes * 1048576 ? `A photo has at most ${megabytes} MB.` : "";
       change((all) => [...all, { key, file, problem, state: problem ? "refused" : "chosen" }]);

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from buyer_portal.domain.errors import ImportRefused, PortalError
 from buyer_portal.domain.money import plain_amount
@@ -30,6 +30,7 @@ from buyer_portal.store import migrate as migrations
 
 PROBLEMS_SHOWN = 20
 """Of a refused file."""
+_OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)  # in a statement; without one, it is the database
 
 program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -40,7 +41,9 @@ def main() -> None:
         program(prog_name="buyer-portal")
     except PortalError as refusal:
         _fail(str(refusal))
-    except OperationalError as error:
+    except DBAPIError as error:
+        if error.statement and isinstance(error, _OUR_MISTAKES):
+            raise
         place = database.engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().partition("\n")[0]
         _fail(f"The database {place} can't be used: {reason}")

@@ -6,6 +6,7 @@ import fcntl
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -14,11 +15,17 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT, Settings
 
+if TYPE_CHECKING:
+    from granian.server.embed import Server
+
 _GRACE_SECONDS = 5
+_CONNECTIONS = 4_096  # held at once; a page's own socket doesn't count
+_WAITING = 1_024
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 
 
@@ -35,27 +42,31 @@ def build_frontend() -> None:
     Raises:
         CannotServe: the build failed; its own output says how.
     """
-    with _one_build():
-        _build_if_changed()
+    with _one_build() as lock:
+        _build_if_changed(lock)
 
 
 @contextlib.contextmanager
-def _one_build() -> Iterator[None]:
-    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do."""
+def _one_build() -> Iterator[int]:
+    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do.
+
+    Gives the lock, for the build's own process to hold, too: that one goes on when this one is killed.
+    """
     lock = ROOT / ".portal" / "front-end.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+        yield held.fileno()
 
 
-def _build_if_changed() -> None:
+def _build_if_changed(lock: int) -> None:
     inputs = _inputs()
     if STAMP.is_file() and STAMP.read_text() == inputs:
         return
     STAMP.unlink(missing_ok=True)
     print("Building the front end. It takes seconds, and only after a change.", file=sys.stderr)  # noqa: T201
-    build = subprocess.run([sys.executable, "-m", "buyer_portal.serving"], cwd=ROOT, env=_environment(), check=False)
+    command = [sys.executable, "-m", "buyer_portal.serving"]
+    build = subprocess.run(command, cwd=ROOT, env=_environment(), pass_fds=[lock], check=False)
     if build.returncode:
         raise CannotServe("The front end could not be built: see above.")
     STAMP.write_text(inputs)
@@ -74,16 +85,13 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(host: str, port: int) -> None:
-    from granian.constants import Interfaces
     from granian.errors import FatalError
-    from granian.log import LogLevels
-    from granian.server.embed import Server
     from reflex.utils.prerequisites import get_app
     from reflex_base.environment import environment
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    server = Server(get_app().app(), address=host, port=port, interface=Interfaces.ASGI, log_level=LogLevels.error)
+    server = server_for(get_app().app(), host, port)
     stopped = asyncio.Event()
 
     def stop() -> None:
@@ -100,12 +108,43 @@ async def _serve(host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop)
     gc.collect()
     gc.freeze()  # all that is loaded now stays: collecting around it took 3 ms at a time (p99 of an event: 0.5)
-    print(f"The portal is at http://{host}:{port}/ and its help at http://{host}:{port}/help/", flush=True)  # noqa: T201
+    place = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    print(f"The portal is at {place} and its help at {place}help/", flush=True)  # noqa: T201
     with contextlib.suppress(FatalError):
         await server.serve()
     await _let_go_of_sockets()
     if not stopped.is_set():
         raise CannotServe("The portal stopped by itself: see above.")
+
+
+def server_for(app: Any, host: str, port: int) -> "Server":
+    """Give the server of an ASGI app, with room for everybody's connections.
+
+    Left alone, it holds 128. A browser keeps up to six for half a minute after its last request, so that two dozen
+    visitors would shut everybody else out.
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
+
+    _allow_files(2 * _CONNECTIONS)
+    return Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.error,
+        backlog=_WAITING,
+        backpressure=_CONNECTIONS,
+    )
+
+
+def _allow_files(wanted: int) -> None:
+    """Each connection and each open page is a file; many systems begin with 1024 or fewer and allow more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def _let_go_of_sockets() -> None:

@@ -3,18 +3,24 @@
 All are optional. See README.md for the table.
 """
 
+import re
 import sys
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository: built help, migrations and the front end are found below it."""
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?/?", re.ASCII)
+_OWN_PORTS = {"http": 80, "https": 443}  # browsers leave them out
 
 
 class Settings(BaseSettings):
@@ -35,6 +41,16 @@ class Settings(BaseSettings):
     mail_from: str = "Buyer Portal <portal@localhost>"
     proxy_hops: int = Field(0, ge=0, le=5)
 
+    @field_validator("host")
+    @classmethod
+    def _listening_address(cls, value: str) -> str:
+        if value == "localhost":
+            return "127.0.0.1"
+        try:
+            return str(ip_address(value))
+        except ValueError:
+            raise ValueError("give an IP address, such as 127.0.0.1; 0.0.0.0 listens on every network") from None
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -42,16 +58,16 @@ class Settings(BaseSettings):
             raise ValueError("use sqlite:///FILE or postgresql+psycopg://…")
         if ":memory:" in value or "mode=memory" in value or value.partition("?")[0] == "sqlite:///":
             raise ValueError("name a file, sqlite:///FILE: what is in memory only, each connection would see alone")
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("this is no address of a database; is the port a number?") from None
         return value
 
     @field_validator("public_url")
     @classmethod
     def _exact_origins(cls, value: str) -> str:
-        for origin in filter(None, value.split(",")):
-            parts = urlsplit(origin.strip())
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
-                raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
-        return value
+        return ",".join(_origin(given.strip().lower()) for given in value.split(",") if given.strip())
 
     @field_validator("smtp_url")
     @classmethod
@@ -84,13 +100,22 @@ class Settings(BaseSettings):
     @property
     def origins(self) -> list[str]:
         """The exact origins a browser may come from."""
-        given = [origin.strip().rstrip("/") for origin in self.public_url.split(",") if origin.strip()]
+        given = self.public_url.split(",") if self.public_url else []
         return given or [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
 
     @property
     def secure(self) -> bool:
         """Whether browsers come over https, so that cookies are marked for it."""
         return all(origin.startswith("https://") for origin in self.origins)
+
+
+def _origin(text: str) -> str:
+    """Give an origin as browsers write it: anything else would never be equal to theirs."""
+    if not _ORIGIN.fullmatch(text):
+        raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
+    parts = urlsplit(text)
+    needless = f":{parts.port}" if parts.port == _OWN_PORTS[parts.scheme] else ""
+    return f"{parts.scheme}://{parts.netloc.removesuffix(needless)}"
 
 
 def read_settings() -> Settings:

@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -154,6 +155,16 @@ def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
     assert "secret" not in told.stdout + told.stderr
 
 
+def test_the_doctor_knows_both_kinds_of_addresses(run: Run):
+    for host in ("127.0.0.1", "::1"):
+        with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as taken:
+            port = taken.getsockname()[1]
+            assert (
+                f"Port {port} on {host} can't be used" in run("doctor", PORTAL_HOST=host, PORTAL_PORT=f"{port}").stdout
+            )
+        assert f"✓ Port {port} on {host} is free" in run("doctor", PORTAL_HOST=host, PORTAL_PORT=f"{port}").stdout
+
+
 def test_a_database_that_is_away_is_a_sentence(run: Run):
     told = run("migrate", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
 
@@ -161,6 +172,17 @@ def test_a_database_that_is_away_is_a_sentence(run: Run):
     assert told.stderr.startswith("The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be used: ")
     assert "Traceback" not in told.stderr
     assert "secret" not in told.stderr
+
+
+@pytest.mark.parametrize("place", ["orders.csv", "orders.csv/portal.db", "."])
+def test_a_file_that_is_no_database_is_a_sentence(run: Run, file_of: Callable[..., str], tmp_path: Path, place: str):
+    file_of(GOOD.format(1), GOOD.format(2))
+
+    told = run("migrate", PORTAL_DATABASE_URL=f"sqlite:///{tmp_path / place}")
+
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"The database sqlite:///{tmp_path / place} can't be used: ")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_the_help_report_lists_votes_comments_and_searches_as_they_were_sent(run: Run, url: str):

@@ -20,7 +20,14 @@ def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "PORTAL_DATABASE_URL: name a file, sqlite:///FILE"),
         ("PORTAL_DATABASE_URL", "sqlite:///", "PORTAL_DATABASE_URL: name a file, sqlite:///FILE"),
         ("PORTAL_DATABASE_URL", "sqlite:///?mode=memory", "PORTAL_DATABASE_URL: name a file, sqlite:///FILE"),
+        ("PORTAL_HOST", "my-server", "PORTAL_HOST: give an IP address"),
+        ("PORTAL_HOST", "", "PORTAL_HOST: give an IP address"),
+        ("PORTAL_DATABASE_URL", "postgresql+psycopg://me:pw@db:port/portal", "PORTAL_DATABASE_URL: this is no address"),
         ("PORTAL_PUBLIC_URL", "portal.example.com", "PORTAL_PUBLIC_URL: give exact origins"),
+        ("PORTAL_PUBLIC_URL", "https://me:pw@portal.example.com", "PORTAL_PUBLIC_URL: give exact origins"),
+        ("PORTAL_PUBLIC_URL", "https://portal.example.com/?a", "PORTAL_PUBLIC_URL: give exact origins"),
+        ("PORTAL_PUBLIC_URL", "https://*; script-src *", "PORTAL_PUBLIC_URL: give exact origins"),
+        ("PORTAL_PUBLIC_URL", "https://portal.example.com:99999", "PORTAL_PUBLIC_URL: Port out of range"),
         ("PORTAL_ENV", "staging", "PORTAL_ENV: Input should be 'development' or 'production'"),
         ("PORTAL_NOW", "yesterday", "PORTAL_NOW: Input should be a valid datetime"),
         ("PORTAL_WORKERS", "2", "several workers"),
@@ -68,6 +75,21 @@ def test_the_cookie_is_marked_for_https_only_when_every_origin_is(monkeypatch: p
 
     assert settings.origins == ["https://portal.example.com", "https://b.example.com"]
     assert settings.secure
+
+
+def test_origins_are_compared_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "PORTAL_PUBLIC_URL", "https://Portal.Example.com:443/, http://b:80,https://c:8443, http://[::1]:3000"
+    )
+
+    assert read_settings().origins == ["https://portal.example.com", "http://b", "https://c:8443", "http://[::1]:3000"]
+
+
+@pytest.mark.parametrize(("given", "listens"), [("localhost", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::1", "::1")])
+def test_it_listens_at_an_address(monkeypatch: pytest.MonkeyPatch, given: str, listens: str) -> None:
+    monkeypatch.setenv("PORTAL_HOST", given)
+
+    assert read_settings().host == listens
 
 
 def test_a_frozen_clock_without_a_zone_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ MAX_QUANTITY = 999_999_999
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST = {"order_number": 40, "buyer": 200, "supplier": 200, "sku": 64, "name": 200}
 """Characters that a text may have, by column."""
-_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_DIGITS = 20
@@ -69,11 +69,11 @@ def parse_text(text: str, longest: int) -> str:
 
 
 def _parse_number(text: str) -> str:
-    number = parse_text(text, LONGEST["order_number"]).upper()
-    # The number is part of a web address.
+    number = parse_text(text, LONGEST["order_number"])
+    # The number is part of a web address. Asked before the capitals: those of "ß" are two letters.
     if not _NUMBER.fullmatch(number):
         raise ValueRefused("may only have letters A to Z, digits, dashes, dots and underscores, the first no sign")
-    return number
+    return number.upper()
 
 
 def _parse_status(text: str) -> OrderStatus:

@@ -8,11 +8,12 @@ from starlette.requests import Request
 
 from buyer_portal.domain.errors import PhotoRefused, ValueRefused
 from buyer_portal.domain.photo import MAX_BYTES, PHOTO_TYPES, TOO_LARGE
-from buyer_portal.http.errors import BodyTooLarge, WrongMediaType
+from buyer_portal.http.errors import BodyTooLarge, BodyTooSlow, WrongMediaType
 
 _MAX_FORM = 16_384
 _MAX_JSON = 65_536  # the longest message still fits when every letter of it is escaped
 _MAX_FIELDS = 20
+_SECONDS = 20  # who never ends a body would keep one of the server's connections for good
 _PHOTO_SECONDS = 180  # ten megabytes over a bad connection
 
 
@@ -20,7 +21,7 @@ async def read_form(request: Request) -> dict[str, str]:
     """Read a form as browsers send it; of a field sent twice, the first. Nothing sent is an empty form.
 
     Raises:
-        BodyTooLarge, WrongMediaType, ValueRefused: it is no such form.
+        BodyTooLarge, BodyTooSlow, WrongMediaType, ValueRefused: it is no such form.
     """
     body = await _read(request, "application/x-www-form-urlencoded", _MAX_FORM)
     try:
@@ -34,7 +35,7 @@ async def read_json(request: Request, limit: int = _MAX_JSON) -> dict[str, objec
     """Read a JSON object of at most `limit` bytes.
 
     Raises:
-        BodyTooLarge, WrongMediaType, ValueRefused: it is none.
+        BodyTooLarge, BodyTooSlow, WrongMediaType, ValueRefused: it is none.
     """
     body = await _read(request, "application/json", limit)
     try:
@@ -66,7 +67,11 @@ async def read_photo(request: Request) -> bytes:
 
 
 async def _read(request: Request, media_type: str, limit: int) -> bytes:
-    body, given = await _body(request, limit), _media_type(request)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            body, given = await _body(request, limit), _media_type(request)
+    except TimeoutError:
+        raise BodyTooSlow from None
     if given != media_type and (given or body):
         raise WrongMediaType(media_type)
     return body

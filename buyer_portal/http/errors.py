@@ -3,6 +3,7 @@
 PortalError (domain/errors.py)
   x ForeignOrigin            another site's page made the browser send this
   x BodyTooLarge
+  x BodyTooSlow              it did not arrive in time
   x WrongMediaType           neither the form nor the JSON that was asked for
   x TooManyUploads           as many photos as there is room for are on their way already
 """
@@ -33,6 +34,15 @@ class BodyTooLarge(PortalError):
 
     def __init__(self, sentence: str = "That is more than can be sent here.") -> None:
         super().__init__(sentence)
+
+
+class BodyTooSlow(PortalError):
+    """The body did not arrive in time."""
+
+    code, http_status = "BODY_TOO_SLOW", 408
+
+    def __init__(self) -> None:
+        super().__init__("This took too long to arrive. Try again with a better connection.")
 
 
 class WrongMediaType(PortalError):

@@ -4,6 +4,7 @@ Every page names the hashes of its own inline scripts in its policy, so that no 
 """
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import mimetypes
@@ -43,11 +44,18 @@ def help_routes(site: Path = HELP_SITE) -> list[BaseRoute]:
 def build_help(site: Path = HELP_SITE) -> bool:
     """Build the help center into `site`, strictly; False when it was up to date already.
 
-    The old site stays in place until the new one is complete.
+    The old site stays in place until the new one is complete. Of two at once, the second waits and finds it built.
 
     Raises:
         HelpBuildFailed: a page has a mistake.
     """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with site.with_name(f"{site.name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return _build_if_changed(site)
+
+
+def _build_if_changed(site: Path) -> bool:
     stamp, inputs = site.with_name(f"{site.name}.stamp"), _hash_of_inputs()
     if site.is_dir() and stamp.is_file() and stamp.read_text() == inputs:
         return False

@@ -63,7 +63,7 @@ def _built(name: str, file: Path, advice: str) -> Finding:
 
 def _port(host: str, port: int) -> Finding:
     try:
-        socket.create_server((host, port)).close()
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         return Finding(
             False, f"Port {port} on {host} can't be used: {error.strerror}", "stop what uses it, or set PORTAL_PORT"

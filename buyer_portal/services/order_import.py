@@ -43,8 +43,9 @@ class ImportReport:
 def import_orders(path: str | Path, *, skip_bad: bool = False, progress: Progress | None = None) -> ImportReport:
     """Bring in the orders of a CSV file, in one transaction. Orders that are here already, as they are, don't count.
 
-    Companies that are new are made, without people. An order that has moved on since it was imported is the same
-    order. With `skip_bad`, orders with a bad row are left out and the others come in.
+    Companies that are new are made, without people. An order that has moved on since it was imported, or has other
+    lines since a proposal was accepted, is the same order. With `skip_bad`, orders with a bad row are left out and the
+    others come in.
 
     Raises:
         ImportRefused: rows that can't be imported, or no such file; nothing was written.
@@ -77,7 +78,7 @@ def _sort_out(db: Connection, candidates: list[ImportedOrder]) -> tuple[list[Imp
     """Give the orders that are new, and a problem for each whose number is taken by a different order."""
     by_number = {order.number: order for order in candidates}
     stored = stored_orders(db, list(by_number))
-    is_same = {number: there == _as_stored(by_number[number]) for number, there in stored}
+    is_same = {number: there == _as_stored(by_number[number], there) for number, there in stored}
     taken = "is here already, with another buyer, supplier, time, currency or other lines"
     clashes = [
         Problem(order.first_line, "order_number", order.number, taken)
@@ -87,8 +88,9 @@ def _sort_out(db: Connection, candidates: list[ImportedOrder]) -> tuple[list[Imp
     return [order for order in candidates if order.number not in is_same], clashes
 
 
-def _as_stored(order: ImportedOrder) -> StoredOrder:
-    return StoredOrder(order.buyer, order.supplier, order.placed_at, order.currency, Counter(order.lines))
+def _as_stored(order: ImportedOrder, there: StoredOrder) -> StoredOrder:
+    lines = None if there.lines is None else Counter(order.lines)
+    return StoredOrder(order.buyer, order.supplier, order.placed_at, order.currency, lines)
 
 
 def _as_placed(db: Connection, fresh: list[ImportedOrder]) -> Iterator[NewOrder]:

@@ -1,6 +1,7 @@
 """Signing in and out. The cookie's value is a secret; the database keeps only its SHA-256."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from limits import RateLimitItemPerMinute
 
-from buyer_portal.domain.errors import SignInRefused
+from buyer_portal.domain.errors import PortalBusy, SignInRefused
 from buyer_portal.domain.person import Person
 from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
@@ -49,7 +50,7 @@ def sign_in(email: str, password: str, *, address: str) -> str:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
         TooManyAttempts: more wrong tries than a person makes; right ones don't count.
     """
-    account = storable(email).strip().lower()[:_MAX_EMAIL]
+    account = storable(email).strip().casefold()[:_MAX_EMAIL]  # as it is looked up, which is not `lower()`
     limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
     ensure_room(*limits)
     with reading() as db:
@@ -87,7 +88,8 @@ def person_for(secret: str) -> Person | None:
     if found is None or at - found.created_at > SIGN_IN_LASTS or at - found.seen_at > IDLE_FOR:
         return None
     if at - found.seen_at > _TOUCH_EVERY:
-        with transaction() as db:
+        # An import may write for a minute. Nobody waits for it only to be known; the next look tries again.
+        with suppress(PortalBusy), transaction(wait=False) as db:
             touch_sign_in(db, _hash(secret), at)
     return person_from(found)
 

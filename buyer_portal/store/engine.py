@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from buyer_portal.settings import settings
 _BUSY = ("database is locked", "deadlock detected", "could not serialize", "lock timeout", "database table is locked")
 # SQLite lets one writer in at a time and makes the others poll; a lock wakes them at once.
 _one_writer = threading.Lock()
+_WAIT_SECONDS = 10
+_BUSY_TIMEOUT_MS = 5_000  # for writers in other programs
 
 
 def open_engine(url: str) -> Engine:
@@ -28,7 +30,8 @@ def open_engine(url: str) -> Engine:
     if place.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
     if place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # then connecting says that it can't be opened
+            Path(place.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, pool_size=10, max_overflow=10, connect_args={"check_same_thread": False})
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
@@ -37,30 +40,44 @@ def open_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # so that BEGIN IMMEDIATE below is ours
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "cache_size=-16000"):
+    patience = f"busy_timeout={_BUSY_TIMEOUT_MS}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", patience, "foreign_keys=ON", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        _begin_at_once(connection)
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
 
 
 engine = open_engine(settings.database_url)
 
 
 @contextmanager
-def transaction() -> Iterator[Connection]:
-    """One write, all or nothing.
+def transaction(*, wait: bool = True) -> Iterator[Connection]:
+    """One write, all or nothing. Without `wait`, SQLite says no at once while somebody else is writing.
 
     Raises:
         PortalBusy: somebody else was writing, or wrote the same thing first; trying again is safe.
     """
     alone = engine.dialect.name == "sqlite"
-    if alone and not _one_writer.acquire(timeout=10):
+    if alone and not _one_writer.acquire(timeout=_WAIT_SECONDS if wait else 0):
         raise PortalBusy
     try:
-        with engine.connect().execution_options(writes=True) as db, db.begin():
+        with engine.connect().execution_options(writes=True, waits=wait) as db, db.begin():
             yield db
     except IntegrityError as error:
         # Two at once, and the rival's row came first: the second try will see it.

@@ -9,20 +9,24 @@ from itertools import islice
 from sqlalchemy import Connection, select
 
 from buyer_portal.domain.new_order import NewLine
-from buyer_portal.store.tables import company, item, order_line, orders
+from buyer_portal.domain.order import OrderEvent
+from buyer_portal.store.tables import company, item, order_line, orders, timeline_event
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """What never changes about an order. The lines are counted: their order says nothing."""
+    """What an import may compare. The lines are counted: their order says nothing.
+
+    `lines` is None once the two sides have agreed on others here.
+    """
 
     buyer: str
     supplier: str
     placed_at: datetime
     currency: str
-    lines: Counter[NewLine]
+    lines: Counter[NewLine] | None
 
 
 def stored_orders(db: Connection, numbers: list[str]) -> Iterator[tuple[str, StoredOrder]]:
@@ -48,10 +52,16 @@ def _some_stored(db: Connection, numbers: list[str]) -> Iterator[tuple[str, Stor
         .join(supplier, supplier.c.id == orders.c.supplier_id)
     )
     rows = db.execute(found).all()
-    lines = _lines(db, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    lines, rewritten = _lines(db, ids), _rewritten(db, ids)
     for row in rows:
-        stored = StoredOrder(row.buyer, row.supplier, row.placed_at, row.currency, lines.get(row.id, Counter()))
-        yield row.number, stored
+        kept = None if row.id in rewritten else lines.get(row.id, Counter())
+        yield row.number, StoredOrder(row.buyer, row.supplier, row.placed_at, row.currency, kept)
+
+
+def _rewritten(db: Connection, order_ids: list[int]) -> set[int]:
+    accepted = timeline_event.c.event == OrderEvent.ACCEPT.value
+    return set(db.scalars(select(timeline_event.c.order_id).where(timeline_event.c.order_id.in_(order_ids), accepted)))
 
 
 def _lines(db: Connection, order_ids: list[int]) -> dict[int, Counter[NewLine]]:

@@ -46,6 +46,7 @@ def test_a_good_row_becomes_an_order():
         ("order_number", "A/1", "may only have letters"),
         ("order_number", "-1", "may only have letters"),
         ("order_number", "x" * 41, "at most 40"),
+        ("order_number", "ß" * 40, "may only have letters"),
         ("buyer", "  ", "is empty"),
         ("supplier", "", "is empty"),
         ("supplier", "bistro", "is the buyer too"),

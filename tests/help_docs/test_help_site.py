@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -113,3 +114,10 @@ def test_the_site_is_built_once_for_the_same_pages(tmp_path):
     assert (folder / "index.html.gz").is_file()
     (tmp_path / "help.stamp").write_text("of other pages")
     assert build_help(folder)
+
+
+def test_two_that_start_at_once_build_it_once(tmp_path):
+    with ThreadPoolExecutor(2) as both:
+        built = list(both.map(build_help, [tmp_path / "help"] * 2))
+
+    assert sorted(built) == [False, True]

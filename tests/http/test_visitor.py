@@ -1,17 +1,22 @@
 """Which requests count as our own pages', and where they come from."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import httpx
 import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from buyer_portal.domain.person import Person
+from buyer_portal.http import bodies
 from buyer_portal.http.visitor import client_address
 from buyer_portal.services.session_cookie import COOKIE
 from buyer_portal.services.sign_in import person_for, start_sign_in
 from buyer_portal.settings import settings
+from tests.http.conftest import PORTAL
 
 FORMS = ["/auth/sign-in", "/auth/demo", "/auth/sign-out"]
 OURS = [
@@ -86,6 +91,27 @@ def test_only_small_forms_are_read(
 
     assert answer.status_code == status
     assert "ada" not in answer.text
+    assert snapshot() == before
+
+
+def test_a_form_that_never_ends_is_given_up(
+    doors: ASGIApp, monkeypatch: pytest.MonkeyPatch, snapshot: Callable[[], Any]
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"email=ada"
+        await asyncio.Event().wait()
+
+    async def send() -> httpx.Response:
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(doors), base_url=PORTAL, headers=headers) as client:
+            return await asyncio.wait_for(client.post("/auth/sign-in", content=endless()), 5)
+
+    before = snapshot()
+    monkeypatch.setattr(bodies, "_SECONDS", 0.05)
+
+    answer = asyncio.run(send())
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (408, "BODY_TOO_SLOW")
     assert snapshot() == before
 
 

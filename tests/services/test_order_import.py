@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from buyer_portal.domain.order import OrderEvent, OrderStatus
 from buyer_portal.domain.order_filter import OrderFilter
 from buyer_portal.domain.order_import import COLUMNS
 from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.order_details import order_details
 from buyer_portal.services.order_import import ImportReport, import_orders
 from buyer_portal.services.orders import list_orders
 from buyer_portal.services.people import add_person
-from buyer_portal.settings import ROOT
+from buyer_portal.services.proposals import accept_proposal, propose_changes
+from buyer_portal.settings import ROOT, now
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import company, orders, person, tally, timeline_event
 
@@ -92,6 +95,21 @@ def test_an_order_that_moved_on_since_is_the_same_order(ada: Person, file_of: An
 
     assert import_orders(file_of(*GOOD)).already_there == 2
     assert status_of("N-2") is OrderStatus.CANCELLED
+
+
+@pytest.mark.on_both_databases
+def test_an_order_whose_lines_were_changed_by_agreement_is_the_same_order(
+    ada: Person, tom: Person, file_of: Any, snapshot: Any, unchanged: Any
+):
+    ours = GOOD[1].replace("New Farm", tom.company)
+    import_orders(file_of(GOOD[0], ours))
+    fewer = {"lines": (OfferedLine("T-1", "Tomatoes", 3, 150),), "reason": "A full box.", "key": "key-of-tom"}
+    proposal = propose_changes(tom, "N-2", seen_version=1, answer_by=now() + timedelta(days=1), **fewer)
+    accept_proposal(ada, "N-2", proposal_id=proposal)
+    before = snapshot()
+
+    assert import_orders(file_of(GOOD[0], ours)).already_there == 2
+    assert unchanged(before)
 
 
 @pytest.mark.parametrize(
