@@ -20,6 +20,9 @@ _one_writer = threading.Lock()
 _WAIT_SECONDS = 10
 _BUSY_TIMEOUT_MS = 5_000  # for writers in other programs
 
+# An error names its statement, and goes to the log as it is: what people wrote stays out of it.
+_ANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "hide_parameters": True}
+
 
 def open_engine(url: str) -> Engine:
     """Make an engine for `url`; nothing is connected yet.
@@ -28,11 +31,11 @@ def open_engine(url: str) -> Engine:
     """
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(url, pool_pre_ping=True, **_ANY)
     if place.database:
         with suppress(OSError):  # then connecting says that it can't be opened
             Path(place.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url, pool_size=10, max_overflow=10, connect_args={"check_same_thread": False})
+    made = create_engine(url, connect_args={"check_same_thread": False}, **_ANY)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
