@@ -139,7 +139,7 @@ FORGED: list[Any] = [
     {"seen": ["2"]},
     {"seen": "2", "message": {"a": 1}, "deed": ["send"], "reason": "because"},
     {"seen": "2.0"},
-    {"seen": " 2"},
+    {"seen": "2 2"},
     {"seen": "2", "reason": "NO_SUCH_REASON"},
     {"seen": "2", "message": "x" * 4_001},
     {"deed": "SEND", "seen": "3"},
