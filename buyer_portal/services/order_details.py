@@ -9,6 +9,7 @@ from buyer_portal.domain.cancellation import CancellationVerdict
 from buyer_portal.domain.order import OrderEvent, OrderStatus, moves_from
 from buyer_portal.domain.person import Person, Role
 from buyer_portal.domain.policy import SupplierPolicy
+from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.domain.return_case import Occasion, occasion_of
 from buyer_portal.services.case_details import ReturnCase, case_for
 from buyer_portal.services.open_proposal import ChangeRequest, Proposal, proposal_for, request_for
@@ -82,6 +83,11 @@ class OrderDetails:
     proposal: Proposal | None = None
     request: ChangeRequest | None = None
     case: ReturnCase | None = None
+
+    @property
+    def offered_lines(self) -> tuple[OfferedLine, ...]:
+        """The lines as a proposal has them."""
+        return tuple(OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in self.lines)
 
     @property
     def occasion(self) -> Occasion | None:

@@ -8,15 +8,14 @@ import reflex as rx
 
 from buyer_portal.domain.errors import OrderChanged, PortalError
 from buyer_portal.domain.person import Person
-from buyer_portal.domain.proposal import OfferedLine
 from buyer_portal.services.change_requests import ask_for_change, decline_request
-from buyer_portal.services.order_details import OrderDetails, order_details
+from buyer_portal.services.order_details import order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.states.auth import person_of
 from buyer_portal.states.forms import number_field, text_field
 from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
-from buyer_portal.states.proposal_form import FormLine, day_in, form_lines
+from buyer_portal.states.proposal_form import OTHER_LINES, FormLine, day_in, form_lines
 
 
 class ChangeRequestState(rx.State):
@@ -47,7 +46,8 @@ class ChangeRequestState(rx.State):
             return None
         zone = ZoneInfo(person.time_zone)
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
-        self._expected_at, self.ask_lines = details.expected_at, _lines_of(details)
+        self._expected_at = details.expected_at
+        self.ask_lines = form_lines(details.offered_lines, details.currency)
         self.ask_expected = f"{details.expected_at.astimezone(zone):%Y-%m-%d}" if details.expected_at else ""
         self.ask_problem, self.ask_open = "", True
         return rx.set_focus("h-ask")
@@ -95,8 +95,9 @@ class ChangeRequestState(rx.State):
     async def _catch_up(self, person: Person) -> str:
         """The order moved on: what was typed may be sent again while it is about the same lines and date."""
         details = await perform(order_details, person, self._number)
-        if (_lines_of(details), details.expected_at) != (self.ask_lines, self._expected_at):
-            return "It has other lines or another date by now: discard this form and open it again."
+        lines = form_lines(details.offered_lines, details.currency)
+        if (lines, details.expected_at) != (self.ask_lines, self._expected_at):
+            return OTHER_LINES
         self._seen_version = details.version
         return "Read the order; send the request again if it still fits."
 
@@ -109,11 +110,6 @@ class ChangeRequestState(rx.State):
         """Another request is on screen, or none: what was refused before is no longer about it."""
         if self._request != request_id:
             self._request, self.decline_problem = request_id, ""
-
-
-def _lines_of(details: OrderDetails) -> list[FormLine]:
-    lines = [OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines]
-    return form_lines(lines, details.currency)
 
 
 def _wanted(form: dict, place: int) -> int:

@@ -20,6 +20,7 @@ from buyer_portal.states.frame import frame_of
 from buyer_portal.states.order import OrderState
 from buyer_portal.states.proposal_form import (
     MAX_ADDED,
+    OTHER_LINES,
     FormLine,
     day_in,
     form_lines,
@@ -31,7 +32,6 @@ from buyer_portal.states.proposal_form import (
 _USUAL_WAIT = timedelta(days=1)
 _AS_ASKED = "As you asked."
 _SENT_AGAIN = "Read the order; send the proposal again if it still fits."
-_FILLED_AGAIN = "It has other lines or another date by now: discard this form and open it again."
 
 
 class ProposalState(rx.State):
@@ -146,14 +146,14 @@ class ProposalState(rx.State):
     async def _catch_up(self, person: Person) -> str:
         """The order moved on: the form may be sent again unless it would undo what nobody saw in it."""
         details = await perform(order_details, person, self._number)
-        if (_lines_of(details), details.expected_at) != (self._lines, self._expected_at):
-            return _FILLED_AGAIN
+        if (details.offered_lines, details.expected_at) != (self._lines, self._expected_at):
+            return OTHER_LINES
         self._seen_version = details.version
         return _SENT_AGAIN
 
     def _fill(self, details: OrderDetails, zone: ZoneInfo) -> None:
         self._number, self._seen_version, self._key = details.number, details.version, str(uuid.uuid4())
-        self._lines, self._expected_at, self.currency = _lines_of(details), details.expected_at, details.currency
+        self._lines, self._expected_at, self.currency = details.offered_lines, details.expected_at, details.currency
         wanted, expected = details.request, details.expected_at
         self.form_lines = (
             wanted_form_lines(wanted.comparison, details.currency)
@@ -171,7 +171,3 @@ class ProposalState(rx.State):
         """Another order's page opens: nothing of the last one's form may be sent to it."""
         if number != self._number:
             self.form_open, self.note, self._number = False, "", number
-
-
-def _lines_of(details: OrderDetails) -> tuple[OfferedLine, ...]:
-    return tuple(OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in details.lines)

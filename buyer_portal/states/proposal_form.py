@@ -14,6 +14,8 @@ from buyer_portal.states.forms import number_field, text_field
 
 MAX_ADDED = 20
 """Lines that one form adds."""
+OTHER_LINES = "It has other lines or another date by now: discard this form and open it again."
+"""What a filled form says when it is no longer about the order as it is."""
 _NOON = time(12, 0)
 _LONGEST = 300
 
