@@ -6,7 +6,7 @@ from reflex.app import default_error_boundary
 
 from buyer_portal.http.doors import http_app, wrap
 from buyer_portal.http.logs import configure_logs
-from buyer_portal.settings import ROOT
+from buyer_portal.settings import ROOT, settings
 from buyer_portal.states.catalogue import CatalogueState
 from buyer_portal.states.dashboard import DashboardState
 from buyer_portal.states.envelope import check_envelopes
@@ -39,7 +39,7 @@ from buyer_portal.views.receipt import receipt_page
 from buyer_portal.views.sign_in import sign_in_page
 from buyer_portal.views.supplier_policy import supplier_policy_page
 
-configure_logs()
+configure_logs(settings.log)
 log = structlog.get_logger("app")
 
 FONT = "/fonts/geist-latin-wght.woff2"

@@ -5,26 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from buyer_portal.domain.errors import ImportRefused, PortalError
 from buyer_portal.domain.money import plain_amount
 from buyer_portal.domain.person import Role
+from buyer_portal.progress import bar, step
 from buyer_portal.services import demo as demo_service
 from buyer_portal.services import doctor as doctor_service
 from buyer_portal.services import people
 from buyer_portal.services.catalogue_import import import_catalogue
 from buyer_portal.services.help_feedback import SHOWN, HelpReport
 from buyer_portal.services.help_feedback import help_report as report_of_help
-from buyer_portal.services.import_file import Progress as Heard
 from buyer_portal.services.order_import import ImportReport, import_orders
-from buyer_portal.settings import ROOT, settings
+from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 
@@ -59,15 +58,29 @@ def _about() -> None:
 
 @program.command()
 def serve() -> None:
-    """Serve the portal and the help center on one port."""
-    from buyer_portal.serving import build_frontend
+    """Serve the portal and the help center on one port. What is missing or out of date is made first."""
     from buyer_portal.serving import serve as serve_forever
 
-    migrations.migrate(database.engine)
+    if migrations.pending(database.engine):
+        with step("Preparing the database"):
+            migrations.migrate(database.engine)
     if settings.demo:
-        demo_service.load_demo()
-    build_frontend()
+        demo_service.load_demo(partial(step, "Loading the demo"))
+    build()
     serve_forever(settings)
+
+
+@program.command()
+def build() -> None:
+    """Build the help center and the pages that browsers load, whichever is out of date."""
+    from buyer_portal.frontend import build_frontend
+    from buyer_portal.http.help_site import HelpBuildFailed, build_help
+
+    try:
+        build_help(during=partial(step, "Building the help center"))
+    except HelpBuildFailed as failure:
+        _fail(str(failure))
+    build_frontend(partial(step, "Building the pages"))
 
 
 @program.command()
@@ -102,8 +115,8 @@ def import_file(
     sku, name, quantity, unit_price. Importing the same file twice changes nothing the second time.
     """
     migrations.migrate(database.engine)
-    with _problems_named(), _progress() as progress:
-        report = import_orders(file, skip_bad=skip_bad, progress=progress)
+    with _problems_named(), bar() as tell:
+        report = import_orders(file, skip_bad=skip_bad, progress=tell)
     _print_report(report)
 
 
@@ -120,8 +133,8 @@ def import_catalogue_file(
     Importing the same file twice changes nothing the second time.
     """
     migrations.migrate(database.engine)
-    with _problems_named(), _progress() as progress:
-        report = import_catalogue(file, skip_bad=skip_bad, progress=progress)
+    with _problems_named(), bar() as tell:
+        report = import_catalogue(file, skip_bad=skip_bad, progress=tell)
     for problem in report.problems:
         typer.echo(problem)
     typer.echo(f"Imported {_counted(report.new, 'new product')}, changed {report.changed:,}.")
@@ -148,15 +161,19 @@ def add_person(
 @program.command()
 def doctor() -> None:
     """Say whether the portal can start here, and what is missing."""
-    from buyer_portal.http.help_site import HELP_SITE
+    from buyer_portal.frontend import frontend_is_built
+    from buyer_portal.http.help_site import help_is_built
+    from buyer_portal.installation import examine_installation
 
     for name, value in doctor_service.settings_shown(settings).items():
         typer.echo(f"  {name:22} {value}")
-    findings = doctor_service.examine(settings, help_site=HELP_SITE, frontend=ROOT / ".web" / "build" / "client")
+    here = doctor_service.examine(settings, help_is_built=help_is_built(), pages_are_built=frontend_is_built())
+    findings = [*examine_installation(), *here]
     for finding in findings:
-        typer.echo(f"✓ {finding.what}" if finding.fine else f"✗ {finding.what}: {finding.advice}")
-    if not all(finding.fine for finding in findings):
-        _fail("Something is missing, see above.")
+        typer.echo(finding)
+    fine = all(finding.fine for finding in findings)
+    typer.echo("The portal can start here." if fine else "Something is missing: see the lines with ✗.")
+    raise typer.Exit(0 if fine else 1)
 
 
 @program.command()
@@ -214,15 +231,6 @@ def _problems_named() -> Iterator[None]:
         if len(refusal.problems) > PROBLEMS_SHOWN:
             typer.echo(f"… and {len(refusal.problems) - PROBLEMS_SHOWN:,} more", err=True)
         raise
-
-
-@contextmanager
-def _progress() -> Iterator[Heard]:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Checking", total=None)
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
 def _print_report(report: ImportReport) -> None:

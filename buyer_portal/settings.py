@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "Buyer Portal <portal@localhost>"
     proxy_hops: int = Field(0, ge=0, le=5)
+    log: Literal["problems", "requests"] = "problems"
 
     @field_validator("host")
     @classmethod

@@ -126,7 +126,7 @@ def free_port() -> int:
 def environment_for(database_url: str, **more: str) -> dict[str, str]:
     """The environment of the portal's program in tests: nothing of the developer's own PORTAL_… settings."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    own = {"PORTAL_DATABASE_URL": database_url, "PORTAL_DEMO": "1", "PYTHONPATH": str(ROOT)}
+    own = {"PORTAL_DATABASE_URL": database_url, "PORTAL_DEMO": "1", "PORTAL_LOG": "requests", "PYTHONPATH": str(ROOT)}
     return {**inherited, **own, **more}
 
 
@@ -140,14 +140,9 @@ def build_everything(lock_file: Path) -> None:
     """Build the front end and the help center, unless they are up to date. One test process does it for all."""
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for arguments in (
-            [sys.executable, "-P", "-c", "from buyer_portal.serving import build_frontend; build_frontend()"],
-            [str(ROOT / "bin" / "_help")],
-        ):
-            environment = environment_for(f"sqlite:///{lock_file.parent}/nobody-asked-for-build.db")
-            built = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-            if built.returncode:
-                raise AssertionError(f"{arguments[-1]} failed:\n{built.stdout}{built.stderr}")
+        built = buyer_portal(f"sqlite:///{lock_file.parent}/nobody-asked-for-build.db", "build")
+        if built.returncode:
+            raise AssertionError(f"The build failed:\n{built.stdout}{built.stderr}")
 
 
 def write_demo(path: Path) -> None:

@@ -1,23 +1,14 @@
 """The server around the app: who is let in, and how many."""
 
 import asyncio
-import fcntl
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
-import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from buyer_portal.serving import server_for
-from buyer_portal.settings import ROOT
 
 MANY = 300
 REQUEST = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
@@ -66,38 +57,3 @@ def test_browsers_that_keep_their_connections_shut_nobody_out() -> None:
             await serving
 
     assert asyncio.run(many_come()) == MANY
-
-
-BUILDER = """#!/bin/sh
-echo $$ >pid.new
-mv pid.new pid
-exec sleep 60
-"""
-START = """
-import sys
-from pathlib import Path
-
-from buyer_portal import serving
-
-serving.ROOT, sys.executable = Path(sys.argv[1]), sys.argv[1] + "/builder"
-serving.STAMP = serving.ROOT / "stamp"
-serving.build_frontend()
-"""
-
-
-def test_a_build_that_outlives_its_start_keeps_the_next_one_waiting(tmp_path: Path) -> None:
-    (tmp_path / "builder").write_text(BUILDER)
-    (tmp_path / "builder").chmod(0o755)
-    start = subprocess.Popen([sys.executable, "-c", START, str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL)
-    while not (tmp_path / "pid").is_file():
-        assert start.poll() is None
-        time.sleep(0.02)
-
-    start.terminate()
-    start.wait()
-
-    try:
-        with (tmp_path / ".portal" / "front-end.lock").open("w") as lock, pytest.raises(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    finally:
-        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)

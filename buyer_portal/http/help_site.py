@@ -13,6 +13,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -41,8 +43,8 @@ def help_routes(site: Path = HELP_SITE) -> list[BaseRoute]:
     return [Route("/help", _with_slash), *address_routes(site), Mount("/help", app=HelpSite(site), name="help")]
 
 
-def build_help(site: Path = HELP_SITE) -> bool:
-    """Build the help center into `site`, strictly; False when it was up to date already.
+def build_help(site: Path = HELP_SITE, during: Callable[[], AbstractContextManager[None]] = nullcontext) -> bool:
+    """Build the help center into `site`, strictly; False when it was up to date already, and `during` is not entered.
 
     The old site stays in place until the new one is complete. Of two at once, the second waits and finds it built.
 
@@ -52,20 +54,31 @@ def build_help(site: Path = HELP_SITE) -> bool:
     site.parent.mkdir(parents=True, exist_ok=True)
     with site.with_name(f"{site.name}.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        return _build_if_changed(site)
+        return _build_if_changed(site, during)
 
 
-def _build_if_changed(site: Path) -> bool:
-    stamp, inputs = site.with_name(f"{site.name}.stamp"), _hash_of_inputs()
-    if site.is_dir() and stamp.is_file() and stamp.read_text() == inputs:
+def help_is_built(site: Path = HELP_SITE) -> bool:
+    """Whether the help center is there, made of what it is made of today."""
+    stamp = _stamp_of(site)
+    return site.is_dir() and stamp.is_file() and stamp.read_text() == _hash_of_inputs()
+
+
+def _stamp_of(site: Path) -> Path:
+    return site.with_name(f"{site.name}.stamp")
+
+
+def _build_if_changed(site: Path, during: Callable[[], AbstractContextManager[None]]) -> bool:
+    if help_is_built(site):
         return False
+    inputs = _hash_of_inputs()
     fresh = site.with_name(f"{site.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    run_mkdocs(fresh)
-    finish(fresh)
-    shutil.rmtree(site, ignore_errors=True)
-    fresh.rename(site)
-    stamp.write_text(inputs)
+    with during():
+        shutil.rmtree(fresh, ignore_errors=True)
+        run_mkdocs(fresh)
+        finish(fresh)
+        shutil.rmtree(site, ignore_errors=True)
+        fresh.rename(site)
+        _stamp_of(site).write_text(inputs)
     return True
 
 

@@ -9,12 +9,16 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("requests")
+_LEVELS = {"problems": logging.WARNING, "requests": logging.INFO}
 _SILENT = ("/healthz", "/ping", "/assets/", "/fonts/", "/help/assets/")
 _FILES = (".css", ".js", ".svg", ".png", ".ico", ".woff2")
 
 
-def configure_logs() -> None:
-    """Write JSON lines to standard error. Call it once, when the program starts."""
+def configure_logs(wanted: str) -> None:
+    """Write JSON lines to standard error. Call it once, when the program starts.
+
+    `wanted` is the setting `PORTAL_LOG`: `problems`, or `requests` for each request and each refusal, too.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -23,7 +27,7 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[wanted]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
@@ -48,6 +52,7 @@ def access_log(app: ASGIApp) -> ASGIApp:
                 await app(scope, receive, watch)
             finally:
                 ms = round((time.perf_counter() - started) * 1000, 1)
-                log.info("answered", method=scope["method"], path=scope["path"], status=status, ms=ms)
+                level = logging.ERROR if status >= 500 else logging.INFO
+                log.log(level, "answered", method=scope["method"], path=scope["path"], status=status, ms=ms)
 
     return logged

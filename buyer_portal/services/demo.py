@@ -4,6 +4,8 @@ It is played from the first day to the last with the statements of the real deed
 versions and notifications are what they would be. The same now gives the same demo.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, update
@@ -23,8 +25,10 @@ from buyer_portal.store.tables import outbox
 _ALL_READ_MINUTES_AGO = 130
 
 
-def load_demo() -> bool:
+def load_demo(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> bool:
     """Load the demo into an empty database, in one transaction. Gives whether it did: one company is not empty.
+
+    `during` is entered only when there is something to load.
 
     Raises:
         PortalBusy: somebody else was writing; try again.
@@ -32,12 +36,13 @@ def load_demo() -> bool:
     with transaction() as db:
         if has_companies(db):
             return False
-        cast = _cast(db)
-        for supplier, seller in SELLER.items():
-            add_products(db, cast[seller].company_id, products_of(supplier))
-        _play(db, cast, Calendar(now()))
-        # Nobody wants a mail about the past year.
-        db.execute(update(outbox).values(sent_at=outbox.c.at))
+        with during():
+            cast = _cast(db)
+            for supplier, seller in SELLER.items():
+                add_products(db, cast[seller].company_id, products_of(supplier))
+            _play(db, cast, Calendar(now()))
+            # Nobody wants a mail about the past year.
+            db.execute(update(outbox).values(sent_at=outbox.c.at))
     return True
 
 

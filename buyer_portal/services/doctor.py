@@ -1,8 +1,8 @@
 """Looking whether the portal could start here, and saying what is missing."""
 
+import os
 import socket
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,19 +13,23 @@ from buyer_portal.store.migrate import pending
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `advice` says what to do when it is not `fine`."""
+    """One thing looked at, without a full stop. `advice` says what to do when it is not `fine`."""
 
     fine: bool
     what: str
     advice: str = ""
 
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        return f"✓ {self.what}." if self.fine else f"✗ {self.what}: {self.advice}."
 
-def examine(settings: Settings, *, help_site: Path, frontend: Path) -> list[Finding]:
-    """Look at the database, the built help center, the built front end and the port."""
+
+def examine(settings: Settings, *, help_is_built: bool, pages_are_built: bool) -> list[Finding]:
+    """Look at the database, what is built, and the port."""
     return [
         *_database(),
-        _built("The help center", help_site / "index.html", "buyer-portal help-build"),
-        _built("The front end", frontend, "buyer-portal serve builds it"),
+        _built("The help center is", help_is_built),
+        _built("The pages are", pages_are_built),
         _port(settings.host, settings.port),
     ]
 
@@ -51,21 +55,19 @@ def _database() -> list[Finding]:
         Finding(
             not waiting,
             "Its tables are up to date" if not waiting else "Its tables are not up to date",
-            "buyer-portal migrate",
+            "run buyer-portal migrate",
         ),
     ]
 
 
-def _built(name: str, file: Path, advice: str) -> Finding:
-    there = file.exists()
-    return Finding(there, f"{name} is built" if there else f"{name} is not built", advice)
+def _built(what: str, there: bool) -> Finding:
+    return Finding(there, f"{what} built" if there else f"{what} not built, or out of date", "run buyer-portal build")
 
 
 def _port(host: str, port: int) -> Finding:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        return Finding(
-            False, f"Port {port} on {host} can't be used: {error.strerror}", "stop what uses it, or set PORTAL_PORT"
-        )
+        why = os.strerror(error.errno or 0).lower()
+        return Finding(False, f"Port {port} on {host} can't be used ({why})", "stop what uses it, or set PORTAL_PORT")
     return Finding(True, f"Port {port} on {host} is free")

@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 import pytest
 import structlog
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from buyer_portal.domain.person import Person
-from buyer_portal.http.logs import configure_logs
+from buyer_portal.http.logs import access_log, configure_logs
 from buyer_portal.services.session_cookie import COOKIE
 
 
@@ -30,13 +34,34 @@ def test_what_comes_by_the_hundred_is_not_logged(stranger: TestClient, path: str
     assert lines == []
 
 
+def test_only_problems_are_logged_unless_requests_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(_request: Request) -> Response:
+        raise RuntimeError("a bug")
+
+    def fine(_request: Request) -> Response:
+        return Response("fine")
+
+    app = access_log(Starlette(routes=[Route("/broken", broken), Route("/fine", fine)]))
+    program = TestClient(app, raise_server_exceptions=False)
+    logged = {}
+
+    for wanted in ("problems", "requests"):
+        configure_logs(wanted)
+        program.get("/fine")
+        program.get("/broken")
+        logged[wanted] = [json.loads(line)["path"] for line in capsys.readouterr().err.splitlines()]
+    structlog.reset_defaults()
+
+    assert logged == {"problems": ["/broken"], "requests": ["/fine", "/broken"]}
+
+
 def test_no_password_cookie_message_or_search_reaches_the_log(
     signed_in: Callable[[Person], TestClient],
     place_order: Callable[..., str],
     ada: Person,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    configure_logs()
+    configure_logs("requests")
     number, program = place_order(), signed_in(ada)
     secrets = ["demo-portal", "the message", "the search", "ada@corner", program.headers["cookie"].partition("=")[2]]
 

