@@ -6,8 +6,10 @@ import json
 import reflex as rx
 from reflex_base.environment import environment
 
+from buyer_portal.frontend import obey_lock
 from buyer_portal.settings import settings
 
+obey_lock()
 environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(64 * 1024)  # no message of a stranger is longer
 
 

@@ -73,14 +73,14 @@ def serve() -> None:
 @program.command()
 def build() -> None:
     """Build the help center and the pages that browsers load, whichever is out of date."""
-    from buyer_portal.frontend import build_frontend
+    from buyer_portal.frontend import CannotBuild, build_frontend
     from buyer_portal.http.help_site import HelpBuildFailed, build_help
 
     try:
         build_help(during=partial(step, "Building the help center"))
-    except HelpBuildFailed as failure:
+        build_frontend(partial(step, "Building the pages"))
+    except (HelpBuildFailed, CannotBuild) as failure:
         _fail(str(failure))
-    build_frontend(partial(step, "Building the pages"))
 
 
 @program.command()

@@ -16,17 +16,17 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT
 
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 LOG = ROOT / ".portal" / "front-end.log"
 """All that the last build said."""
 LOCK = ROOT / "reflex.lock"
+_RESOLVE = "PORTAL_RESOLVE_JAVASCRIPT"
 
 
-class CannotBuild(PortalError):
-    """The pages were not built; the text says why."""
+class CannotBuild(RuntimeError):
+    """The pages were not built; `str(error)` says why."""
 
 
 def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
@@ -102,18 +102,22 @@ def _inputs() -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _build() -> None:
-    """Run in the build's own process. `resolve`, as bin/lock says, looks packages up and writes the lock."""
-    from reflex.utils import frontend_skeleton, js_runtimes, prerequisites
-    from reflex.utils.export import export
+def obey_lock() -> None:
+    """Let Reflex install what is locked, in place of its own way, which asks the registry again and writes the lock.
+
+    Call it before Reflex compiles anything; rxconfig.py does. bin/lock, which makes the lock, sets `_RESOLVE`.
+    """
+    from reflex.utils import frontend_skeleton, js_runtimes
 
     # Reflex would ask two registries how fast they are, one of them of another company, and overrule the user's own.
     frontend_skeleton.initialize_bun_config = frontend_skeleton.initialize_npmrc = _forget_registry
-    if "resolve" not in sys.argv:
+    if not os.environ.get(_RESOLVE):
         js_runtimes.install_frontend_packages = _install_locked
-    prerequisites.initialize_reflex_user_directory()
-    prerequisites.initialize_frontend_dependencies()
-    export(zipping=False, backend=False)
+        frontend_skeleton.sync_web_lockfiles_to_root = _nothing
+
+
+def _nothing() -> None:
+    pass
 
 
 def _forget_registry() -> None:
@@ -122,16 +126,13 @@ def _forget_registry() -> None:
 
 
 def _install_locked(packages: set[str], _config: object) -> None:
-    """Install what `reflex.lock/` holds, in place of Reflex's own way: that one asks the registry again and writes it.
-
-    `packages` are those that our pages ask for, as `name@version` or `name`.
-    """
+    """Install what `reflex.lock/` holds. `packages` are those that our pages ask for, as `name@version` or `name`."""
     from reflex.utils import frontend_skeleton
 
     if missing := missing_in_lock(packages):
         raise SystemExit(f"reflex.lock/ has no {', '.join(missing)}: run bin/lock.")
     frontend_skeleton.sync_root_lockfiles_to_web()
-    subprocess.run(["bun", "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=True)
+    subprocess.run([bun_path(), "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=True)
 
 
 def missing_in_lock(packages: set[str]) -> list[str]:
@@ -143,6 +144,16 @@ def missing_in_lock(packages: set[str]) -> list[str]:
     known = {*locked, *(f"{name}@{version}" for name, version in locked.items())}
     needed = {**PackageJson.DEPENDENCIES, **PackageJson.DEV_DEPENDENCIES}
     return sorted({*packages, *(f"{name}@{version}" for name, version in needed.items())} - known)
+
+
+def _build() -> None:
+    """Run in the build's own process."""
+    from reflex.utils import prerequisites
+    from reflex.utils.export import export
+
+    prerequisites.initialize_reflex_user_directory()
+    prerequisites.initialize_frontend_dependencies()
+    export(zipping=False, backend=False)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Any
 for _name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
     del os.environ[_name]
 os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-database.db"
+os.environ["PORTAL_LOG"] = "requests"
 
 import psycopg
 import pytest

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,10 +24,6 @@ from buyer_portal.frontend import LOCK, bun_path, missing_in_lock
 from buyer_portal.settings import ROOT
 
 PACKAGE = re.compile(r'^    "([^"]+)": \[(.*)\],?$', re.MULTILINE)
-ALARM = """#!/bin/sh
-echo "$0 was asked" >&2
-exit 1
-"""
 
 
 class Registry(BaseHTTPRequestHandler):
@@ -112,32 +107,6 @@ def test_a_version_that_the_lock_does_not_have_is_refused(tmp_path: Path, regist
 
     assert said != ""
     assert not (tmp_path / "node_modules").exists()
-
-
-def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(tmp_path: Path) -> None:
-    """A Node that is too old, an npm, and certificates that can't be read: none is asked, none is heard of."""
-    copy, tools = tmp_path / "portal", tmp_path / "tools"
-    for name in ("buyer_portal", "assets", "requirements", "reflex.lock"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "external"))
-    shutil.copy(ROOT / "rxconfig.py", copy)
-    tools.mkdir()
-    for tool in ("node", "npm", "npx", "yarn", "pnpm"):
-        (tools / tool).write_text(ALARM)
-        (tools / tool).chmod(0o755)
-    locked = {file.name: file.read_bytes() for file in LOCK.iterdir()}
-    path = f"{tools}:{os.environ['PATH']}"
-    env = os.environ | {"PYTHONPATH": str(copy), "PATH": path, "NODE_EXTRA_CA_CERTS": "/nowhere/certificates.pem"}
-    program = "from buyer_portal.frontend import build_frontend; build_frontend()"
-
-    built = subprocess.run([sys.executable, "-P", "-c", program], cwd=copy, env=env, capture_output=True, text=True)
-
-    log = (copy / ".portal" / "front-end.log").read_text()
-    assert (built.returncode, built.stdout, built.stderr) == (0, "", ""), built.stderr
-    assert (copy / ".web" / "build" / "client" / "sign-in" / "index.html").is_file()
-    assert [word for word in ("was asked", "out of date", "certs", "warn") if word in log.lower()] == []
-    assert {file.name: file.read_bytes() for file in (copy / "reflex.lock").iterdir()} == locked
-    assert not (copy / ".web" / "bunfig.toml").exists()
-    assert not (copy / ".web" / ".npmrc").exists()
 
 
 def test_a_build_that_fails_says_all_that_it_said(tmp_path: Path) -> None:

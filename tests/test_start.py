@@ -1,0 +1,124 @@
+"""The first start of a copy in which nothing is built, and the one after it: what a newcomer's terminal shows."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+
+from buyer_portal.frontend import LOCK
+from buyer_portal.settings import ROOT
+
+PROGRAM = [sys.executable, "-P", "-c", "from buyer_portal.cli import main; main()"]
+FOLDERS = ("assets", "buyer_portal", "help_docs", "migrations", "reflex.lock", "requirements")
+FILES = ("mkdocs.yml", "pyproject.toml", "rxconfig.py")
+OTHER_TOOLS = ("node", "npm", "npx", "yarn", "pnpm")
+ALARM = """#!/bin/sh
+echo "$0 was asked"
+exit 1
+"""
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A copy of the portal, the environment it runs in, and what its first two starts said."""
+
+    root: Path
+    env: dict[str, str]
+    port: int
+    first: tuple[str, str]
+    later: tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Started twice on a machine with a Node that is too old and certificates that can't be read."""
+    root, tools = tmp_path_factory.mktemp("portal"), tmp_path_factory.mktemp("tools")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "external"))
+    for name in FILES:
+        shutil.copy(ROOT / name, root)
+    for name in OTHER_TOOLS:
+        (tools / name).write_text(ALARM)
+        (tools / name).chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    env = own | {"PYTHONPATH": str(root), "PORTAL_PORT": str(port), "PORTAL_DEMO": "1"}
+    env |= {"PATH": f"{tools}:{os.environ['PATH']}", "NODE_EXTRA_CA_CERTS": "/nowhere/certificates.pem"}
+    return Clone(root, env, port, start(root, env, port), start(root, env, port))
+
+
+def start(root: Path, env: dict[str, str], port: int) -> tuple[str, str]:
+    """Serve until the address is said, and look at a page; gives all of standard output and of standard error."""
+    command = [*PROGRAM, "serve"]
+    with subprocess.Popen(command, cwd=root, env=env, stdout=PIPE, stderr=PIPE, text=True) as portal:
+        assert portal.stdout is not None
+        address = portal.stdout.readline()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/") as page:
+                assert page.status == 200
+        finally:
+            portal.send_signal(signal.SIGTERM)
+        rest, said = portal.communicate(timeout=60)
+    return address + rest, said
+
+
+def test_a_first_start_says_each_step_and_then_the_address(clone: Clone) -> None:
+    printed, said = clone.first
+    steps = [line.partition(" … ") for line in said.splitlines()]
+
+    assert [what for what, _, _ in steps] == [
+        "Preparing the database",
+        "Loading the demo",
+        "Building the help center",
+        "Building the pages",
+    ]
+    assert [time for _, _, time in steps if not re.fullmatch(r"\d+ s", time)] == []
+    place = f"http://127.0.0.1:{clone.port}/"
+    assert printed == f"The portal is at {place} and its help at {place}help/\n"
+
+
+def test_a_later_start_says_the_address_only(clone: Clone) -> None:
+    assert clone.later == (clone.first[0], "")
+
+
+def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(clone: Clone) -> None:
+    log = (clone.root / ".portal" / "front-end.log").read_text().lower()
+
+    assert "173 packages installed" in log
+    assert [word for word in ("was asked", "out of date", "certs", "warn") if word in log] == []
+    locked = {file.name: file.read_bytes() for file in LOCK.iterdir()}
+    assert {file.name: file.read_bytes() for file in (clone.root / "reflex.lock").iterdir()} == locked
+    assert [name for name in ("bunfig.toml", ".npmrc") if (clone.root / ".web" / name).exists()] == []
+
+
+def test_the_doctor_is_content_with_it_and_ends_each_line(clone: Clone) -> None:
+    told = subprocess.run([*PROGRAM, "doctor"], cwd=clone.root, env=clone.env, capture_output=True, text=True)
+
+    looked = [line for line in told.stdout.splitlines() if line[0] in "✓✗"]
+    assert (told.returncode, told.stderr) == (0, "")
+    assert len(looked) == 9
+    assert [line for line in looked if not re.fullmatch(r"✓ .+[.]", line)] == []
+    assert told.stdout.endswith("free.\nThe portal can start here.\n")
+
+
+def test_the_doctor_names_a_package_that_is_not_the_locked_one(clone: Clone) -> None:
+    lock = clone.root / "requirements" / "run.txt"
+    text = lock.read_text()
+    lock.write_text(re.sub(r"^rich==\S+", "rich==1.0", text, count=1, flags=re.MULTILINE))
+
+    told = subprocess.run([*PROGRAM, "doctor"], cwd=clone.root, env=clone.env, capture_output=True, text=True)
+    lock.write_text(text)
+
+    assert told.returncode == 1
+    assert re.search(r"^✗ Not as locked: rich [\d.]+: remove \.venv and run bin/run,", told.stdout, re.MULTILINE)
+    assert told.stdout.endswith("Something is missing: see the lines with ✗.\n")
