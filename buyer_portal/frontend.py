@@ -98,7 +98,7 @@ def _inputs() -> str:
     assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
     locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
     files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
-    lines = [f"{path} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()]
+    lines = [f"{path.relative_to(ROOT)} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()]
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
