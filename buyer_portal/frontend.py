@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ LOG = ROOT / ".portal" / "front-end.log"
 """All that the last build said."""
 LOCK = ROOT / "reflex.lock"
 _RESOLVE = "PORTAL_RESOLVE_JAVASCRIPT"
+_CERTIFICATES = "NODE_EXTRA_CA_CERTS"
+_LAST_LINES = 20
 
 
 class CannotBuild(RuntimeError):
@@ -36,7 +39,7 @@ def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcont
     One build serves every host and port: see `OneOrigin` in rxconfig.py.
 
     Raises:
-        CannotBuild: with all that the build said.
+        CannotBuild: with the last of what the build said.
     """
     with _one_build() as lock:
         if frontend_is_built():
@@ -73,7 +76,8 @@ def _run_build(lock: int) -> None:
             command, cwd=ROOT, env=_environment(), pass_fds=[lock], stdout=log, stderr=log, check=False
         )
     if build.returncode:
-        raise CannotBuild(f"The pages could not be built:\n{LOG.read_text(errors='replace').strip()}")
+        said = LOG.read_text(errors="replace").strip().splitlines()[-_LAST_LINES:]
+        raise CannotBuild("\n".join([f"The pages could not be built. {LOG} ends with:", *said]))
 
 
 def bun_path() -> Path:
@@ -85,12 +89,17 @@ def bun_path() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    """Reflex in production, with our Bun as the only JavaScript tool in sight."""
-    certificates = os.environ.get("NODE_EXTRA_CA_CERTS", "")
-    unreadable = {"NODE_EXTRA_CA_CERTS"} if not os.access(certificates, os.R_OK) else set()  # each tool would warn
-    kept = {name: value for name, value in os.environ.items() if name not in unreadable}
+    """Reflex in production, with our Bun as the only JavaScript tool in sight; it trusts whom Python trusts."""
+    kept = {name: value for name, value in os.environ.items() if name != _CERTIFICATES}
     own = {"REFLEX_ENV_MODE": "prod", "REFLEX_USE_SYSTEM_BUN": "true", "REFLEX_TELEMETRY_ENABLED": "false"}
-    return {**kept, **own, "PATH": str(bun_path().parent), "NO_COLOR": "1"}
+    return {**kept, **_certificates(), **own, "PATH": str(bun_path().parent), "NO_COLOR": "1"}
+
+
+def _certificates() -> dict[str, str]:
+    """A file that can't be read would make each tool warn; without one, a company's own authority is unknown."""
+    given = os.environ.get(_CERTIFICATES, "")
+    file = given if os.access(given, os.R_OK) else ssl.get_default_verify_paths().cafile
+    return {_CERTIFICATES: file} if file else {}
 
 
 def _inputs() -> str:
@@ -98,7 +107,9 @@ def _inputs() -> str:
     assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
     locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
     files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
-    lines = [f"{path.relative_to(ROOT)} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()]
+    lines = [
+        f"{path.relative_to(ROOT)} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()
+    ]
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -132,7 +143,9 @@ def _install_locked(packages: set[str], _config: object) -> None:
     if missing := missing_in_lock(packages):
         raise SystemExit(f"reflex.lock/ has no {', '.join(missing)}: run bin/lock.")
     frontend_skeleton.sync_root_lockfiles_to_web()
-    subprocess.run([bun_path(), "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=True)
+    installed = subprocess.run([bun_path(), "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=False)
+    if installed.returncode:
+        raise SystemExit("Bun could not install the packages of reflex.lock/.")
 
 
 def missing_in_lock(packages: set[str]) -> list[str]:
