@@ -59,6 +59,7 @@ def _about() -> None:
 @program.command()
 def serve() -> None:
     """Serve the portal and the help center on one port. What is missing or out of date is made first."""
+    from buyer_portal.serving import CannotServe
     from buyer_portal.serving import serve as serve_forever
 
     if migrations.pending(database.engine):
@@ -67,7 +68,10 @@ def serve() -> None:
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))
     build()
-    serve_forever(settings)
+    try:
+        serve_forever(settings)
+    except CannotServe as failure:
+        _fail(str(failure))
 
 
 @program.command()

@@ -11,7 +11,6 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
-from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ _WAITING = 1_024
 _REFLEX = {"REFLEX_ENV_MODE": "prod", "REFLEX_TELEMETRY_ENABLED": "false"}
 
 
-class CannotServe(PortalError):
-    """The portal did not start, or stopped by itself; the text says why."""
+class CannotServe(RuntimeError):
+    """The portal did not start, or stopped by itself; `str(error)` says why."""
 
 
 def serve(settings: Settings) -> None:
