@@ -59,19 +59,24 @@ def _about() -> None:
 @program.command()
 def serve() -> None:
     """Serve the portal and the help center on one port. What is missing or out of date is made first."""
-    from buyer_portal.serving import CannotServe
+    from buyer_portal.serving import CannotServe, refuse_taken_port
     from buyer_portal.serving import serve as serve_forever
 
+    try:
+        refuse_taken_port(settings)  # before anybody waits for what is made first
+        _prepare()
+        serve_forever(settings)
+    except CannotServe as failure:
+        _fail(str(failure))
+
+
+def _prepare() -> None:
     if migrations.pending(database.engine):
         with step("Preparing the database"):
             migrations.migrate(database.engine)
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))
     build()
-    try:
-        serve_forever(settings)
-    except CannotServe as failure:
-        _fail(str(failure))
 
 
 @program.command()

@@ -32,7 +32,7 @@ def serve(settings: Settings) -> None:
     Raises:
         CannotServe: the port is taken, or the app failed to start.
     """
-    _refuse_taken_port(settings.host, settings.port)
+    refuse_taken_port(settings)
     os.chdir(ROOT)
     os.environ.update(_REFLEX)
     asyncio.run(_serve(settings.host, settings.port))
@@ -126,8 +126,13 @@ async def _let_go_of_sockets() -> None:
         await asyncio.wait(running, timeout=1)  # asyncio.run cancels once more, and that gets through
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
-    """Granian shares its port (SO_REUSEPORT): a second portal would get half of the first one's visitors."""
+def refuse_taken_port(settings: Settings) -> None:
+    """Granian shares its port (SO_REUSEPORT): a second portal would get half of the first one's visitors.
+
+    Raises:
+        CannotServe: somebody listens there.
+    """
+    host, port = settings.host, settings.port
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError:

@@ -165,6 +165,16 @@ def test_the_doctor_knows_both_kinds_of_addresses(run: Run):
         assert f"✓ Port {port} on {host} is free" in run("doctor", PORTAL_HOST=host, PORTAL_PORT=f"{port}").stdout
 
 
+def test_a_taken_port_is_a_sentence_before_anything_is_made(run: Run, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = run("serve", PORTAL_PORT=f"{port}")
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"Cannot listen at 127.0.0.1:{port}. Is the portal running already?\n"
+    assert not (tmp_path / "new" / "portal.db").exists()
+
+
 def test_a_database_that_is_away_is_a_sentence(run: Run):
     told = run("migrate", PORTAL_DATABASE_URL="postgresql+psycopg://me:secret@127.0.0.1:1/none")
 
