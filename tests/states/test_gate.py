@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import time_machine
 from reflex.state import StateUpdate
 from reflex.utils.token_manager import SocketRecord
 from reflex_base.constants import RouteVar
@@ -12,6 +13,7 @@ from reflex_base.event import Event
 from buyer_portal.app import app
 from buyer_portal.services.session_cookie import COOKIE
 from buyer_portal.services.sign_in import sign_out, sign_out_everywhere, start_sign_in
+from buyer_portal.settings import now
 from buyer_portal.states import gate
 from buyer_portal.states.auth import Auth
 from buyer_portal.states.conversation import ConversationState
@@ -217,7 +219,8 @@ def test_one_tab_may_do_so_much_and_no_more(screen: Any, ada: Any) -> None:
     come_as(other, ada, token="token-2")
     event = an_event(FrameState.dismiss_toast, toast_id="1")
 
-    answers = run(_many(page, event, 210))
+    with one_window():
+        answers = run(_many(page, event, 210))
 
     assert answers.count("pass") == 200
     assert answers[-1] == "dropped"
@@ -238,7 +241,8 @@ def test_many_tabs_together_may_not_do_more_either(screen: Any, ada: Any, mia: A
             answers += await _many(page, event, 190)
         return answers
 
-    answers = run(story())
+    with one_window():
+        answers = run(story())
 
     assert answers.count("pass") == 2_500
     assert run(ask(hers, event)) == "pass"
@@ -254,7 +258,13 @@ def test_strangers_of_one_address_are_counted_together(screen: Any) -> None:
             answers += await _many(page, an_event(SignInState.load), 190)
         return answers
 
-    assert run(story()).count("pass") == 2_500
+    with one_window():
+        assert run(story()).count("pass") == 2_500
+
+
+def one_window() -> time_machine.travel:
+    """Attempts are counted in windows of time: on a slow machine, thousands of events are not made within one."""
+    return time_machine.travel(now(), tick=False)
 
 
 async def _many(page: Any, event: Event, count: int) -> list[str]:
