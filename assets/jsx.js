@@ -1,4 +1,43 @@
 /* Stands in for @emotion/react while the pages are built: Reflex calls its jsx() everywhere, but only style props need
-   it, and our views have none (a test holds that). 8 KB less on every page. */
-export { createElement as jsx } from "react";
+   it, and our views have none (a test holds that). 8 KB less on every page.
+
+   Here each text gets an element of its own as well. Translators and extensions put nodes of theirs in a text's place;
+   what React then writes into the old text is seen by nobody (a status lies), and when it moves or takes it away, the
+   page breaks. An element stays in its place, whatever is put inside. Blanks alone are left: nobody changes them.
+
+   And each box to write in follows the direction of what is written there, as all that people wrote does (views/parts/ui.py). */
+import { createElement, memo } from "react";
+
+const HOLD_ONLY_TEXT = new Set(["option", "title", "textarea", "style", "script"]);
+const SAY_WHAT_THEY_GIVE = new Set(["Bare", "Cond", "Match", "Foreach"]); // of Reflex: they draw no element themselves
+
+const isText = (child) => typeof child === "number" || (typeof child === "string" && child.trim() !== "");
+const owned = (child, key) =>
+  isText(child) ? createElement("text-run", { key }, child) : Array.isArray(child) ? child.map(owned) : child;
+
+const owning = new WeakMap();
+const ownedIn = (type) => {
+  if (!owning.has(type))
+    owning.set(
+      type,
+      memo((props) => owned(type.type(props))),
+    );
+  return owning.get(type);
+};
+
+const takesWords = (type, props) =>
+  type === "textarea" || (type === "input" && ["text", "search"].includes(props?.type ?? "text"));
+
+export const jsx = (type, props, ...children) => {
+  if (takesWords(type, props)) return createElement(type, { dir: "auto", ...props }, ...children);
+  if (HOLD_ONLY_TEXT.has(type)) return createElement(type, props, ...children);
+  // The one text of an element: React puts it anew in place of whatever is there.
+  if (typeof type === "string" && children.length === 1 && isText(children[0]))
+    return createElement(type, props, ...children);
+  return createElement(
+    SAY_WHAT_THEY_GIVE.has(type.displayName) ? ownedIn(type) : type,
+    props,
+    ...children.map((child) => owned(child)),
+  );
+};
 export const keyframes = () => "";

@@ -6,7 +6,9 @@
     try {
       theme = localStorage.getItem("portal:theme") || "";
       localStorage.setItem("theme", theme || "system"); // Reflex reads this one, for scroll bars and form controls
-    } catch { /* blocked: the system decides */ }
+    } catch {
+      /* blocked: the system decides */
+    }
     if (theme) page.dataset.theme = theme;
     else delete page.dataset.theme;
     page.style.colorScheme = theme;

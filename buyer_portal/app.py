@@ -2,42 +2,45 @@
 
 import reflex as rx
 import structlog
-from reflex.app import default_error_boundary
 
-from buyer_portal.http.doors import http_app, wrap
-from buyer_portal.http.logs import configure_logs
+from buyer_portal.doors import http_app, wrap
+from buyer_portal.reflex_seams.components import only_error_boundary
+from buyer_portal.reflex_seams.events import pass_on_only
+from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import ROOT, settings
+from buyer_portal.states.cancellation.receipt import ReceiptState
 from buyer_portal.states.catalogue import CatalogueState
-from buyer_portal.states.dashboard import DashboardState
-from buyer_portal.states.envelope import check_envelopes
-from buyer_portal.states.gate import Gate
-from buyer_portal.states.mail import deliver_mail
-from buyer_portal.states.messages import MessagesState
-from buyer_portal.states.missing import MissingState
+from buyer_portal.states.conversation_inbox import MessagesState
 from buyer_portal.states.notifications import NotificationsState
-from buyer_portal.states.order import OrderState
-from buyer_portal.states.order_again import OrderAgainState
-from buyer_portal.states.order_page import OrderPageState
-from buyer_portal.states.orders import OrdersState
-from buyer_portal.states.profile import ProfileState
-from buyer_portal.states.receipt import ReceiptState
-from buyer_portal.states.screens import deliver_news
-from buyer_portal.states.sign_in import SignInState
-from buyer_portal.states.supplier_policy import SupplierPolicyState
+from buyer_portal.states.notifications_mail import deliver_mail
+from buyer_portal.states.ordering_again import OrderAgainState
+from buyer_portal.states.orders.dashboard import DashboardState
+from buyer_portal.states.orders.list import OrdersState
+from buyer_portal.states.orders.order import OrderState
+from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.people_profile import ProfileState
+from buyer_portal.states.people_sign_in import SignInState
+from buyer_portal.states.policies import SupplierPolicyState
+from buyer_portal.states.shell.away import AwayState, watch_database
+from buyer_portal.states.shell.envelope import parse_event
+from buyer_portal.states.shell.gate import Gate
+from buyer_portal.states.shell.missing import MissingState
+from buyer_portal.states.shell.screens import deliver_news
+from buyer_portal.views.cancellation.receipt import receipt_page
 from buyer_portal.views.catalogue import catalogue_page
-from buyer_portal.views.dashboard import dashboard_page
-from buyer_portal.views.desk import desk_page
-from buyer_portal.views.first_orders import SKELETON, first_orders
-from buyer_portal.views.messages import messages_page
+from buyer_portal.views.conversation.inbox import messages_page
 from buyer_portal.views.missing import missing_page
 from buyer_portal.views.notifications import notifications_page
-from buyer_portal.views.order import desk_order_page, order_page
-from buyer_portal.views.order_again import order_again_page
-from buyer_portal.views.orders import orders_page
-from buyer_portal.views.profile import profile_page
-from buyer_portal.views.receipt import receipt_page
-from buyer_portal.views.sign_in import sign_in_page
-from buyer_portal.views.supplier_policy import supplier_policy_page
+from buyer_portal.views.ordering_again import order_again_page
+from buyer_portal.views.orders.dashboard import dashboard_page
+from buyer_portal.views.orders.desk import desk_page
+from buyer_portal.views.orders.first_rows import SKELETON, first_orders
+from buyer_portal.views.orders.list import orders_page
+from buyer_portal.views.orders.page import desk_order_page, order_page
+from buyer_portal.views.people_profile import profile_page
+from buyer_portal.views.people_sign_in import sign_in_page
+from buyer_portal.views.policies import supplier_policy_page
+from buyer_portal.web.logs import configure_logs
 
 configure_logs(settings.log)
 log = structlog.get_logger("app")
@@ -45,9 +48,12 @@ log = structlog.get_logger("app")
 FONT = "/fonts/geist-latin-wght.woff2"
 
 
-def log_failure(exception: Exception) -> None:
-    """Log a bug in an event handler; what the person typed stays out of the log."""
+def log_failure(exception: Exception) -> rx.event.EventSpec | None:
+    """Log a bug in an event handler; what the person typed stays out of the log. A database away is said on screen."""
+    if isinstance(exception, AWAY):
+        return AwayState.look()  # pyright: ignore[reportReturnType]
     log.error("event failed", exc_info=exception)
+    return None
 
 
 def log_page_failure(exception: Exception) -> None:
@@ -65,16 +71,16 @@ app = rx.App(
     html_lang="en",
     reset_style=False,
     toaster=None,
-    # Reflex's own overlay would show a second banner and an icon over the chat.
-    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+    app_wraps=only_error_boundary(),
     backend_exception_handler=log_failure,
     frontend_exception_handler=log_page_failure,
     api_transformer=[http_app(), wrap({"/orders": (SKELETON, first_orders)})],
 )
-check_envelopes(app)
+pass_on_only(app, parse_event)
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 app.register_lifespan_task(deliver_mail)
+app.register_lifespan_task(watch_database(app))
 
 _AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (

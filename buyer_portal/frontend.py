@@ -17,6 +17,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
+from buyer_portal.reflex_seams import building
 from buyer_portal.settings import ROOT
 
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
@@ -35,8 +36,8 @@ class CannotBuild(RuntimeError):
 def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
     """Compile and bundle the pages, unless nothing they are made of has changed; `during` is entered only when it has.
 
-    A process of its own does it, so that what compiling leaves in memory is not carried around by the server.
-    One build serves every host and port: see `OneOrigin` in rxconfig.py.
+    A subprocess does it, so that the memory used for compiling doesn't stay with the server.
+    One build serves every host and port: see `OneOrigin` in reflex_seams/built_files.py.
 
     Raises:
         CannotBuild: with the last of what the build said.
@@ -58,9 +59,9 @@ def frontend_is_built() -> bool:
 
 @contextlib.contextmanager
 def _one_build() -> Iterator[int]:
-    """Two builds in one folder would take each other's files away: the second waits, and then has nothing to do.
+    """Lock the build folder: two builds would delete each other's files. The second waits, then has nothing to do.
 
-    Gives the lock, for the build's own process to hold, too: that one goes on when this one is killed.
+    Gives the lock file for the build's subprocess to hold as well, as that one goes on when this process is killed.
     """
     lock = ROOT / ".portal" / "front-end.lock"
     lock.parent.mkdir(exist_ok=True)
@@ -89,14 +90,14 @@ def bun_path() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    """Reflex in production, with our Bun as the only JavaScript tool in sight; it trusts whom Python trusts."""
+    """The environment of the build: Reflex in production mode, only our Bun in PATH, and Python's CA certificates."""
     kept = {name: value for name, value in os.environ.items() if name != _CERTIFICATES}
     own = {"REFLEX_ENV_MODE": "prod", "REFLEX_USE_SYSTEM_BUN": "true", "REFLEX_TELEMETRY_ENABLED": "false"}
     return {**kept, **_certificates(), **own, "PATH": str(bun_path().parent), "NO_COLOR": "1"}
 
 
 def _certificates() -> dict[str, str]:
-    """A file that can't be read would make each tool warn; without one, a company's own authority is unknown."""
+    """The CA file, which may hold a company's own authority; Python's default if the given one can't be read."""
     given = os.environ.get(_CERTIFICATES, "")
     file = given if os.access(given, os.R_OK) else ssl.get_default_verify_paths().cafile
     return {_CERTIFICATES: file} if file else {}
@@ -114,21 +115,13 @@ def _inputs() -> str:
 
 
 def obey_lock() -> None:
-    """Let Reflex install what is locked, in place of its own way, which asks the registry again and writes the lock.
+    """Make Reflex install what is locked; by itself it would resolve packages at the registry and rewrite the lock.
 
     Call it before Reflex compiles anything; rxconfig.py does. bin/lock, which makes the lock, sets `_RESOLVE`.
     """
-    from reflex.utils import frontend_skeleton, js_runtimes
-
-    # Reflex would ask two registries how fast they are, one of them of another company, and overrule the user's own.
-    frontend_skeleton.initialize_bun_config = frontend_skeleton.initialize_npmrc = _forget_registry
+    building.replace_registries(_forget_registry)
     if not os.environ.get(_RESOLVE):
-        js_runtimes.install_frontend_packages = _install_locked
-        frontend_skeleton.sync_web_lockfiles_to_root = _nothing
-
-
-def _nothing() -> None:
-    pass
+        building.replace_installing(_install_locked)
 
 
 def _forget_registry() -> None:
@@ -136,13 +129,11 @@ def _forget_registry() -> None:
         (ROOT / ".web" / name).unlink(missing_ok=True)
 
 
-def _install_locked(packages: set[str], _config: object) -> None:
+def _install_locked(packages: set[str]) -> None:
     """Install what `reflex.lock/` holds. `packages` are those that our pages ask for, as `name@version` or `name`."""
-    from reflex.utils import frontend_skeleton
-
     if missing := missing_in_lock(packages):
         raise SystemExit(f"reflex.lock/ has no {', '.join(missing)}: run bin/lock.")
-    frontend_skeleton.sync_root_lockfiles_to_web()
+    building.bring_lock()
     installed = subprocess.run([bun_path(), "install", "--frozen-lockfile"], cwd=ROOT / ".web", check=False)
     if installed.returncode:
         raise SystemExit("Bun could not install the packages of reflex.lock/.")
@@ -150,24 +141,12 @@ def _install_locked(packages: set[str], _config: object) -> None:
 
 def missing_in_lock(packages: set[str]) -> list[str]:
     """Which of `packages`, and of those that Reflex itself needs, `reflex.lock/` has not in the version asked for."""
-    from reflex_base.constants import PackageJson
-
     held = json.loads((LOCK / "package.json").read_text())
     locked = {**held["dependencies"], **held["devDependencies"]}
     known = {*locked, *(f"{name}@{version}" for name, version in locked.items())}
-    needed = {**PackageJson.DEPENDENCIES, **PackageJson.DEV_DEPENDENCIES}
-    return sorted({*packages, *(f"{name}@{version}" for name, version in needed.items())} - known)
-
-
-def _build() -> None:
-    """Run in the build's own process."""
-    from reflex.utils import prerequisites
-    from reflex.utils.export import export
-
-    prerequisites.initialize_reflex_user_directory()
-    prerequisites.initialize_frontend_dependencies()
-    export(zipping=False, backend=False)
+    needed = {f"{name}@{version}" for name, version in building.packages_of_reflex().items()}
+    return sorted({*packages, *needed} - known)
 
 
 if __name__ == "__main__":
-    _build()
+    building.compile_pages()

@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
 from buyer_portal.frontend import bun_path, missing_in_lock
+from buyer_portal.reflex_seams.building import oldest_bun
 from buyer_portal.services.doctor import Finding
 from buyer_portal.settings import ROOT
 
@@ -56,11 +57,9 @@ def _installed(name: str) -> str:
 
 
 def _bun() -> Finding:
-    from reflex_base.constants import Bun
-
     try:
         said = subprocess.run([bun_path(), "--version"], capture_output=True, text=True, check=True).stdout.strip()
-        fine = Version(said) >= Version(Bun.MIN_VERSION)
+        fine = Version(said) >= Version(oldest_bun())
     except (OSError, subprocess.CalledProcessError, InvalidVersion):
         return Finding(False, "Bun, which builds the pages, does not run here", _ANEW)
     return Finding(fine, f"Bun {said} builds the pages" if fine else f"Bun {said} is too old for Reflex", _ANEW)

@@ -1,4 +1,4 @@
-"""Saying on a terminal what takes a while; all of it on standard error."""
+"""Progress of long steps on a terminal, on standard error."""
 
 import time
 from collections.abc import Callable, Iterator

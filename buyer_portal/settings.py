@@ -6,7 +6,7 @@ All are optional. See README.md for the table.
 import re
 import sys
 from datetime import UTC, datetime
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The repository: built help, migrations and the front end are found below it."""
+"""The repository's folder, which holds the migrations, the built help and the built front end."""
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?/?", re.ASCII)
-_OWN_PORTS = {"http": 80, "https": 443}  # browsers leave them out
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+")
+_OWN_PORTS = {"http": 80, "https": 443}  # default ports, which browsers leave out of an origin
 
 
 class Settings(BaseSettings):
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     smtp_url: str = ""
     mail_from: str = "Buyer Portal <portal@localhost>"
+    mail_reply_to: str = ""
     proxy_hops: int = Field(0, ge=0, le=5)
     log: Literal["problems", "requests"] = "problems"
 
@@ -81,8 +83,17 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
-        if "@" not in parseaddr(value)[1] or not value.isprintable():
+        if not _is_mailbox(value):
             raise ValueError("give a sender such as Buyer Portal <portal@example.com>")
+        return value
+
+    @field_validator("mail_reply_to")
+    @classmethod
+    def _answered(cls, value: str) -> str:
+        if value and not _is_mailbox(value):
+            raise ValueError(
+                "give an address that somebody reads, such as Orders <orders@example.com>, or leave it empty"
+            )
         return value
 
     @field_validator("now")
@@ -110,8 +121,12 @@ class Settings(BaseSettings):
         return all(origin.startswith("https://") for origin in self.origins)
 
 
+def _is_mailbox(text: str) -> bool:
+    return bool(_MAILBOX.fullmatch(parseaddr(text)[1])) and text.isprintable() and len(getaddresses([text])) == 1
+
+
 def _origin(text: str) -> str:
-    """Give an origin as browsers write it: anything else would never be equal to theirs."""
+    """Normalise an origin to the form that browsers send, as the two are compared as text."""
     if not _ORIGIN.fullmatch(text):
         raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
     parts = urlsplit(text)
@@ -146,5 +161,5 @@ settings = read_settings()
 
 
 def now() -> datetime:
-    """The time, in UTC; the one that `PORTAL_NOW` froze, if it did."""
+    """The time, in UTC; the fixed one of `PORTAL_NOW` if that is set."""
     return settings.now or datetime.now(UTC)

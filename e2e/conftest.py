@@ -2,7 +2,9 @@
 
 `portal` is one server for the whole run, with the demo and whatever tests add: each test works on orders of its own,
 made by `place_order`. A file whose tests need the demo as it was, or a server that dies, replaces the fixture
-`portal` by one made with `start_portal`.
+`portal` by one made with `start_portal`; its tests stay together on one worker.
+
+PORTAL_TEST_ENGINE=postgresql lets the same stories run on PostgreSQL.
 """
 
 # ruff: noqa: E402 - the environment is cleared before the settings are imported
@@ -12,24 +14,29 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 # Settings are read once, at import: no test may meet the developer's own database or environment.
-for _name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
-    del os.environ[_name]
+for _name in [name for name in os.environ if name.startswith("PORTAL_")]:
+    if _name != "PORTAL_CHROMIUM" and not _name.startswith("PORTAL_TEST_"):
+        del os.environ[_name]
 os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-e2e.db"
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
+from xdist.scheduler import LoadScopeScheduling
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
-from e2e.help_steps import Walk, steps_of
+from e2e.help.steps import Walk, steps_of
 from e2e.pages.sign_in import SignInPage
+from e2e.postgresql import new_database
 from e2e.screens import SCREENS, Seen, look_at
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
 
+ENGINE = os.environ.get("PORTAL_TEST_ENGINE", "sqlite")
 WITHIN = 10_000
 """Milliseconds that a test waits for what a person sees: the machine may be busy."""
 FLAGS = [
@@ -53,6 +60,24 @@ ALWAYS_BAD = ("EvalError", "Refused to", "violates the following Content Securit
 expect.set_options(timeout=WITHIN)
 
 
+class ByPortal(LoadScopeScheduling):
+    """Keeps the tests of a file with a portal of its own on one worker; each other test goes to whichever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if "def portal(" in (ROOT / file).read_text(encoding="utf-8") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPortal:
+    """Share the tests out `ByPortal`, whatever `--dist` says."""
+    return ByPortal(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end which database the stories ran on."""
+    terminalreporter.write_line(f"On {ENGINE}: {len(terminalreporter.getreports('passed'))} tests passed.")
+
+
 # --- the portal -----------------------------------------------------------------------------------------------------
 
 
@@ -60,19 +85,33 @@ expect.set_options(timeout=WITHIN)
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the demo as loaded, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    write_demo(path)
+    write_demo(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def start_portal(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start a portal with a database of its own: the demo, or with `empty=True` nothing."""
+def demo_on_postgresql() -> Iterator[str]:
+    """The name of a PostgreSQL database with the demo as loaded, to be copied."""
+    with new_database() as url:
+        write_demo(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def start_portal(
+    request: pytest.FixtureRequest, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Server]]:
+    """Start a portal with a database of its own: the demo, or with `empty=True` nothing (always SQLite)."""
     lock = ROOT / ".portal" / "e2e-build.lock"
     lock.parent.mkdir(exist_ok=True)
     build_everything(lock)
     started: list[Server] = []
+    databases = ExitStack()
 
     def start(*, empty: bool = False, **environment: str) -> Server:
+        if ENGINE == "postgresql" and not empty:
+            copy = new_database(like=request.getfixturevalue("demo_on_postgresql"))
+            environment["PORTAL_DATABASE_URL"] = databases.enter_context(copy)
         server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
         started.append(server)
         server.start()
@@ -81,6 +120,7 @@ def start_portal(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     yield start
     for server in started:
         server.stop()
+    databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +194,7 @@ class Complaints:
         self._heard: list[str] = []
 
     def allow(self, *patterns: str) -> None:
-        """Let this test's pages say something that would otherwise fail it (regular expressions)."""
+        """Allow console messages of this test's pages that would otherwise fail it (regular expressions)."""
         self._allowed += patterns
 
     def hear_console(self, message: ConsoleMessage) -> None:
@@ -195,7 +235,7 @@ def open_browser(
 
 
 def _signed_in(portal: Server, email: str, new_context: Callable[..., BrowserContext]) -> Any:
-    """The cookies of somebody who went through the door once."""
+    """The cookies of somebody who has signed in once."""
     if email not in portal.signed_in:
         context = new_context(base_url=portal.url)
         answer = context.request.post(
@@ -226,7 +266,7 @@ def seen(
     complaints: Complaints,
     _seen_screens: dict[str, Seen],
 ) -> Seen:
-    """What one of the `SCREENS` is like, looked at once for all tests that ask."""
+    """The facts about one of the `SCREENS`, which is opened once for all tests that need them."""
     name = request.param
     if name not in _seen_screens:
         if SCREENS[name].is_missing:

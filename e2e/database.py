@@ -6,16 +6,20 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from buyer_portal.domain.new_order import NewLine, NewOrder
-from buyer_portal.domain.order import OrderEvent, OrderStatus
-from buyer_portal.domain.person import Person, Role
-from buyer_portal.services import order_moves, people
+from buyer_portal.domain.ordering import NewLine, NewOrder
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.notifications import Notice, notifications
+from buyer_portal.services.notifications.news import notifications
+from buyer_portal.services.notifications.notice import Notice
+from buyer_portal.services.orders import moves as order_moves
+from buyer_portal.services.people import people
 from buyer_portal.settings import now
-from buyer_portal.store import placing, tables
+from buyer_portal.store import ordering as placing
+from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.people import add_companies, person_with_hash_by_email
+from buyer_portal.store.people.people import add_companies, person_with_hash_by_email
 
 ADA = "ada@corner-bistro.example"
 BEN = "ben@corner-bistro.example"
@@ -46,13 +50,13 @@ def person(email: str) -> Person:
     return found[0]
 
 
-def add_company(name: str, role: Role) -> None:
+def add_company(name: str, side: Side) -> None:
     with transaction() as db:
-        add_companies(db, role, {name})
+        add_companies(db, side, {name})
 
 
-def add_person(email: str, name: str, company: str, role: Role) -> Person:
-    return people.add_person(email, name, company, role, PASSWORD)
+def add_person(email: str, name: str, company: str, side: Side) -> Person:
+    return people.add_person(email, name, company, side, PASSWORD)
 
 
 def write_order(
@@ -63,6 +67,7 @@ def write_order(
     supplier: str = TOM,
     lines: Sequence[NewLine] = LINES,
     placed_at: datetime | None = None,
+    expected_at: datetime | None = None,
 ) -> str:
     """Place an order and bring it to its status by what people really do."""
     by, to = person(buyer), person(supplier)
@@ -75,7 +80,7 @@ def write_order(
         lines=lines,
         placed_by=by.name,
         placed_by_id=by.id,
-        expected_at=None,
+        expected_at=expected_at,
     )
     with transaction() as db:
         placing.place_order(db, order)

@@ -35,7 +35,7 @@ VIEWPORTS: dict[str, Any] = {
 }
 _KEPT = {"desktop": 1.25, "phone": 2}
 """Pixels that are kept of each one: a page shows a desktop about 700 px wide, twice as many are enough."""
-_TALL = 980
+_TALL = 1_160
 """Pixels of height that any part has room in, as a whole."""
 _MARGIN = 16
 """Pixels around a part, so that no letter stands at the edge."""
@@ -43,7 +43,7 @@ THEMES = ("light", "dark")
 VARIANTS = [(viewport, theme) for viewport in VIEWPORTS for theme in THEMES]
 BROWSER = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"]
-_QUALITY = 60
+_QUALITY = 50
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _around(page: Page, part: Locator) -> Any:
     left, top = max(0, round(box["x"]) - _MARGIN), max(0, round(box["y"]) - _MARGIN)
     right = min(size["width"], round(box["x"] + box["width"]) + _MARGIN)
     bottom = min(size["height"], round(box["y"] + box["height"]) + _MARGIN)
-    assert box["height"] <= size["height"], "the part is higher than the window"
+    assert box["height"] <= size["height"], f"the part is higher than the window: {box} {page.url}"
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 

@@ -7,19 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Request, Response, expect
 
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.proposal import OfferedLine
-from buyer_portal.services.case_photos import add_photo
-from buyer_portal.services.change_requests import ask_for_change
-from buyer_portal.services.clean_photo import clean_photo
-from buyer_portal.services.order_details import order_details
-from buyer_portal.services.proposals import propose_changes
-from buyer_portal.services.return_cases import answer_case, open_case
+from buyer_portal.domain.changes.lines import OfferedLine
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.services.changes.proposals import propose_changes
+from buyer_portal.services.changes.requests import ask_for_change
+from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.returns.cases import answer_case
+from buyer_portal.services.returns.clean_photo import clean_photo
+from buyer_portal.services.returns.opening import open_case
+from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
 from e2e.database import ADA, INES, TOM, person
-from e2e.help_pages import HELP_PAGES
+from e2e.help.pages import HELP_PAGES
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
@@ -101,7 +102,7 @@ def _be_asked(page: Page) -> None:
 
 def _be_offered(page: Page) -> None:
     number = page.get_by_role("heading", level=1).inner_text()
-    fewer = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1300)]
+    fewer = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 1, 1300, 1)]
     until = now() + timedelta(days=1)
     propose_changes(
         person(TOM), number, seen_version=1, key=f"seen-{number}", lines=fewer, reason="Sold out.", answer_by=until
@@ -135,7 +136,7 @@ def _vote_no(page: Page) -> None:
 def _talk_directly(page: Page) -> None:
     page.get_by_role("textbox", name="Message to supplier").fill("A list for winter?")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("log").get_by_text("Sent")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Sent").last).to_be_visible()
 
 
 def _choose_whom(page: Page) -> None:
@@ -268,18 +269,37 @@ class Seen:
     policies: list[str]
     help_links: dict[str, bool]
     """Each with whether its page and place exist."""
+    last_in_navigation: tuple[str, str]
+    """Name and address of the last link of the navigation; empty where there is none in reach."""
+    ways_to_the_orders: int
+    hosts: set[str]
+    failed: list[str]
+    """Requests that were answered with an error, or not at all."""
 
 
 def look_at(screen: Screen, sign_in: Callable[..., Page], place_order: PlaceOrder) -> Seen:
     page = sign_in(screen.who, color_scheme="light")
     policies: list[str] = []
+    hosts: set[str] = set()
+    failed: list[str] = []
 
-    def note_policy(answer: Response) -> None:
+    def note_answer(answer: Response) -> None:
         if answer.headers.get("content-type", "").startswith("text/html"):
             policies.append(answer.headers.get("content-security-policy", ""))
+        if answer.status >= 400:
+            failed.append(answer.url)
 
-    page.on("response", note_policy)
+    def note_request(request: Request) -> None:
+        if urlsplit(request.url).scheme.startswith("http"):
+            hosts.add(urlsplit(request.url).hostname or "")
+
+    page.on("response", note_answer)
+    page.on("request", note_request)
     screen.show(page, place_order)
+    page.wait_for_load_state("networkidle")
+    last = page.get_by_role("navigation", name="Main").get_by_role("link").last
+    name = last.inner_text().strip() if last.count() else ""
+    address = last.get_attribute("href") or "" if last.count() else ""
     light = _complaints_of_axe(page)
     page.emulate_media(color_scheme="dark")
     dark = _complaints_of_axe(page)
@@ -296,6 +316,10 @@ def look_at(screen: Screen, sign_in: Callable[..., Page], place_order: PlaceOrde
         language=page.locator("html").get_attribute("lang"),
         policies=policies,
         help_links={link: finds(page, link) for link in _help_links(page)},
+        last_in_navigation=(name, address),
+        ways_to_the_orders=page.locator("a[href='/orders'], a[href$='/orders']").locator("visible=true").count(),
+        hosts=hosts,
+        failed=failed,
     )
 
 

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
-from buyer_portal.services.demo import load_demo
+from buyer_portal.demo.filling import load_demo
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import open_engine
 from buyer_portal.store.migrate import migrate
@@ -55,7 +55,7 @@ class Server:
 
     @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.database}"
+        return self._environment.get("PORTAL_DATABASE_URL", f"sqlite:///{self.database}")
 
     def start(self) -> None:
         """Start the portal and wait until it answers; fail at once, with its output, when it dies."""
@@ -145,13 +145,14 @@ def build_everything(lock_file: Path) -> None:
             raise AssertionError(f"The build failed:\n{built.stdout}{built.stderr}")
 
 
-def write_demo(path: Path) -> None:
-    """Make a database file with the demo in it, to be copied."""
-    with using_database(f"sqlite:///{path}") as engine:
+def write_demo(url: str) -> None:
+    """Write the demo into a database to copy: one file that is complete without its write-ahead log."""
+    with using_database(url) as engine:
         migrate(engine)
         load_demo()
-        with engine.connect() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as db:
+                db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

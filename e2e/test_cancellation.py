@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.store.engine import transaction
+from buyer_portal.store.tables import orders
 from e2e.database import ADA, TOM, cancellations_of, messages_of, notices_of, status_of, version_of
 from e2e.pages.order import CancelDialog, DeskOrderPage, OrderPage
 
@@ -98,7 +100,8 @@ def test_confirm_is_busy_and_disabled_while_it_runs(buyer: Page, place_order: Pl
     order = OrderPage(buyer).open_order(number)
     dialog = order.ask_to_cancel()
 
-    with transaction():  # somebody else is writing: the cancellation has to wait
+    with transaction() as db:  # somebody else is at the order: the cancellation has to wait
+        db.execute(select(orders.c.id).where(orders.c.number == number).with_for_update())
         dialog.confirm()
         expect(dialog.confirm_button).to_have_attribute("aria-busy", "true")
         expect(dialog.confirm_button).to_be_disabled()
@@ -167,7 +170,7 @@ def test_the_supplier_confirms_while_the_dialog_is_open(buyer: Page, supplier: P
 
     dialog.expect_text("This changed while you were reading", "Contact supplier first")
     expect(dialog.message).to_have_value(
-        f"Hello Tom, we have to cancel {number}. Sorry for the trouble, and thank you for understanding."
+        f"Hello Tom Becker, we have to cancel {number}. Sorry for the trouble, and thank you for understanding."
     )
     dialog.confirm()
     order.expect_status("CANCELLED")

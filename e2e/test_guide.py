@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from buyer_portal.domain.order import OrderEvent, OrderStatus
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
 from e2e.database import ADA, TOM, cancellations_of, notices_of, status_of, timeline_of
 from e2e.pages.frame import Frame
 from e2e.pages.order import DeskOrderPage, OrderPage

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 from e2e.database import ADA, BEN, notices_of
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.screens import DashboardPage, NotificationsPage
@@ -28,13 +28,28 @@ def test_a_cancellation_is_confirmed_by_a_notification(buyer: Page, place_order:
     order.ask_to_cancel().confirm()
 
     order.expect_status("CANCELLED")
-    order.expect_count("Notifications", unread + 1)
+    order.expect_count("Notifications", unread)  # one's own deed is news for nobody
+    expect(order.toast(f"{number} is cancelled")).to_be_visible()
     order.go_to("Notifications")
     notice = NotificationsPage(buyer).about(number)
     expect(notice).to_contain_text("Your cancellation is done")
     expect(notice).to_contain_text("Ada Lindqvist cancelled it.")
-    expect(notice).to_contain_text("unread")
+    expect(notice).not_to_contain_text("unread")
     expect(notice.locator("time")).to_be_visible()
+
+
+def test_what_is_seen_on_the_orders_page_is_read(buyer: Page, supplier: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.CONFIRMED)
+    board = DashboardPage(buyer).open()
+    unread = board.unread("Notifications")
+    order = OrderPage(buyer).open_order(number)
+    order.expect_count("Notifications", unread - 1)
+
+    DeskOrderPage(supplier).open_order(number).move("Start processing")
+
+    order.expect_status("PROCESSING")
+    order.expect_count("Notifications", unread - 1)
+    assert all(notice.is_read for notice in notices_of(ADA, number))
 
 
 def test_news_reach_any_open_screen_as_a_toast_that_leads_there(
@@ -71,12 +86,13 @@ def test_opening_a_notification_leads_to_the_order_and_marks_it_read(
     unread = page.unread("Notifications")
     DeskOrderPage(supplier).open_order(number).move("Start processing")
     page.expect_count("Notifications", unread + 1)
+    of_this_order = page.about(number).count()
 
     page.about(number).get_by_role("link", name="Green Valley Produce started processing").click()
 
     order = OrderPage(buyer)
     order.expect_status("PROCESSING")
-    order.expect_count("Notifications", unread)
+    order.expect_count("Notifications", unread + 1 - of_this_order)
     assert [notice.is_read for notice in notices_of(ADA, number) if notice.kind == "START_PROCESSING"] == [True]
 
 

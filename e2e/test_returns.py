@@ -12,11 +12,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from buyer_portal.domain.order import OrderEvent, OrderStatus
-from buyer_portal.services.case_photos import add_photo
-from buyer_portal.services.clean_photo import clean_photo
-from buyer_portal.services.order_details import order_details
-from buyer_portal.services.return_cases import agree_to_offer, answer_case, open_case, withdraw_case
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.returns.cases import agree_to_offer, answer_case, withdraw_case
+from buyer_portal.services.returns.clean_photo import clean_photo
+from buyer_portal.services.returns.opening import open_case
+from buyer_portal.services.returns.photos import add_photo
 from e2e.database import ADA, TOM, cases_of, messages_of, notices_of, person, photos_of, status_of, timeline_of
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.pages.return_case import CaseBox
@@ -44,7 +46,7 @@ def test_a_problem_is_reported_with_a_photo_offered_for_accepted_and_settled(
 
     case.affect("Tomatoes, 5 kg", "1")
     case.choose_photos(file("squashed.jpg", photo_with_secrets()))
-    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Sent with the report")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Goes with the case")
     case.report(problem="DAMAGED", wanted="REFUND", note="Squashed.")
 
     answer.expect_text("Damaged", "Squashed.", "1 × Tomatoes, 5 kg", "Refund", "It is your turn.", "days left")
@@ -52,7 +54,7 @@ def test_a_problem_is_reported_with_a_photo_offered_for_accepted_and_settled(
     case.expect_photos(1)
     answer.expect_photos(1)
     answer.offer("REFUND", "100")
-    expect(answer.section.get_by_role("alert")).to_contain_text("at most EUR 44.50")
+    expect(answer.section.get_by_role("alert")).to_contain_text("at most €44.50")
     answer.offer("REFUND", "12.50", "Sorry about that.")
     case.expect_text("Refund of €12.50", "Sorry about that.", "It is your turn.")
     case.click("Accept offer")
@@ -208,7 +210,7 @@ def test_a_colleagues_case_takes_nothing_away_that_is_being_written(
 
     mine.expect_text("Ben Okafor", "Squashed.")
     mine.expect_written("All of them are brown.")
-    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Sent with the report")
+    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Goes with the case")
     mine.affect("Tomatoes, 5 kg", "1")
     mine.report()
     expect(mine.form("Report a problem").get_by_role("alert")).to_contain_text(f"A case about {number} is open already")
@@ -418,3 +420,45 @@ def test_more_than_a_photo_is_refused_by_the_real_server_at_once(
     assert getattr(refused.value, "code", 413) == 413
     assert photos_of(number) == []
     assert order_details(person(ADA), number).case
+
+
+def test_what_is_no_photo_is_said_before_the_report_is_sent(buyer: Page, place_order: PlaceOrder) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    case, chosen = CaseBox(buyer).open_form(), buyer.get_by_role("list", name="Photos to send")
+
+    case.choose_photos(
+        file("invoice.jpg", b"%PDF-1.7 not a picture"),
+        file("broken.jpg", b"\xff\xd8\xff" + b"broken" * 20),
+        file("empty.png", b"", "image/png"),
+        file("phone.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40, "image/heic"),
+        file("bomb.png", bomb(), "image/png"),
+    )
+
+    for name in ("invoice.jpg", "broken.jpg", "empty.png"):
+        expect(chosen.get_by_role("listitem").filter(has_text=name)).to_contain_text(
+            "This is no photo that can be read"
+        )
+    expect(chosen.get_by_role("listitem").filter(has_text="phone.heic")).to_contain_text("save it as JPEG")
+    expect(chosen.get_by_role("listitem").filter(has_text="bomb.png")).to_contain_text("too many pixels: 16 million")
+    expect(chosen).not_to_contain_text("Goes with the case")
+    assert cases_of(number) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("IMG_1.dat", ""), ("IMG_2", "application/octet-stream"), ("a.txt", "text/plain")]
+)
+def test_a_photo_is_known_by_its_content(buyer: Page, place_order: PlaceOrder, name: str, kind: str) -> None:
+    number = place_order(OrderStatus.DELIVERED)
+    OrderPage(buyer).open_order(number)
+    case = CaseBox(buyer).open_form()
+    case.affect("Tomatoes, 5 kg", "1")
+
+    case.choose_photos(file(name, picture(), kind))
+    expect(buyer.get_by_role("list", name="Photos to send")).to_contain_text("Goes with the case")
+    case.report(note="Squashed.")
+
+    case.expect_photos(1)
+    assert len(photos_of(number)) == 1
+    notices = [notice.kind for notice in notices_of(TOM, number)]
+    assert (notices.count("CASE_OPEN"), notices.count("CASE_PHOTO")) == (1, 0)

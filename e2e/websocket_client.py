@@ -1,6 +1,6 @@
-"""A stranger at the websocket: sends any event with anything in it, and remembers all that comes back.
+"""A websocket client for tests: sends any event with any payload, and records all that it receives.
 
-It is no browser: nothing it sends is checked by anybody but the portal, and nothing it hears is hidden.
+It is no browser: nothing but the portal checks what it sends, and it can read every answer in full.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -26,16 +27,15 @@ _PATTERNS = [  # the portal's routes with a parameter, as a browser would name t
 
 
 def event_name(handler: str) -> str:
-    """The name on the wire: "order_page.OrderPageState.load", or as it is when it is none of ours."""
-    if handler.count(".") != 2 or handler.startswith(ROOT_STATE):
+    """The name on the wire: "orders.page.OrderPageState.load", or as it is when it is none of ours."""
+    if handler.startswith(ROOT_STATE) or not (named := re.fullmatch(r"([a-z_.]+)\.([A-Z]\w+State)\.(\w+)", handler)):
         return handler
-    module, state, method = handler.split(".")
-    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
-    return f"{ROOT_STATE}.buyer_portal___states___{module}____{snake}.{method}"
+    module, state, method = named.groups()
+    return f"{getattr(import_module(f'buyer_portal.states.{module}'), state).get_full_name()}.{method}"
 
 
 class _Json:
-    """Plain JSON, which can spell half a character: the client's own would not send it."""
+    """Plain JSON, which can hold a lone surrogate: the Socket.IO client's own encoder would not send it."""
 
     dumps = staticmethod(json.dumps)
     loads = staticmethod(json.loads)
@@ -74,7 +74,7 @@ class WebsocketClient:
         self.io.on("ping", self._pong, namespace="/_event")
 
     async def connect(self) -> "WebsocketClient":
-        """Open the socket and say nothing."""
+        """Open the socket and send nothing."""
         headers = {name: value for name, value in (("Cookie", self.cookie), ("Origin", self.origin)) if value}
         try:
             await self.io.connect(
@@ -124,7 +124,7 @@ class WebsocketClient:
         await self.io.emit("event", data, namespace="/_event")
 
     async def answered(self) -> None:
-        """Wait until everything that was sent so far has been worked off: events of one client run in order."""
+        """Wait until everything sent so far has been processed: events of one client run in order."""
         self._marks += 1
         mark, router = f"mark-{self._marks}", self.router
         self.router = {**router, "asPath": f"{router.get('asPath', '/').partition('#')[0]}#{mark}"}
@@ -133,7 +133,7 @@ class WebsocketClient:
         await self.wait(lambda: self._fragment() == mark, "an answer")
 
     async def wait(self, condition: Callable[[], object], what: str = "it", seconds: float = _WAITS) -> None:
-        """Wait for something to be heard."""
+        """Wait until something is received."""
         try:
             async with asyncio.timeout(seconds):
                 while not condition():
@@ -147,7 +147,7 @@ class WebsocketClient:
         return json.dumps(self.updates, ensure_ascii=False)
 
     def forget(self) -> None:
-        """Begin to listen anew."""
+        """Discard what was received so far."""
         self.updates.clear()
         self.events.clear()
 
@@ -164,7 +164,7 @@ class WebsocketClient:
         return [str(event["payload"]["path"]) for event in self.events if event["name"] == "_redirect"]
 
     async def keeps_its_token(self) -> bool:
-        """Whether the portal let this socket have the token that it came with; asked without an event."""
+        """Whether the portal accepted this socket's client token; found out without an event."""
         before = self._pings
         await self.io.emit("ping", namespace="/_event")
         await self.wait(lambda: self._pings > before, "a pong")

@@ -27,7 +27,7 @@ def _migrate(db: Connection) -> None:
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Write types so that an old revision never needs today's code."""
+    """Render column types as plain SQLAlchemy ones, so that an old revision doesn't depend on the current code."""
     if kind != "type":
         return False
     plain = getattr(item, "impl", item)

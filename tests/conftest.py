@@ -20,7 +20,6 @@ for _name in [name for name in os.environ if name.startswith("PORTAL_") and not 
 os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/buyer-portal-tests/nobody-asked-for-database.db"
 os.environ["PORTAL_LOG"] = "requests"
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
@@ -30,25 +29,30 @@ from psycopg import sql
 from sqlalchemy import Engine, event, select, text
 from sqlmodel import SQLModel
 
-from buyer_portal.domain.new_order import NewLine, NewOrder
-from buyer_portal.domain.order import OrderEvent, OrderStatus
-from buyer_portal.domain.person import Person, Role
-from buyer_portal.services import attempts, order_moves
+from buyer_portal.domain.ordering import NewLine, NewOrder
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.services import attempts
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.notifications import Notice, notifications
+from buyer_portal.services.notifications.news import notifications
+from buyer_portal.services.notifications.notice import Notice
+from buyer_portal.services.orders import moves as order_moves
 from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
-from buyer_portal.store import placing, tables
+from buyer_portal.store import ordering as placing
+from buyer_portal.store import tables
 from buyer_portal.store.engine import open_engine, reading, transaction
-from buyer_portal.store.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
+from buyer_portal.store.people.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
+from e2e.postgresql import SERVER, administrator
 
 PASSWORD = "demo-portal"
 COMPANIES = {
-    "Corner Bistro": Role.BUYER,
-    "Hotel Aurora": Role.BUYER,
-    "Green Valley Produce": Role.SUPPLIER,
-    "Harbour Seafood": Role.SUPPLIER,
-    "Stonemill Bakery": Role.SUPPLIER,
+    "Corner Bistro": Side.BUYER,
+    "Hotel Aurora": Side.BUYER,
+    "Green Valley Produce": Side.SUPPLIER,
+    "Harbour Seafood": Side.SUPPLIER,
+    "Stonemill Bakery": Side.SUPPLIER,
 }
 PEOPLE = [
     ("Ada Lindqvist", "ada@corner-bistro.example", "Corner Bistro"),
@@ -93,6 +97,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a marked test once on each database."""
     if metafunc.definition.get_closest_marker("on_both_databases") and "database" in metafunc.fixturenames:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line at the end what ran on PostgreSQL, and what didn't."""
+    ran = [report for report in terminalreporter.getreports("passed") if "[postgresql" in report.nodeid]
+    missed = [report for report in terminalreporter.getreports("skipped") if "PostgreSQL" in str(report.longrepr)]
+    if ran or missed:
+        terminalreporter.write_line(
+            f"On PostgreSQL: {len(ran)} tests passed, {len(missed)} skipped for want of a server."
+        )
 
 
 @pytest.fixture
@@ -146,18 +160,12 @@ def _fresh_postgresql(_postgresql: Engine, password_hash: str) -> Engine:
 @pytest.fixture(scope="session")
 def _postgresql() -> Iterator[Engine]:
     """A database of this run's own on the server; gone when the run ends."""
-    server = os.environ.get("PORTAL_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
     name = f"portal_test_{os.getpid()}"
-    try:
-        admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        if os.environ.get("CI") == "true" and shutil.which("psql"):
-            pytest.fail(f"CI needs the PostgreSQL of this machine: {error}")
-        pytest.skip("no PostgreSQL server answers")
+    admin = administrator()
     with admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
-        engine = open_engine(f"postgresql+psycopg://{server.partition('://')[2].rpartition('/')[0]}/{name}")
+        engine = open_engine(f"postgresql+psycopg://{SERVER.partition('://')[2].rpartition('/')[0]}/{name}")
         SQLModel.metadata.create_all(engine)
         yield engine
         engine.dispose()
@@ -172,9 +180,9 @@ def password_hash() -> str:
 
 def _write_people(engine: Engine, password_hash: str) -> None:
     with engine.connect().execution_options(writes=True) as db, db.begin():
-        for role in Role:
-            add_companies(db, role, {name for name, side in COMPANIES.items() if side is role})
-        ids = {name: company_ids_of(db, role, {name})[name] for name, role in COMPANIES.items()}
+        for side in Side:
+            add_companies(db, side, {name for name, its_side in COMPANIES.items() if its_side is side})
+        ids = {name: company_ids_of(db, side, {name})[name] for name, side in COMPANIES.items()}
         for name, email, company in PEOPLE:
             write_person(db, company_id=ids[company], name=name, email=email, password_hash=password_hash)
 

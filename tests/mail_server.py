@@ -1,4 +1,4 @@
-"""A mail server to send to: real SMTP on a port of this machine, which keeps what it is given, or refuses."""
+"""A mail server for tests: real SMTP on a local port, which keeps what it is sent, or refuses it."""
 
 import socketserver
 import threading
@@ -9,11 +9,11 @@ from email.message import EmailMessage
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` are the mails it accepted; `answer` is what it says to each recipient, `goodbye` at the end.
+    """`taken` are the accepted mails; `answer` is its reply to each RCPT, `goodbye` the one to QUIT.
 
-    `to_sender` is what it says to who sends.
+    `to_sender` is its reply to MAIL FROM.
 
-    It says nothing while `speaks` is not set; `called` is set once somebody has called.
+    It sends nothing while `speaks` is not set; `called` is set once a client has connected.
     """
 
     allow_reuse_address = daemon_threads = True

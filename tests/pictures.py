@@ -1,4 +1,4 @@
-"""Pictures for tests: real ones, broken ones, and ones that mean harm."""
+"""Pictures for tests: valid, broken and malicious ones."""
 
 import random
 import struct
@@ -18,7 +18,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), colour: str = 
 
 
 def photo_with_secrets(kind: str = "JPEG") -> bytes:
-    """A photo as a phone takes it: lying on its side, with place and camera; red on top when it is upright."""
+    """A photo as a phone takes it: rotated by an EXIF tag, with location and camera; red on top when upright."""
     lying = Image.new("RGB", (80, 40), "blue")
     lying.paste("red", (0, 0, 40, 40))  # the left half: on top once it is turned
     exif = Image.Exif()
@@ -40,25 +40,25 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
 
 
 def picture_in_a_thousand_steps() -> bytes:
-    """A JPEG that is unpacked a thousand times over: its last step comes again and again."""
+    """A progressive JPEG that takes a thousand passes to decode: its last scan is repeated."""
     steps = _saved(Image.new("RGB", (64, 64), "red"), "JPEG", progressive=True)
     last, end = steps.rindex(b"\xff\xda"), steps.rindex(b"\xff\xd9")
     return steps[:end] + steps[last:end] * 1_000 + steps[end:]
 
 
 def steps_behind_a_false_end() -> bytes:
-    """The same, but a comment before them says that the picture ends here."""
+    """The same, with a comment segment before the scans that contains an EOI marker."""
     steps = picture_in_a_thousand_steps()
     return steps[:2] + b"\xff\xfe\0\x04\xff\xd9" + steps[2:]
 
 
 def with_a_film_behind_it() -> bytes:
-    """A motion photo: behind the JPEG's end comes a video, in which any bytes stand."""
+    """A motion photo: after the JPEG's EOI comes a video, which may contain any bytes."""
     return picture() + b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x04" * 500
 
 
 def noise(kind: str = "PNG", side: int = 1_700) -> bytes:
-    """A picture that nothing makes smaller: every byte is drawn by lot, the same ones each time."""
+    """A picture that can't be compressed: random bytes from a fixed seed."""
     pixels = random.Random(1).randbytes(3 * side * side)
     return _saved(Image.frombytes("RGB", (side, side), pixels), kind, **({"lossless": True} if kind == "WEBP" else {}))
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
+from typer.testing import CliRunner
 
-from buyer_portal.domain.order_import import COLUMNS
+from buyer_portal.cli import program
+from buyer_portal.domain.imports.orders import COLUMNS
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import open_engine
 from buyer_portal.store.tables import help_feedback, orders
+from e2e.server import free_port
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 GOOD = "N-{},New Bistro,New Farm,PENDING,2026-11-01T08:00:00Z,EUR,T-1,[red]Tomatoes[/red],2,1.50"
@@ -30,12 +33,12 @@ def url(tmp_path: Path) -> str:
 def run(url: str, tmp_path: Path) -> Run:
     """Run the program as people do."""
 
-    def program(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def run_program(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         given = os.environ | {"PORTAL_DATABASE_URL": url, "NO_COLOR": "1", "COLUMNS": "120"} | environment
         command = [sys.executable, "-c", "from buyer_portal.cli import main; main()", *arguments]
         return subprocess.run(command, env=given, cwd=ROOT, input=typed, capture_output=True, text=True)
 
-    return program
+    return run_program
 
 
 @pytest.fixture
@@ -106,9 +109,9 @@ def test_a_bad_file_is_refused_with_the_first_twenty_problems_and_the_count(
 
     assert refused.returncode == 1
     said = refused.stderr.splitlines()
-    assert said[0] == "line 3, quantity “-2”: must be above 0"
+    assert said[0] == "line 3, quantity “-2”: must be above 0: what went back is no line of an order, leave it out"
     assert said[19:] == [
-        "line 22, quantity “-2”: must be above 0",
+        "line 22, quantity “-2”: must be above 0: what went back is no line of an order, leave it out",
         "… and 5 more",
         "25 problems; nothing was imported.",
     ]
@@ -143,7 +146,54 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
     assert added.returncode == 0, added.stderr
     assert "Eva Sand of New Bistro can sign in with eva@new.example." in added.stdout
     assert (twice.returncode, twice.stderr) == (1, "eva@new.example has a sign-in already.\n")
-    assert (nowhere.returncode, nowhere.stderr) == (1, "There is no supplier called “New Bistro”.\n")
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith("There is no supplier called “New Bistro”, but a buyer: leave --supplier out")
+
+
+def test_the_first_person_of_a_company_makes_it(run: Run):
+    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long enough", "--company")
+
+    made = run(*who, "New Bistro")
+    slip = run(*who[:1], "ida@new.example", *who[2:], "New Bistr")
+
+    assert (made.returncode, made.stdout) == (
+        0,
+        "“New Bistro” is a new buyer.\nEva Sand of New Bistro can sign in with eva@new.example.\n",
+    )
+    assert (slip.returncode, slip.stdout) == (1, "")
+    assert slip.stderr == (
+        "There is no buyer called “New Bistr”. Is it “New Bistro”? If it is another company, add --new-company.\n"
+    )
+
+
+def test_the_report_says_what_stands_elsewhere_and_how_to_move_it(run: Run, file_of: Callable[..., str]):
+    rows = [GOOD.format(number) for number in range(25)]
+    run("import", file_of(*rows))
+    later = [row.replace("PENDING", "CONFIRMED") for row in rows]
+
+    told = run("import", file_of(*later))
+    moved = run("import", "--update-status", file_of(*later))
+    older = run("import", file_of(*rows))
+
+    assert (
+        "Already there: 0 orders.\nAnother status here: 25 orders, left alone:\n  N-0: CONFIRMED in the file"
+        in told.stdout
+    )
+    assert told.stdout.endswith("  … and 5 more\n")
+    assert "Moved to the status of the file: 25 orders." in moved.stdout
+    assert "Already there: 25 orders.\nOf these, further on here than in the file, and left so:" in older.stdout
+
+
+def test_near_names_are_told_and_joined_on_request(run: Run, file_of: Callable[..., str]):
+    told = run("import", file_of(GOOD.format(1), GOOD.format(2).replace("New Bistro", "New Bistro Ltd")))
+    no = run("join-companies", "New Bistro Ltd", "New Bistro", typed="n\n")
+    yes = run("join-companies", "New Bistro Ltd", "New Bistro", typed="y\n")
+
+    assert "“New Bistro Ltd” is a new buyer, almost spelled like “New Bistro”." in told.stdout
+    assert "buyer-portal join-companies" in told.stdout
+    assert (no.returncode, no.stderr) == (1, "Nothing was changed.\n")
+    assert "“New Bistro Ltd” (1 order and 0 people) becomes “New Bistro”." in yes.stdout
+    assert yes.stdout.endswith("“New Bistro Ltd” is “New Bistro” now. Orders: 1. People: 0.\n")
 
 
 def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
@@ -182,6 +232,38 @@ def test_a_database_that_is_away_is_a_sentence(run: Run):
     assert told.stderr.startswith("The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be used: ")
     assert "Traceback" not in told.stderr
     assert "secret" not in told.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo"])
+def test_a_database_that_says_nothing_is_a_sentence_within_seconds(run: Run, command: str):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"postgresql+psycopg://me:secret@127.0.0.1:{silent.getsockname()[1]}/none"
+        told = run(command, PORTAL_PORT=str(free_port()), PORTAL_DATABASE_URL=place)
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("The database postgresql+psycopg://me:***@127.0.0.1:")
+    assert len(told.stderr.splitlines()) == 1
+    assert "secret" not in told.stderr
+
+
+def test_of_several_addresses_that_do_not_answer_the_first_cause_is_named(run: Run):
+    told = run("migrate", PORTAL_DATABASE_URL="postgresql+psycopg:///none?host=127.0.0.1,127.0.0.1&port=1,2")
+
+    assert told.returncode == 1
+    assert "refused" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_an_import_into_a_file_that_can_not_be_written_names_the_cause(run: Run, file_of: Callable[..., str], url: str):
+    run("migrate")
+    path = url.removeprefix("sqlite:///")
+    told = run("import", file_of(GOOD.format(1)), PORTAL_DATABASE_URL=f"sqlite:///file:{path}?mode=ro&uri=true")
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("The database sqlite:///file")
+    assert "readonly" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert orders_in(url) == 0
 
 
 @pytest.mark.parametrize("place", ["orders.csv", "orders.csv/portal.db", "."])
@@ -242,14 +324,15 @@ def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
         "import",
         "import-catalogue",
         "add-person",
+        "join-companies",
         "doctor",
         "help-facts",
         "help-build",
         "help-report",
     ],
 )
-def test_every_command_explains_itself(run: Run, command: str):
-    told = run(command, "--help")
+def test_every_command_explains_itself(command: str):
+    told = CliRunner().invoke(program, [command, "--help"], prog_name="buyer-portal")
 
-    assert told.returncode == 0
+    assert told.exit_code == 0
     assert "Usage: buyer-portal " + command in told.stdout

@@ -24,9 +24,11 @@ OLDEST, NEWEST = "the oldest pip of this Python", "the pip of the dev lock"
 LIST = 'from importlib.metadata import distributions as all; print(*(f"{d.name}=={d.version}" for d in all()))'
 WRAPPER = """#!/bin/sh
 # A Python whose environments begin with another pip.
-"{python}" "$@" || exit
 if [ "$2" = venv ]; then
-  cd "{project}"/.venv/lib/python*/site-packages && rm -rf pip pip-* && cp -R "{pip}"/. .
+  "{python}" "$@" --without-pip || exit
+  cd "{project}"/.venv/lib/python*/site-packages && cp -R "{pip}"/. .
+else
+  exec "{python}" "$@"
 fi
 """
 
@@ -199,6 +201,19 @@ def test_the_habits_of_somebodys_own_pip_and_python_change_nothing(project: Proj
 
 
 @only_oldest
+def test_the_environment_of_another_clone_is_left_alone(project: Project) -> None:
+    project.lock(project.release("server", "2.7.4"))
+    theirs = project.root.with_name("theirs")
+    theirs.mkdir()
+    (theirs / "pyvenv.cfg").write_text("not ours")
+    (project.root / ".venv").symlink_to(theirs)
+
+    assert project.installed() == ["server==2.7.4"]
+
+    assert (theirs / "pyvenv.cfg").read_text() == "not ours"
+
+
+@only_oldest
 def test_what_left_an_environment_useless_is_made_good(project: Project) -> None:
     project.lock(project.release("server", "2.7.4"))
     project.install()
@@ -206,11 +221,11 @@ def test_what_left_an_environment_useless_is_made_good(project: Project) -> None
     # A system's upgrade took away the Python it was made with.
     (project.root / ".venv" / "bin" / "python3").unlink()
     after_upgrade = project.installed()
-    # The folder was moved: the programs in .venv/bin begin with the path of their Python.
+    # The folder was moved: what is in .venv/bin holds the path of its Python.
     copy = Project(project.root.with_name("moved"), project.index, project.path)
     project.root.rename(copy.root)
     (copy.root.parent / "portal").symlink_to("moved")
     moved = copy.installed()
 
     assert after_upgrade == moved == ["server==2.7.4"]
-    assert (copy.root / ".venv" / "bin" / "pip").read_text().startswith(f"#!{copy.root}/")
+    assert f"{copy.root}/.venv" in (copy.root / ".venv" / "bin" / "activate").read_text()

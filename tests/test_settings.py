@@ -36,6 +36,10 @@ def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORTAL_SMTP_URL", "smtp://mail.example.com:99999", "PORTAL_SMTP_URL: use smtp://host:port"),
         ("PORTAL_SMTP_URL", "smtp://mail.example.com:smtp", "PORTAL_SMTP_URL: use smtp://host:port"),
         ("PORTAL_MAIL_FROM", "nobody", "PORTAL_MAIL_FROM: give a sender"),
+        ("PORTAL_MAIL_REPLY_TO", "nobody", "PORTAL_MAIL_REPLY_TO: give an address that somebody reads"),
+        ("PORTAL_MAIL_REPLY_TO", "a@b.example, c@d.example", "PORTAL_MAIL_REPLY_TO: give an address"),
+        ("PORTAL_MAIL_REPLY_TO", "a@b.example\r\nBcc: x@y.example", "PORTAL_MAIL_REPLY_TO: give an address"),
+        ("PORTAL_MAIL_REPLY_TO", "@", "PORTAL_MAIL_REPLY_TO: give an address"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(

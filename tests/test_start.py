@@ -15,6 +15,7 @@ from subprocess import PIPE
 import pytest
 
 from buyer_portal.frontend import LOCK
+from buyer_portal.reflex_seams.react_router import PATCHED, PATCHED_FILE
 from buyer_portal.settings import ROOT
 
 PROGRAM = [sys.executable, "-P", "-c", "from buyer_portal.cli import main; main()"]
@@ -99,6 +100,16 @@ def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(clone: Clo
     locked = {file.name: file.read_bytes() for file in LOCK.iterdir()}
     assert {file.name: file.read_bytes() for file in (clone.root / "reflex.lock").iterdir()} == locked
     assert [name for name in ("bunfig.toml", ".npmrc") if (clone.root / ".web" / name).exists()] == []
+
+
+def test_react_router_has_each_line_that_is_replaced_once(clone: Clone) -> None:
+    router = clone.root / ".web" / "node_modules" / "react-router" / "dist" / "production" / PATCHED_FILE
+    assert router.is_file(), f"reflex_seams/react_router.py: React Router has no {PATCHED_FILE} any more"
+
+    script = router.read_text()
+    for line in PATCHED:
+        times = script.count(line)
+        assert times == 1, f"reflex_seams/react_router.py: React Router has {line!r} {times} times, not once"
 
 
 def test_the_doctor_is_content_with_it_and_ends_each_line(clone: Clone) -> None:

@@ -1,12 +1,14 @@
-"""When a buyer may cancel, and what to tell them: the one rule that everything else reads.
+"""Whether a buyer may cancel this order, what it costs, and what to tell them.
 
-The server's guard, the button, the dialog, the API and the help center all ask this table.
-Source: the guide; headlines are its badges, letter for letter.
+The server's guard, the button, the dialog, the API and the help center all ask here; the rule is in
+`cancellation_rules.py`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from buyer_portal.domain.cancellation_rules import CANCELLATION_RULES, Contact, Level
 from buyer_portal.domain.errors import (
     AlreadyCancelled,
     CancellationRefused,
@@ -15,28 +17,10 @@ from buyer_portal.domain.errors import (
     ValueRefused,
 )
 from buyer_portal.domain.help import Help
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.policy import NO_CHARGE, SupplierPolicy, charge_for, charge_words
-
-
-class Contact(StrEnum):
-    """How the buyer should talk to the supplier about it."""
-
-    NOT_NEEDED = "NOT_NEEDED"
-    RECOMMENDED = "RECOMMENDED"
-    REQUIRED = "REQUIRED"
-    NEXT_STEP = "NEXT_STEP"
-    NONE = "NONE"
-
-
-class Level(StrEnum):
-    """How serious the situation is; screens colour by it, never by colour alone."""
-
-    SAFE = "safe"
-    CAUTION = "caution"
-    URGENT = "urgent"
-    BLOCKED = "blocked"
-    DONE = "done"
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import greeted
+from buyer_portal.domain.policies import NO_CHARGE, SupplierPolicy, charge_for, charge_words
+from buyer_portal.domain.text import apart
 
 
 class CancellationReason(StrEnum):
@@ -51,132 +35,15 @@ class CancellationReason(StrEnum):
     OTHER = "Another reason"
 
 
-@dataclass(frozen=True, slots=True)
-class CancellationRule:
-    """One row of the table. `{supplier}`, `{contact}` and `{number}` stand for names."""
-
-    may_cancel: bool
-    contact: Contact
-    headline: str
-    level: Level
-    condition: str  # what follows the "Yes" or "No" of `answer`
-    explanation: str
-    next_steps: tuple[str, ...]
-    consequences: tuple[str, ...]
-    help: Help
-    suggested_message: str = ""
-
-    @property
-    def answer(self) -> str:
-        """The answer to "Can I cancel?" in the help center's table: it can't say the opposite of the rule."""
-        return f"{'Yes' if self.may_cancel else 'No'}, {self.condition}"
-
-
-_AT_ONCE = "{number} becomes CANCELLED at once and for good"
-_MESSAGE_AND_TOLD = "Your message is sent and {supplier} is told"
-_RECEIPT = "You get a notification and a receipt to print"
-
-CANCELLATION_RULES: dict[OrderStatus, CancellationRule] = {
-    OrderStatus.PENDING: CancellationRule(
-        may_cancel=True,
-        contact=Contact.NOT_NEEDED,
-        headline="✓ Safe to cancel - No supplier action taken yet",
-        level=Level.SAFE,
-        condition="freely",
-        explanation="{supplier} hasn't confirmed this order. Cancelling now has the least effect on them.",
-        next_steps=(),
-        consequences=(_AT_ONCE, "{supplier} is told", _RECEIPT),
-        help=Help.PENDING,
-    ),
-    OrderStatus.CONFIRMED: CancellationRule(
-        may_cancel=True,
-        contact=Contact.RECOMMENDED,
-        headline="⚠️ Contact supplier first - They've committed to your order",
-        level=Level.CAUTION,
-        condition="contact the supplier first",
-        explanation=(
-            "{supplier} has accepted your order. You can still cancel it. It's recommended to contact them first; "
-            "they may also be able to change it instead."
-        ),
-        next_steps=("Tell {supplier} in the order chat before you cancel",),
-        consequences=(_AT_ONCE, _MESSAGE_AND_TOLD, _RECEIPT),
-        help=Help.CONFIRMED,
-        suggested_message=(
-            "Hello {contact}, we have to cancel {number}. Sorry for the trouble, and thank you for understanding."
-        ),
-    ),
-    OrderStatus.PROCESSING: CancellationRule(
-        may_cancel=True,
-        contact=Contact.REQUIRED,
-        headline="⚠️ Urgent - Supplier is preparing your order",
-        level=Level.URGENT,
-        condition="a message to the supplier goes with it",
-        explanation=(
-            "{supplier} is already preparing your items. You can still cancel, and a message to them goes with it. "
-            "What is already prepared may need to be settled with them."
-        ),
-        next_steps=("Contact {supplier} immediately, in the order chat or with the cancellation",),
-        consequences=(
-            _AT_ONCE,
-            _MESSAGE_AND_TOLD,
-            "Returns or refunds: “Settle with the supplier” on the order page opens a case with them",
-        ),
-        help=Help.PROCESSING,
-        suggested_message=(
-            "Hello {contact}, please stop preparing {number}: we have to cancel it. "
-            "Tell us what is already prepared and we will settle it here."
-        ),
-    ),
-    OrderStatus.OUT_FOR_DELIVERY: CancellationRule(
-        may_cancel=False,
-        contact=Contact.NEXT_STEP,
-        headline="✗ Too late - Order is in transit",
-        level=Level.BLOCKED,
-        condition="it is on its way to you",
-        explanation="The order is already on its way to you, so it can't be cancelled.",
-        next_steps=(
-            "Message {supplier} to arrange a return when it arrives",
-            "Check the delivery at the door and note what you refuse",
-        ),
-        consequences=(),
-        help=Help.OUT_FOR_DELIVERY,
-    ),
-    OrderStatus.DELIVERED: CancellationRule(
-        may_cancel=False,
-        contact=Contact.NEXT_STEP,
-        headline="✗ Order completed - Contact supplier for issues",
-        level=Level.BLOCKED,
-        condition="it has been delivered",
-        explanation=(
-            "A delivered order can't be cancelled. If something is wrong with it, "
-            "talk to {supplier} about returns or refunds."
-        ),
-        next_steps=(
-            "Report a problem: say what is missing, wrong or spoiled, and what would put it right",
-            "Or write to {supplier} in the order chat",
-        ),
-        consequences=(),
-        help=Help.DELIVERED,
-    ),
-    OrderStatus.CANCELLED: CancellationRule(
-        may_cancel=False,
-        contact=Contact.NONE,
-        headline="Already cancelled",
-        level=Level.DONE,
-        condition="it is cancelled already",
-        explanation="A cancelled order stays cancelled. The chat with {supplier} stays open.",
-        next_steps=("Cancelled by mistake? Ask {supplier} in the order chat to recreate it",),
-        consequences=(),
-        help=Help.CANCELLED,
-    ),
-}
+_AFTER_DECLINE = ("Read why in the order chat, and answer there", "Order again, or order elsewhere")
+"""The next steps when the supplier declined the order; the usual ones assume a mistake of the buyer's."""
 
 
 @dataclass(frozen=True, slots=True)
 class CancellationVerdict:
     """Whether the buyer may cancel an order in `status`, and what to tell them. All texts are ready to read.
 
-    `charge_minor` is in minor units of the order's currency; `charge` says it: "GBP 12.40 (5 % after confirmation)".
+    `charge_minor` is in minor units of the order's currency; `charge` says it: "£12.40 (5 % after confirmation)".
     """
 
     status: OrderStatus
@@ -202,17 +69,20 @@ def cancellation_verdict(
     policy: SupplierPolicy | None = None,
     total_minor: int = 0,
     currency: str = "",
+    is_declined: bool = False,
 ) -> CancellationVerdict:
     """Say whether an order in `status` may be cancelled, why, and what else to do.
 
-    `supplier` is the company's name, `contact` the first name of somebody there ("" when unknown),
+    `supplier` is the company's name, `contact` the name of somebody there ("" when unknown),
     `number` the order's; they only fill in the texts. `policy` is the one frozen to the order when it was placed,
-    None = there was none; with `total_minor`, in minor units of `currency`, it makes the charge.
+    None = there was none; with `total_minor`, in minor units of `currency`, it makes the charge. `is_declined`: a
+    CANCELLED order was ended by its supplier.
     """
     rule = CANCELLATION_RULES[status]
+    next_steps = _AFTER_DECLINE if is_declined and status is OrderStatus.CANCELLED else rule.next_steps
 
     def fill(text: str) -> str:
-        return text.format(supplier=supplier, contact=contact or supplier, number=number)
+        return text.format(supplier=apart(supplier), contact=apart(greeted(contact) or supplier), number=number)
 
     return CancellationVerdict(
         status=status,
@@ -221,17 +91,35 @@ def cancellation_verdict(
         headline=rule.headline,
         level=rule.level,
         explanation=fill(rule.explanation),
-        next_steps=tuple(map(fill, rule.next_steps)),
+        next_steps=tuple(map(fill, next_steps)),
         consequences=tuple(map(fill, rule.consequences)),
         help=rule.help,
-        suggested_message=fill(rule.suggested_message),
+        suggested_message=rule.suggested_message.format(contact=greeted(contact) or supplier, number=number),
         charge_minor=charge_for(policy, status, total_minor, currency),
         charge=charge_words(policy, status, total_minor, currency),
     )
 
 
+def seen_by_supplier(verdict: CancellationVerdict, *, buyer: str) -> CancellationVerdict:
+    """The same verdict in words for the supplier: what its `buyer` may do, never what the reader should."""
+    if verdict.status is OrderStatus.CANCELLED:
+        headline = verdict.headline
+    else:
+        headline = f"{apart(buyer)} can still cancel" if verdict.allowed else f"{apart(buyer)} can't cancel any more"
+    rule = CANCELLATION_RULES[verdict.status]
+    return replace(
+        verdict,
+        headline=headline,
+        explanation=rule.supplier_explanation.format(buyer=apart(buyer)),
+        next_steps=rule.supplier_next_steps,
+        consequences=(),
+        suggested_message="",
+        help=Help.DESK_CANCELLED if verdict.status is OrderStatus.CANCELLED else Help.DESK_STEPS,
+    )
+
+
 def ensure_cancellable(verdict: CancellationVerdict) -> None:
-    """Let a cancellation pass, or refuse it.
+    """Refuse a cancellation that the order's status does not allow.
 
     Raises:
         AlreadyCancelled: there is nothing left to cancel.
@@ -244,7 +132,7 @@ def ensure_cancellable(verdict: CancellationVerdict) -> None:
 
 
 def ensure_charge_seen(verdict: CancellationVerdict, *, seen_charge_minor: object, number: str) -> None:
-    """Let a cancellation pass when the person saw what it costs.
+    """Refuse a cancellation whose charge is not the one that the person saw.
 
     Raises:
         OrderChanged: they saw another charge, or none.
@@ -253,17 +141,17 @@ def ensure_charge_seen(verdict: CancellationVerdict, *, seen_charge_minor: objec
         raise OrderChanged(number, verdict.status.words, charge=verdict.charge if verdict.charge_minor else "nothing")
 
 
-def ensure_supplier_told(verdict: CancellationVerdict, *, message: str, has_written: bool) -> None:
-    """Let a cancellation pass when the supplier hears of it from the buyer.
+def ensure_supplier_told(verdict: CancellationVerdict, *, message: str, has_written: Callable[[], bool]) -> None:
+    """Refuse a cancellation without a message where the rule requires one.
 
-    `has_written`: the buyer wrote in the order chat since processing began.
+    `has_written`: whether the buyer wrote in the order chat since processing began; asked only where it counts.
 
     Raises:
         MessageRequired: the rule asks for contact and there was none.
 
     Source: the guide, "You MUST contact the supplier immediately before canceling."
     """
-    if verdict.contact is Contact.REQUIRED and not message and not has_written:
+    if verdict.contact is Contact.REQUIRED and not message and not has_written():
         raise MessageRequired
 
 

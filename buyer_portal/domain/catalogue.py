@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from buyer_portal.domain.errors import ValueRefused
-from buyer_portal.domain.import_values import parse_price
+from buyer_portal.domain.imports.values import parse_price
+from buyer_portal.domain.money import plain_amount
 
 PRODUCTS_ON_PAGE = 50
 """Products on a page of the catalogue."""
@@ -27,10 +28,10 @@ def parse_offer_price(text: object, currency: str) -> int:
     """Take the price that a supplier wrote: minor units of `currency`, above 0.
 
     Raises:
-        ValueRefused: it is no such price; the sentence says why.
+        ValueRefused: it is not a valid price; the sentence says why.
     """
     written = text.strip() if isinstance(text, str) else ""
     try:
         return parse_price(written, currency)
     except ValueRefused as refusal:
-        raise ValueRefused(f"The price {refusal}. Write it as 12.50, in {currency}.") from None
+        raise ValueRefused(f"The price {refusal}. Write it as {plain_amount(1250, currency)}, in {currency}.") from None

@@ -6,7 +6,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x NotSignedIn              nobody, or somebody whose session ended
   x SignInRefused            one sentence for every cause
   x TooManyAttempts          carries .seconds
-  x RoleNotAllowed           carries .needed
+  x SideNotAllowed           carries .needed
   x OrderChanged             still cancellable, but not what the person saw
   x CancellationRefused      its status does not allow it
     - AlreadyCancelled
@@ -14,6 +14,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x MoveRefused              the supplier's step does not follow the status
   x ReasonRequired           declining without saying why
   x ProposalOpen             one has to be answered or withdrawn first
+  x BuyerWaits               carries .waiting; the step is possible once that is knowingly left
   x RequestOpen              the supplier has one request to answer already
   x ProposalClosed           answered, withdrawn or expired already
   x CaseOpen                 one return case has to come to an end first
@@ -29,7 +30,12 @@ PortalError                  shown to the person as it is; carries code, http_st
   x ProductChanged           a colleague changed it since the person looked
   x ValueRefused             any other bad input
   x PortalBusy               try again
+  x PortalUnavailable        the database is away, full, read-only or too slow
 """
+
+from typing import Any
+
+from buyer_portal.domain.text import counted
 
 
 class PortalError(Exception):
@@ -86,7 +92,7 @@ class TooManyAttempts(PortalError):
         self.seconds = seconds
 
 
-class RoleNotAllowed(PortalError):
+class SideNotAllowed(PortalError):
     """The other side does this."""
 
     code, http_status = "FORBIDDEN_ROLE", 403
@@ -160,7 +166,18 @@ class ProposalOpen(PortalError):
     code, http_status = "PROPOSAL_OPEN", 409
 
     def __init__(self, deed: str, number: str, *, way_on: str = "Withdraw it, or wait for the answer.") -> None:
-        super().__init__(f"“{deed}” has to wait: a proposal to change {number} is open. {way_on}")
+        super().__init__(f"“{deed}” has to wait: a proposal for {number} is open. {way_on}")
+
+
+class BuyerWaits(PortalError):
+    """The step takes something from a buyer who waits. `waiting`: for what, each with a name to go on without it."""
+
+    code, http_status = "BUYER_WAITS", 409
+    next_steps = ("Answer first", "Or go on without")
+
+    def __init__(self, deed: str, buyer: str, said: str, waiting: tuple[Any, ...] = ()) -> None:
+        super().__init__(f"“{deed}” asks first: {buyer} {said}. Answer it, or go on without.")
+        self.buyer, self.waiting = buyer, waiting
 
 
 class RequestOpen(PortalError):
@@ -244,19 +261,19 @@ class ImportRefused(PortalError):
     code, http_status = "IMPORT_REFUSED", 422
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__(f"{len(problems):,} problems; nothing was imported.")
+        super().__init__(f"{counted(len(problems), 'problem')}; nothing was imported.")
         self.problems = problems
 
 
 class PricesChanged(PortalError):
-    """What the person confirmed is not what the supplier offers now."""
+    """What the person confirmed is not what the catalogue has now; `by` is who changed it, as the reader calls them."""
 
     code, http_status = "PRICES_CHANGED", 409
     next_steps = ("Read today's prices", "Place the order again if you still want it")
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], *, by: str = "The supplier") -> None:
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        super().__init__(f"The supplier changed {names[0]}{others} while you were looking. Nothing was ordered.")
+        super().__init__(f"{by} changed {names[0]}{others} while you were looking. Nothing was ordered.")
 
 
 class ProductNotFound(PortalError):
@@ -286,3 +303,20 @@ class PortalBusy(PortalError):
 
     def __init__(self) -> None:
         super().__init__("The portal is busy. Nothing was changed; please try again.")
+
+
+class PortalUnavailable(PortalError):
+    """The database is away, full, read-only or too slow. `is_certain`: nothing was changed, as the sentence says."""
+
+    code, http_status = "UNAVAILABLE", 503
+    next_steps = ("Try again in a minute",)
+    AWAY = "The portal can't reach its data right now. Nothing was changed; please try again in a minute."
+    CANNOT_SAVE = "The portal can't save anything right now. Nothing was changed; please try again in a minute."
+    UNKNOWN = (
+        "The portal lost its data while this was being saved: it may be done, or not. "
+        "Look at it again in a minute before you repeat it."
+    )
+
+    def __init__(self, sentence: str = AWAY) -> None:
+        super().__init__(sentence)
+        self.is_certain = sentence != self.UNKNOWN

@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from unicodedata import category
 
 from buyer_portal.domain.errors import ValueRefused
-from buyer_portal.domain.text import is_blank
+from buyer_portal.domain.text import CONTROL, is_blank
 
 MAX_COMMENT = 1_000
 MAX_QUERY = 200
 """Characters that a comment and a search may have."""
 _MAX_PAGE = 200
 _LINES = frozenset("\n\t")
-# What a terminal or a screen acts on instead of showing it: controls, halves of letters, changes of direction.
-_ACTED_ON = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class Vote(StrEnum):
@@ -40,7 +36,7 @@ def parse_help_feedback(sent: Mapping[str, object]) -> HelpFeedback:
     """Take what a stranger sent; texts stay as they are, but for line ends, blanks around them and what nobody sees.
 
     Raises:
-        ValueRefused: it is no such thing; the sentence says what is wrong.
+        ValueRefused: it is not a valid vote or search; the sentence says what is wrong.
     """
     if unknown := sent.keys() - {"page", "value", "comment", "query"}:
         raise ValueRefused(f"Unknown: {', '.join(sorted(unknown))[:100]!a}.")
@@ -67,11 +63,7 @@ def _text(sent: Mapping[str, object], field: str, longest: int, kept: frozenset[
     text = sent.get(field, "")
     if not isinstance(text, str):
         raise ValueRefused(f"“{field}” is text.")
-    text = "".join(character for character in text if character in kept or not _is_acted_on(character)).strip()
+    text = CONTROL.sub(lambda found: found[0] if found[0] in kept else "", text).strip()
     if len(text) > longest:
         raise ValueRefused(f"“{field}” has at most {longest:,} characters; this one has {len(text):,}.")
     return "" if is_blank(text) else text
-
-
-def _is_acted_on(character: str) -> bool:
-    return character in _TURNS or category(character) in _ACTED_ON

@@ -1,7 +1,9 @@
-"""Idempotency keys: what makes doing something twice harmless."""
+"""Idempotency keys: a retry with the same key does nothing a second time."""
 
 from buyer_portal.domain.errors import ValueRefused
 
+MAX_ID = 2**63 - 1
+"""The largest id that the database can hold: a larger number is nobody's id."""
 _MIN_KEY, _MAX_KEY = 8, 64
 
 

@@ -1,1 +1,1 @@
-"""Telling open screens that something changed."""
+"""Live updates: telling open screens that something changed."""

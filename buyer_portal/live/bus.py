@@ -1,25 +1,36 @@
-"""Carries news from the thread that wrote to the task that tells the screens.
+"""Carries news from the thread that committed a change to the task that updates the screens.
 
-In one process a queue does it. Several workers need the same two functions over Redis; nothing else would change.
+Within one process it is a queue. Several workers would need the same two functions over Redis, and would count news
+of other workers when it arrives; nothing else would change.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 
 from buyer_portal.live.changed import Changed
 
 
 class InProcessBus:
-    """News within one process. `announce` may be called from any thread."""
+    """News within one process. `announce` may be called from any thread.
+
+    `announced` counts the news. As it comes after the commits, data loaded from now on includes that many changes.
+    """
 
     def __init__(self) -> None:
+        self.announced = 0
+        self._counting = threading.Lock()
         self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Changed]]] = []
 
     def announce(self, news: Changed) -> None:
-        """Tell every listener. Call it after the commit: they look at the database at once."""
+        """Tell every listener. Call it after the commit: they query the database at once."""
+        with self._counting:
+            self.announced += 1
+            news = replace(news, place=self.announced)
         for loop, queue in tuple(self._listeners):
-            with suppress(RuntimeError):  # its loop has just been closed: nobody is there any more
+            with suppress(RuntimeError):  # the listener's event loop has just been closed
                 loop.call_soon_threadsafe(queue.put_nowait, news)
 
     async def listen(self) -> AsyncIterator[Changed]:

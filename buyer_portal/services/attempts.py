@@ -1,4 +1,4 @@
-"""Counting attempts, so that nobody makes more than a person does: in memory, and forgotten when their time is over."""
+"""Rate limits: attempts are counted in memory, per process, in fixed windows."""
 
 import math
 import time
@@ -12,15 +12,15 @@ from limits.strategies import FixedWindowRateLimiter
 from buyer_portal.domain.errors import TooManyAttempts
 
 Limit = tuple[RateLimitItem, str]
-"""So many in so long, and whose attempts they are."""
+"""How many attempts in how long, and the key that they are counted under."""
 
-# Not the moving window: in memory it keeps a key for ever for each name that was ever counted.
+# Not the moving window: its in-memory storage never deletes the key of a name that was once counted.
 _counted = FixedWindowRateLimiter(MemoryStorage())
 _one_at_a_time = Lock()
 
 
 def ensure_room(*limits: Limit) -> None:
-    """Say no when one of the limits is used up; nothing is counted or kept.
+    """Refuse when one of the limits is used up; nothing is counted.
 
     Raises:
         TooManyAttempts: with the seconds until that limit begins anew.
@@ -45,5 +45,5 @@ def attempt(*limits: Limit) -> None:
 
 
 def _key(name: str) -> str:
-    # Names are a stranger's choice and may be long.
+    # Names come from outside and may be long: hashed, they have one length.
     return sha256(name.encode()).hexdigest()

@@ -1,40 +1,52 @@
 """Cancelling an order: one deed, one transaction, one winner."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.cancellation import (
     CancellationVerdict,
-    Contact,
     ensure_cancellable,
     ensure_charge_seen,
     ensure_supplier_told,
     parse_reason,
 )
-from buyer_portal.domain.errors import KeyReused, OrderChanged, RoleNotAllowed
+from buyer_portal.domain.conversation.message import parse_note
+from buyer_portal.domain.errors import KeyReused, OrderChanged
 from buyer_portal.domain.key import parse_key
-from buyer_portal.domain.message import parse_note
-from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
-from buyer_portal.domain.person import Person, Role
-from buyer_portal.live.bus import bus
-from buyer_portal.live.changed import Changed
-from buyer_portal.services.open_proposal import mind_proposal
-from buyer_portal.services.order_verdict import verdict_of
-from buyer_portal.services.receipt import Receipt, receipt_from
+from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_side
+from buyer_portal.domain.people.person import Person
+from buyer_portal.services.cancellation_receipt import Receipt, receipt_from
+from buyer_portal.services.cancellation_verdict import verdict_of
+from buyer_portal.services.changes.open_proposal import mind_proposal
+from buyer_portal.services.orders.telling import announce_order
+from buyer_portal.services.orders.unanswered import mind_buyer
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import (
     cancellation_by_key,
     has_written_since_processing,
     record_cancellation,
 )
-from buyer_portal.store.conversation import add_message
+from buyer_portal.store.conversation.chat import add_message
+from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.notifications import notify
-from buyer_portal.store.orders import move_order, order_of
-from buyer_portal.store.people import contact_of
-from buyer_portal.store.subject import about_order
-from buyer_portal.store.timeline import add_event
+from buyer_portal.store.notifications.news import News, notify
+from buyer_portal.store.orders.list import order_of
+from buyer_portal.store.orders.moves import move_order
+from buyer_portal.store.orders.timeline import add_event
+from buyer_portal.store.people.people import contact_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """What a buyer confirmed. `key` is the idempotency key, `receipt` the receipt's id; the texts are "" for none."""
+
+    key: str
+    receipt: str
+    message: str
+    reason: str
 
 
 def cancel_order(
@@ -50,12 +62,12 @@ def cancel_order(
     """Cancel the whole order and tell both sides.
 
     `number` as printed, "ORD-1001"; `seen_version` is the order's version on the buyer's screen and
-    `seen_charge_minor` what cancelling costs there, in minor units of the order's currency; `key` makes a repeat
-    harmless; `message` goes to the order chat with it. What the person confirmed is what happens, or nothing.
+    `seen_charge_minor` the charge shown there, in minor units of the order's currency. A retry with the same
+    idempotency `key` returns the first receipt. `message` is sent to the order chat in the same transaction.
 
     Raises:
         OrderNotFound: it is not among this person's orders.
-        RoleNotAllowed: only buyers cancel.
+        SideNotAllowed: only buyers cancel.
         AlreadyCancelled, CancellationRefused: its status does not allow it.
         OrderChanged: it moved on since the buyer looked, or costs another charge, and could still be cancelled.
         MessageRequired: the supplier is preparing it and would not be told.
@@ -65,58 +77,60 @@ def cancel_order(
     Source: the guide, "Once you click Cancel Order in the system, the order is cancelled" and "you can only
     cancel the entire order".
     """
-    if person.role is not Role.BUYER:
-        raise RoleNotAllowed(MOVES[OrderEvent.CANCEL].button, needed=Role.BUYER.value)
+    ensure_side(OrderEvent.CANCEL, person.side)
     note, why, key = parse_note(message), parse_reason(reason), parse_key(key)
+    wish = Cancelling(key, str(uuid.uuid4()), note, why or "")
     with transaction() as db:
         order = order_of(db, person, number, to_write=True)
         if done := cancellation_by_key(db, person, key):
             return _replayed(order, done)
         verdict = _verdict_at_commit(db, order, seen_version, seen_charge_minor, note)
-        receipt = _cancel(db, person, order, key, note, why or "", verdict)
-    bus.announce(Changed(order.number, (order.buyer_id, order.supplier_id)))
+        at = max(now(), order.moved_at)  # if the clock went back, the timeline still stays in order
+        receipt = write_cancellation(db, person, order, verdict, wish, at)
+    announce_order(order)
     return receipt
 
 
 def _verdict_at_commit(
     db: Connection, order: Row, seen_version: object, seen_charge_minor: object, message: str
 ) -> CancellationVerdict:
-    """Ask the rule again, now that nobody else can write."""
+    """Check the rules again, now that the row lock keeps other writers out."""
     verdict = verdict_of(db, order)
     ensure_cancellable(verdict)
     if order.version != seen_version:
         raise OrderChanged(order.number, verdict.status.words)
     ensure_charge_seen(verdict, seen_charge_minor=seen_charge_minor, number=order.number)
-    if verdict.contact is Contact.REQUIRED and not message:
-        ensure_supplier_told(verdict, message=message, has_written=has_written_since_processing(db, order))
+    ensure_supplier_told(verdict, message=message, has_written=lambda: has_written_since_processing(db, order))
     return verdict
 
 
-def _cancel(
-    db: Connection, person: Person, order: Row, key: str, message: str, reason: str, verdict: CancellationVerdict
+def write_cancellation(
+    db: Connection, person: Person, order: Row, verdict: CancellationVerdict, wish: Cancelling, at: datetime
 ) -> Receipt:
-    at = now()
+    """Write a cancellation that passed the rules: the order's status, the record, the message, the notifications."""
     mind_proposal(db, order, OrderEvent.CANCEL, person, at)
-    move_order(db, order, OrderStatus.CANCELLED, seen_version=order.version, at=at)
+    mind_buyer(db, order, OrderEvent.CANCEL, person, at)
+    move_order(db, order, MOVES[OrderEvent.CANCEL].to_status, seen_version=order.version, at=at)
     record = {
         "order_id": order.id,
         "buyer_id": order.buyer_id,
-        "key": key,
-        "receipt": str(uuid.uuid4()),
+        "key": wish.key,
+        "receipt": wish.receipt,
         "person_id": person.id,
         "person_name": person.name,
         "at": at,
         "from_status": verdict.status.value,
         "version": order.version + 1,
-        "reason": reason,
-        "message": message,
+        "reason": wish.reason,
+        "message": wish.message,
         "charge_minor": verdict.charge_minor,
     }
     record_cancellation(db, record)
-    if message:
-        add_message(db, about_order(order), person, message, record["receipt"], at)
-    add_event(db, order.id, OrderEvent.CANCEL, person, at, reason)
-    notify(db, (order.buyer_id, order.supplier_id), order.id, OrderEvent.CANCEL.value, person, at, message or reason)
+    if wish.message:
+        add_message(db, about_order(order), person, wish.message, wish.receipt, at)
+    add_event(db, order.id, OrderEvent.CANCEL, person, at, wish.reason)
+    told = News(OrderEvent.CANCEL, person, at, wish.message or wish.reason)
+    notify(db, (order.buyer_id, order.supplier_id), about_order(order), told)
     return receipt_from(order, record)
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Row
 
 from buyer_portal.domain.catalogue import MAX_QUERY, PRODUCTS_ON_PAGE, parse_offer_price
-from buyer_portal.domain.errors import ProductChanged, ProductNotFound, RoleNotAllowed
-from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.errors import ProductChanged, ProductNotFound, SideNotAllowed
+from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
-from buyer_portal.live.changed import Changed
+from buyer_portal.live.changed import Changed, What
 from buyer_portal.store.catalogue import change_offer, count_products, page_of_products, products_by_sku
 from buyer_portal.store.engine import reading, transaction
 
@@ -29,7 +29,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """Products `first` to `last` of the `total` that match; `everything` counts the whole catalogue."""
+    """Products `first` to `last` of the `total` that match the search; `everything` counts the whole catalogue."""
 
     products: tuple[Product, ...]
     first: int
@@ -44,7 +44,7 @@ def catalogue(person: Person, *, query: str = "", page: int = 1) -> CataloguePag
     """Give a page of the supplier's own products by code; a page past the end is the last one.
 
     Raises:
-        RoleNotAllowed: buyers have no catalogue.
+        SideNotAllowed: buyers have no catalogue.
     """
     _ensure_supplier(person)
     wanted = storable(query).strip()[:MAX_QUERY]
@@ -65,9 +65,9 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
     `price` as the supplier wrote it, "12.50", in the product's currency.
 
     Raises:
-        RoleNotAllowed: buyers have no catalogue.
+        SideNotAllowed: buyers have no catalogue.
         ProductNotFound: it is not in the company's catalogue.
-        ValueRefused: the price is none.
+        ValueRefused: the price is not valid.
         ProductChanged: a colleague changed it since the person looked.
         PortalBusy: somebody else was writing; try again.
     """
@@ -82,13 +82,13 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
         ):
             raise ProductChanged(row.name)
         changed = products_by_sku(db, person.company_id, [row.sku])[row.sku]
-    bus.announce(Changed("", (person.company_id,)))
+    bus.announce(Changed("", (person.company_id,), what=What.COMPANY))
     return _product(changed)
 
 
 def _ensure_supplier(person: Person) -> None:
-    if person.role is not Role.SUPPLIER:
-        raise RoleNotAllowed("Catalogue", needed=Role.SUPPLIER.value)
+    if person.side is not Side.SUPPLIER:
+        raise SideNotAllowed("Catalogue", needed=Side.SUPPLIER.value)
 
 
 def _product(row: Row) -> Product:

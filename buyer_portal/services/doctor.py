@@ -6,22 +6,29 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from buyer_portal.domain.people.person import Side
 from buyer_portal.settings import Settings
 from buyer_portal.store import engine as database
+from buyer_portal.store.engine import reading
 from buyer_portal.store.migrate import pending
+from buyer_portal.store.people.joining import companies_twice
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at, without a full stop. `advice` says what to do when it is not `fine`."""
+    """One thing looked at, without a full stop. `advice` says what to do when it is not `fine`.
+
+    What doesn't hinder the start only wants to be looked at.
+    """
 
     fine: bool
     what: str
     advice: str = ""
+    hinders: bool = True
 
     def __str__(self) -> str:
         """One line for a terminal."""
-        return f"✓ {self.what}." if self.fine else f"✗ {self.what}: {self.advice}."
+        return f"✓ {self.what}." if self.fine else f"{'✗' if self.hinders else '!'} {self.what}: {self.advice}."
 
 
 def examine(settings: Settings, *, help_is_built: bool, pages_are_built: bool) -> list[Finding]:
@@ -57,7 +64,23 @@ def _database() -> list[Finding]:
             "Its tables are up to date" if not waiting else "Its tables are not up to date",
             "run buyer-portal migrate",
         ),
+        *([] if waiting else examine_names()),
     ]
+
+
+def examine_names() -> list[Finding]:
+    """Look for companies that stand here twice, in two spellings, from the time when these told them apart.
+
+    Joining them shows the one's orders to the other's people, so somebody has to say that they are one.
+    """
+    with reading() as db:
+        twice = companies_twice(db)
+    findings = []
+    for side, name, other in twice:
+        flag = " --supplier" if side is Side.SUPPLIER else ""
+        advice = f'if they are one, run buyer-portal join-companies{flag} "{name}" "{other}"'
+        findings.append(Finding(False, f"“{name}” and “{other}” are one name in two spellings", advice, hinders=False))
+    return findings
 
 
 def _built(what: str, there: bool) -> Finding:

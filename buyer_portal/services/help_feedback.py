@@ -17,7 +17,7 @@ LONGEST_LOOK = 3_650
 SHOWN = 50
 """Comments, and searches, that a report has at most."""
 _PER_ADDRESS = RateLimitItemPerMinute(20, 10, namespace="help-feedback")
-# From everywhere together: the table grows by what strangers send, so it must not grow fast.
+# For all addresses together: anybody can add rows to the table, so it must not grow fast.
 _FROM_ALL = RateLimitItemPerMinute(600, 60, namespace="help-feedback")
 
 

@@ -6,17 +6,18 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from buyer_portal.domain.catalogue import MAX_QUERY
-from buyer_portal.domain.errors import PortalError, RoleNotAllowed
+from buyer_portal.domain.errors import PortalError, SideNotAllowed
 from buyer_portal.domain.money import plain_amount
-from buyer_portal.domain.person import Person
-from buyer_portal.domain.text import storable
+from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.text import apart, storable
+from buyer_portal.live.changed import What
 from buyer_portal.services.catalogue import CataloguePage, Product, catalogue, change_product
 from buyer_portal.services.perform import perform
-from buyer_portal.states.auth import person_of
-from buyer_portal.states.formatting import money, plural
-from buyer_portal.states.forms import number_field, text_field
-from buyer_portal.states.frame import frame_of
-from buyer_portal.states.order_list_words import LIST_PATH
+from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.forms import number_field, text_field
+from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.words.formatting import code_with_unit, money, plural
+from buyer_portal.words.orders.list import LIST_PATH
 
 PATH = "/supplier/catalogue"
 
@@ -25,7 +26,7 @@ PATH = "/supplier/catalogue"
 class ProductRow:
     """A product in words. `version` is what the form sends back as seen.
 
-    `mark` changes with everybody else's edits, and the form is drawn anew then; after one's own the keyboard stays.
+    `mark` is the form's React key: a colleague's edit changes it and resets the form; one's own keeps form and focus.
     """
 
     sku: str
@@ -55,10 +56,10 @@ class CatalogueState(rx.State):
     async def load(self):
         """Show the page of the catalogue that the address names, and hear of colleagues' changes from now on."""
         person = await person_of(self)
-        (await frame_of(self))._enter(person, CatalogueState.reload)
+        (await frame_of(self))._enter(person, CatalogueState.reload, shows=What.COMPANY)
         self._problems, self._own_edits = {}, {}
         if not await self._reload(person):
-            return rx.redirect(LIST_PATH[person.role], replace=True)
+            return rx.redirect(LIST_PATH[person.side], replace=True)
         await (await frame_of(self))._reload(person)
         return None
 
@@ -74,7 +75,7 @@ class CatalogueState(rx.State):
         """Type in the search box: the address follows, and the page follows the address."""
         await person_of(self)
         if self.router.url.path.rstrip("/") != PATH:
-            return None  # typed, and gone elsewhere before the search began
+            return None  # the person left the page before the search began
         return rx.redirect(_address(storable(query).strip()[:MAX_QUERY]), replace=True)
 
     @rx.event
@@ -95,9 +96,10 @@ class CatalogueState(rx.State):
             self._problems = {sku: str(refusal)}
         else:
             self._own_edits = {**self._own_edits, changed.sku: self._own_edits.get(changed.sku, 0) + 1}
+            (await frame_of(self))._sent("price", f"{sku}:{number_field(form, 'seen')}")
             can = "available" if changed.available else "not available"
             (await frame_of(self))._say(
-                "Saved", f"{changed.name}: {money(changed.price_minor, changed.currency)}, {can}."
+                "Saved", f"{apart(changed.name)}: {money(changed.price_minor, changed.currency)}, {can}."
             )
         await self._reload(person)
 
@@ -108,7 +110,7 @@ class CatalogueState(rx.State):
         number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
         try:
             self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
-        except RoleNotAllowed:
+        except SideNotAllowed:
             return False
         return True
 
@@ -135,7 +137,7 @@ def _row(product: Product, problem: str, own_edits: int) -> ProductRow:
     return ProductRow(
         sku=product.sku,
         name=product.name,
-        about=f"{product.sku} · per {product.unit}",
+        about=code_with_unit(product.sku, product.unit),
         price=plain_amount(product.price_minor, product.currency),
         currency=product.currency,
         available=product.available,

@@ -1,26 +1,29 @@
 """The page behind the bell."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import reflex as rx
 
-from buyer_portal.domain.person import Person
-from buyer_portal.services.notifications import (
+from buyer_portal.domain.people.person import Person
+from buyer_portal.live.changed import What
+from buyer_portal.services.notifications.news import (
     MAX_SHOWN,
     SHOWN,
-    Notice,
     notifications,
     read_all_notifications,
     read_notification,
 )
+from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
-from buyer_portal.states.auth import person_of
-from buyer_portal.states.formatting import Clock, When
-from buyer_portal.states.frame import frame_of
-from buyer_portal.states.notice_words import notice_address, notice_icon, notice_text, notice_title
-from buyer_portal.states.order_list_words import DIRECT_PATH, Choice
+from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.screens import screens
+from buyer_portal.words.formatting import Clock, When, on_paper
+from buyer_portal.words.notifications import notice_address, notice_icon, notice_text, notice_title
+from buyer_portal.words.orders.list import DIRECT_PATH, Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class DayGroup:
-    """What happened on one day, newest first."""
+    """What happened on one day, newest first; `paper` is what a print calls the day, "" for the same."""
 
     day: str
+    paper: str
     rows: list[NoticeRow]
 
 
@@ -63,7 +67,7 @@ class NotificationsState(rx.State):
         """Show the notifications, and hear of new ones from now on."""
         person = await person_of(self)
         frame = await frame_of(self)
-        frame._enter(person, NotificationsState.reload)
+        frame._enter(person, NotificationsState.reload, shows=What.COUNTS)
         await self._reload(person)
         await frame._reload(person)
 
@@ -71,8 +75,9 @@ class NotificationsState(rx.State):
     async def reload(self):
         """Look at the database again; asked for by news."""
         person = await person_of(self)
-        await self._reload(person)
-        await (await frame_of(self))._reload(person)
+        if screens.has_missed(self, "notices", What.COUNTS):
+            await self._reload(person)
+        await (await frame_of(self))._look_again(person)
 
     @rx.event
     async def open_notice(self, notice_id: int, address: str):
@@ -101,11 +106,12 @@ class NotificationsState(rx.State):
     async def _reload(self, person: Person) -> None:
         unread_only = self.router.url.query_parameters.get("show") == "unread"
         shown = self._notices_shown
-        found = await perform(notifications, person, unread_only=unread_only, shown=shown)
+        with screens.looking(self, "notices"):
+            found = await perform(notifications, person, unread_only=unread_only, shown=shown)
         clock = Clock(person.time_zone, now())
         self.days = [
-            DayGroup(day, [_row(person, clock, notice) for notice in notices])
-            for day, notices in groupby(found.notices, key=lambda notice: clock.day(notice.at))
+            _day(person, clock, list(notices))
+            for _, notices in groupby(found.notices, key=lambda notice: clock.day(notice.at))
         ]
         self.found = "notices" if found.notices else "nothing" if found.total else "first run"
         self.has_unread = found.unread > 0
@@ -117,8 +123,14 @@ class NotificationsState(rx.State):
 
 
 def _up_to(most: int, count: int) -> str:
-    """The bell says "99+", too: nobody needs to know how many more, and counting them would take longer each year."""
+    """Count to 100 and say "99+" as the bell does: an exact count would take longer each year and help nobody."""
     return str(count) if count <= most else f"{most}+"
+
+
+def _day(person: Person, clock: Clock, notices: list[Notice]) -> DayGroup:
+    at = notices[0].at
+    rows = [_row(person, clock, notice) for notice in notices]
+    return DayGroup(clock.day(at), on_paper(clock, partial(Clock.day, at=at)), rows)
 
 
 def _row(person: Person, clock: Clock, notice: Notice) -> NoticeRow:
@@ -126,7 +138,7 @@ def _row(person: Person, clock: Clock, notice: Notice) -> NoticeRow:
         id=notice.id,
         icon=notice_icon(notice),
         title=notice_title(person, notice),
-        about=notice.number or notice.actor.partition(", ")[2],
+        about=notice.number or notice.company,
         address="".join(notice_address(person, notice)),
         text=notice_text(person, notice),
         when=clock.time(notice.at),

@@ -1,12 +1,12 @@
-"""Who asks, as parameters: a statement that names nobody is built once, and serves everybody.
+"""Bind parameters for the current person, so that a SQLAlchemy statement is built once and used for everybody.
 
-Building one anew takes longer than the database takes to answer it, and the counts of the frame are asked for with
-every piece of news on every open screen.
+Building a statement takes longer than the database takes to answer it, and the frame's counts are queried with every
+piece of news on every open screen.
 """
 
 from sqlalchemy import bindparam
 
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.people.person import Person
 
 COMPANY, PERSON = bindparam("company"), bindparam("person")
 """In a statement, the company and the id of whoever asks."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from buyer_portal.domain.order import OrderEvent
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.people.person import Person
 from buyer_portal.store.tables import cancellation, message, timeline_event
 
 

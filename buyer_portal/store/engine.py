@@ -9,19 +9,24 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
 from buyer_portal.settings import settings
+from buyer_portal.store.failures import refusal_for
+from buyer_portal.store.patience import PatientConnection, check_patience, patience_left
 
-_BUSY = ("database is locked", "deadlock detected", "could not serialize", "lock timeout", "database table is locked")
-# SQLite lets one writer in at a time and makes the others poll; a lock wakes them at once.
+# SQLite has one writer at a time and the others poll; waiting for a lock of ours wakes them at once.
 _one_writer = threading.Lock()
 _WAIT_SECONDS = 10
 _BUSY_TIMEOUT_MS = 5_000  # for writers in other programs
 
-# An error names its statement, and goes to the log as it is: what people wrote stays out of it.
-_ANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "hide_parameters": True}
+# SQLAlchemy's errors hold the statement and go to the log, so its parameters, which people wrote, are hidden.
+_ANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "hide_parameters": True}
+
+# A server that can't be reached is given up soon, also one that was reached and then no packet comes back.
+_POSTGRESQL = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+_POSTGRESQL_GIVES_UP = "SET statement_timeout = '30s'; SET lock_timeout = '5s'"  # migrations have their own
 
 
 def open_engine(url: str) -> Engine:
@@ -31,14 +36,30 @@ def open_engine(url: str) -> Engine:
     """
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **_ANY)
+        asked = {name: value for name, value in _POSTGRESQL.items() if name not in place.query}
+        made = create_engine(url, pool_pre_ping=True, connect_args=asked, **_ANY)
+        event.listen(made, "do_connect", _connect_to_postgresql)
+        event.listen(made, "connect", _prepare_postgresql)
+        event.listen(made, "before_cursor_execute", check_patience)
+        return made
     if place.database:
-        with suppress(OSError):  # then connecting says that it can't be opened
+        with suppress(OSError):  # connecting reports the error then
             Path(place.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, connect_args={"check_same_thread": False}, **_ANY)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
+    event.listen(made, "before_cursor_execute", check_patience)
     return made
+
+
+def _connect_to_postgresql(_dialect: Any, _record: Any, args: Any, named: Any) -> PatientConnection:
+    check_patience()
+    return PatientConnection.connect(*args, **named)
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute(_POSTGRESQL_GIVES_UP)
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -71,25 +92,24 @@ engine = open_engine(settings.database_url)
 
 @contextmanager
 def transaction(*, wait: bool = True) -> Iterator[Connection]:
-    """One write, all or nothing. Without `wait`, SQLite says no at once while somebody else is writing.
+    """One write transaction. Without `wait`, SQLite refuses at once while somebody else is writing.
 
     Raises:
         PortalBusy: somebody else was writing, or wrote the same thing first; trying again is safe.
+        PortalUnavailable: the database is away, full, read-only or too slow.
     """
     alone = engine.dialect.name == "sqlite"
-    if alone and not _one_writer.acquire(timeout=_WAIT_SECONDS if wait else 0):
+    if alone and not _one_writer.acquire(timeout=patience_left(_WAIT_SECONDS) if wait else 0):
         raise PortalBusy
+    committing = False
     try:
         with engine.connect().execution_options(writes=True, waits=wait) as db, db.begin():
             yield db
-    except IntegrityError as error:
-        # Two at once, and the rival's row came first: the second try will see it.
-        if "unique" in str(error.orig).lower():
-            raise PortalBusy from None
-        raise
-    except DBAPIError as error:
-        if any(words in str(error.orig) for words in _BUSY):
-            raise PortalBusy from None
+            check_patience()
+            committing = True
+    except (DBAPIError, TimeoutError) as error:
+        if refusal := refusal_for(error, committing=committing):
+            raise refusal from error
         raise
     finally:
         if alone:
@@ -98,9 +118,19 @@ def transaction(*, wait: bool = True) -> Iterator[Connection]:
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """One consistent look at the database; writes nothing."""
-    with engine.connect() as db, db.begin():
-        yield db
+    """One consistent snapshot of the database, for reading only.
+
+    Raises:
+        PortalBusy: somebody holds a lock; trying again is safe.
+        PortalUnavailable: the database is away, or too slow.
+    """
+    try:
+        with engine.connect() as db, db.begin():
+            yield db
+    except (DBAPIError, TimeoutError) as error:
+        if refusal := refusal_for(error):
+            raise refusal from error
+        raise
 
 
 def upsert(db: Connection, table: Any) -> Any:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, text
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT
+from buyer_portal.store.patience import taking_long
 
 MIGRATIONS = ROOT / "migrations"
 _LOCK = 7_231_846
-"""PostgreSQL's name for "somebody is migrating the portal"; any number will do."""
+"""The key of PostgreSQL's advisory lock for migrations; any number will do."""
 
 
 def migrate(engine: Engine) -> None:
@@ -28,6 +29,7 @@ def migrate(engine: Engine) -> None:
         return
     with engine.connect().execution_options(writes=True) as db, _tables_replaceable(db), db.begin():
         if db.dialect.name == "postgresql":
+            db.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
             db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         try:
             command.upgrade(_config(db), "head")
@@ -47,7 +49,8 @@ def _tables_replaceable(db: Connection) -> Iterator[None]:
     # To alter a table, SQLite makes a new one and drops the old; with foreign keys on, the drop
     # would fail. They can only be switched outside a transaction.
     if db.dialect.name != "sqlite":
-        yield
+        with taking_long(db.connection.driver_connection):
+            yield
         return
     _raw(db, "PRAGMA foreign_keys=OFF")
     try:

@@ -4,12 +4,13 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.catalogue import PATH, CatalogueState, ProductRow
-from buyer_portal.states.frame import FrameState
-from buyer_portal.views.browser_parts import Search
-from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.orders import turn
-from buyer_portal.views.skeletons import skeleton_rows
-from buyer_portal.views.ui import OFFLINE, button, empty, help_link, icon, link
+from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.views.orders.list import turn
+from buyer_portal.views.parts.browser import Search
+from buyer_portal.views.parts.browser_forms import Keep, Unsaved, draft_key
+from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.skeletons import skeleton_rows
+from buyer_portal.views.parts.ui import OFFLINE, binding_form, button, called, empty, help_link, icon, item_called, link
 
 
 def catalogue_page() -> rx.Component:
@@ -25,7 +26,7 @@ def catalogue_page() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 heading("Catalogue"),
-                rx.el.p(f"{FrameState.company} · What buyers can order again, at today's prices."),
+                rx.el.p(called(FrameState.company), " · What buyers can order again, at today's prices."),
             ),
             class_name="page-head",
         ),
@@ -41,7 +42,7 @@ def catalogue_page() -> rx.Component:
         ),
         rx.match(
             CatalogueState.found_products,
-            ("products", rx.fragment(_products(), _pager())),
+            ("products", Unsaved.create(_products(), _pager(), what="price")),
             ("nothing", _nothing_found()),
             ("first run", _first_run()),
             skeleton_rows(),
@@ -77,8 +78,9 @@ def _products() -> rx.Component:
 
 def _product(row: rx.vars.ObjectVar[ProductRow]) -> rx.Component:
     return rx.el.li(
-        rx.el.div(rx.el.b(row.name), rx.el.span(row.about), class_name="what"),
-        rx.el.form(
+        rx.el.div(rx.el.b(item_called(row.name)), rx.el.span(row.about), class_name="what"),
+        binding_form(
+            Keep.create(draft=draft_key("price", f"{row.sku}:{row.version}")),
             rx.el.input(type="hidden", name="sku", value=row.sku, read_only=True),
             rx.el.input(type="hidden", name="seen", value=row.version, read_only=True),
             rx.el.label(
@@ -106,10 +108,10 @@ def _product(row: rx.vars.ObjectVar[ProductRow]) -> rx.Component:
                 class_name="can",
             ),
             button("Save", type="submit", disabled=OFFLINE, aria_label=f"Save {row.name}"),
+            rx.cond(row.problem != "", rx.el.p(icon("triangle-alert"), row.problem, class_name="error", role="alert")),
             on_submit=CatalogueState.save,
             key=row.mark,
         ),
-        rx.cond(row.problem != "", rx.el.p(icon("triangle-alert"), row.problem, class_name="error", role="alert")),
         key=row.sku,
         data_sku=row.sku,
     )

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.states.missing import MissingState
-from buyer_portal.views.layout import brand, heading, portal_page
-from buyer_portal.views.ui import help_link, icon, plain_link
+from buyer_portal.states.shell.missing import MissingState
+from buyer_portal.views.parts.layout import brand, heading, portal_page
+from buyer_portal.views.parts.ui import help_link, icon, plain_link
 
 
 def missing_order() -> rx.Component:
@@ -24,7 +24,7 @@ def missing_order() -> rx.Component:
 
 
 def missing_page() -> rx.Component:
-    """The same at an address that is nobody's; without the frame where nobody is signed in."""
+    """The 404 page of an unknown address; without the frame if nobody is signed in."""
     return rx.cond(
         MissingState.signed_in,
         portal_page(missing_order(), name="missing", current="", ready=MissingState.signed_in, help_topic=Help.HOME),

@@ -4,9 +4,9 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.notifications import DayGroup, NoticeRow, NotificationsState
-from buyer_portal.views.layout import heading, portal_page
-from buyer_portal.views.skeletons import skeleton_rows
-from buyer_portal.views.ui import button, empty, icon, moment, plain_link, tabs
+from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.skeletons import skeleton_rows
+from buyer_portal.views.parts.ui import button, called, dated, empty, icon, moment, plain_link, tabs
 
 
 def notifications_page() -> rx.Component:
@@ -40,10 +40,11 @@ def notifications_page() -> rx.Component:
 
 def _day(group: rx.vars.ObjectVar[DayGroup]) -> rx.Component:
     return rx.el.section(
-        rx.el.h2(group.day, class_name="label"),
+        dated(group.day, group.paper, rx.el.h2, class_name="label"),
         rx.el.ul(rx.foreach(group.rows, _notice), class_name="list"),
         class_name="daygroup",
         aria_label=group.day,
+        key=group.day,
     )
 
 
@@ -59,7 +60,7 @@ def _notice(row: rx.vars.ObjectVar[NoticeRow]) -> rx.Component:
                     on_click=NotificationsState.open_notice(row.id, row.address).prevent_default,
                 ),
                 " ",
-                rx.el.span("· ", rx.el.span(row.about, class_name="whole"), class_name="muted"),
+                rx.el.span("· ", called(row.about, class_name="whole"), class_name="muted"),
             ),
             rx.el.p(row.text),
         ),

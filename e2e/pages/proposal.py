@@ -1,4 +1,4 @@
-"""Proposed changes on an order's page, from both sides."""
+"""A proposal on an order's page, from both sides."""
 
 from typing import Self
 
@@ -6,11 +6,11 @@ from playwright.sync_api import Page, expect
 
 
 class ProposalBox:
-    """The section Proposed changes, and the form it is made with."""
+    """The section Proposal, and the form it is made with."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.section = page.get_by_role("region", name="Proposed changes")
+        self.section = page.get_by_role("region", name="Proposal")
         self.form = page.get_by_role("form", name="Propose changes")
 
     def open_form(self) -> Self:
@@ -49,10 +49,10 @@ class ProposalBox:
 
 
 class RequestBox:
-    """The section Change asked for, and the form in which a buyer asks."""
+    """The section Request for a change, and the form in which a buyer asks."""
 
     def __init__(self, page: Page) -> None:
-        self.section = page.get_by_role("region", name="Change asked for")
+        self.section = page.get_by_role("region", name="Request for a change")
         self.page = page
         self.form = page.get_by_role("form", name="Ask for a change")
         self.heading = self.form.get_by_role("heading", name="Ask for a change")

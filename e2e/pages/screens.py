@@ -46,6 +46,8 @@ class MessagesPage(Frame):
 
     def write_to(self, company: str) -> None:
         """Choose a company from New message, and wait for the thread with it."""
+        if (self.page.viewport_size or {"width": 0})["width"] > 760:
+            expect(self.page.get_by_role("log")).to_be_visible()  # the newest chat opens by itself
         self.page.get_by_role("button", name="New message").click()
         self.page.get_by_role("navigation", name="Write to").get_by_role("link", name=company).click()
         self.expect_thread(company)

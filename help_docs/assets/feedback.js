@@ -3,14 +3,27 @@
 (function () {
   var form = document.querySelector(".feedback");
   var page = form.dataset.page;
-  var said = form.querySelector("[role=status]"), comment = form.querySelector(".comment"), text = form.querySelector("textarea");
-  var votes = form.querySelectorAll("button[value]"), submit = form.querySelector(".comment button");
+  var said = form.querySelector("[role=status]"),
+    comment = form.querySelector(".comment"),
+    text = form.querySelector("textarea");
+  var votes = form.querySelectorAll("button[value]"),
+    submit = form.querySelector(".comment button");
   var waiting = false; // a "no" that may still get its comment
 
   function send(feedback) {
     return fetch("/api/help-feedback", {
-      method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify({ page: page, ...feedback }),
-    }).then(function (answer) { return answer.ok; }, function () { return false; });
+      method: "POST",
+      keepalive: true,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ page: page, ...feedback }),
+    }).then(
+      function (answer) {
+        return answer.ok;
+      },
+      function () {
+        return false;
+      },
+    );
   }
 
   // ---- the vote ----
@@ -19,8 +32,12 @@
     said.textContent = words;
     if (form.contains(document.activeElement)) said.focus();
   }
-  function thank() { leave("Thank you."); }
-  function regret() { said.textContent = "This could not be sent."; }
+  function thank() {
+    leave("Thank you.");
+  }
+  function regret() {
+    said.textContent = "This could not be sent.";
+  }
   function choose(button) {
     votes.forEach(function (one) {
       one.disabled = Boolean(button);
@@ -67,18 +84,28 @@
     if (!waiting) return;
     waiting = false;
     comment.hidden = true;
-    send({ value: "no" }).then(function (sent) { (sent ? thank : regret)(); });
+    send({ value: "no" }).then(function (sent) {
+      (sent ? thank : regret)();
+    });
   }
   form.hidden = !said; // the page for what does not exist asks for no vote
   form.addEventListener("click", vote);
-  form.addEventListener("submit", function (event) { event.preventDefault(); sendComment(); });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    sendComment();
+  });
   addEventListener("pagehide", sendVote);
 
   // ---- the search ----
-  var results = document.querySelector("[data-md-component=search-result]"), heard = results.firstElementChild;
+  var results = document.querySelector("[data-md-component=search-result]"),
+    heard = results.firstElementChild;
   var nothing = JSON.parse(document.getElementById("__config").textContent).translations["search.result.none"];
-  var box = document.querySelector("[name=query]"), note = document.createElement("p");
-  var timer = 0, missed = "", told = new Set(), IDLE = 5000; // ms without typing; before, a word is still being written
+  var box = document.querySelector("[name=query]"),
+    note = document.createElement("p");
+  var timer = 0,
+    missed = "",
+    told = new Set(),
+    IDLE = 5000; // ms without typing; before, a word is still being written
   var PRIVATE = /[@\p{N}]/u; // an address or a number, also half typed, may say who somebody is
 
   note.className = "search-note";
@@ -104,5 +131,7 @@
     missed = box.value.trim();
     timer = setTimeout(tell, IDLE);
   }).observe(heard, { childList: true, characterData: true, subtree: true });
-  document.querySelectorAll(".needs-script").forEach(function (part) { part.hidden = false; });
+  document.querySelectorAll(".needs-script").forEach(function (part) {
+    part.hidden = false;
+  });
 })();

@@ -6,12 +6,20 @@
 
   function make(tag, attributes, parts) {
     var element = document.createElement(tag);
-    Object.entries(attributes).forEach(function (pair) { element.setAttribute(pair[0], pair[1]); });
+    Object.entries(attributes).forEach(function (pair) {
+      element.setAttribute(pair[0], pair[1]);
+    });
     element.append.apply(element, parts || []);
     return element;
   }
   function list(texts) {
-    return make("ul", {}, texts.map(function (text) { return make("li", {}, [text + "."]); }));
+    return make(
+      "ul",
+      {},
+      texts.map(function (text) {
+        return make("li", {}, [text + "."]);
+      }),
+    );
   }
   function titled(title, texts) {
     return texts.length ? [make("p", { class: "title" }, [title]), list(texts)] : [];
@@ -19,7 +27,9 @@
   function shown(rule, badge) {
     var large = badge.cloneNode(true);
     large.classList.add("lg");
-    var button = make("span", { class: "btn danger drawn", role: "img", "aria-label": "The red button Cancel Order" }, ["Cancel Order"]);
+    var button = make("span", { class: "btn danger drawn", role: "img", "aria-label": "The red button Cancel Order" }, [
+      "Cancel Order",
+    ]);
     return [
       make("p", {}, [large]),
       make("p", { class: "note headline" }, [rule.headline]),
@@ -47,5 +57,9 @@
     });
     place.replaceChildren(make("fieldset", {}, [make("legend", {}, ["My order is…"])].concat(choices)), panel);
   }
-  fetch(source).then(function (answer) { return answer.json(); }).then(draw, function () {});
+  fetch(source)
+    .then(function (answer) {
+      return answer.json();
+    })
+    .then(draw, function () {});
 })();

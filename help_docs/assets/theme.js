@@ -5,7 +5,11 @@
   var NAMES = ["", "light", "dark"]; // in the order of the palette in mkdocs.yml
 
   function chosen() {
-    try { return localStorage.getItem("portal:theme") || ""; } catch (blocked) { return ""; }
+    try {
+      return localStorage.getItem("portal:theme") || "";
+    } catch {
+      return "";
+    }
   }
   function show(theme) {
     if (theme) root.setAttribute("data-theme", theme);
@@ -14,12 +18,21 @@
   function tellMaterial(theme) {
     var index = Math.max(0, NAMES.indexOf(theme));
     var option = document.getElementById("__palette_" + index).dataset;
-    var color = { media: option.mdColorMedia, scheme: option.mdColorScheme, primary: option.mdColorPrimary, accent: option.mdColorAccent };
+    var color = {
+      media: option.mdColorMedia,
+      scheme: option.mdColorScheme,
+      primary: option.mdColorPrimary,
+      accent: option.mdColorAccent,
+    };
     __md_set("__palette", { index: index, color: color });
   }
   function choose(event) {
     var theme = NAMES[Number(event.target.id.slice(-1))];
-    try { localStorage.setItem("portal:theme", theme); } catch (blocked) { /* for this page only */ }
+    try {
+      localStorage.setItem("portal:theme", theme);
+    } catch {
+      /* for this page only */
+    }
     show(theme);
   }
   // Material opens menu and search with labels, which a keyboard cannot reach; ours are buttons.
@@ -34,7 +47,7 @@
   tellMaterial(chosen());
   document.querySelector("[data-md-component=palette]").addEventListener("change", choose);
   document.addEventListener("click", openPart);
-  addEventListener("storage", function () { show(chosen()); });
-  addEventListener("beforeprint", function () { show("light"); });
-  addEventListener("afterprint", function () { show(chosen()); });
+  addEventListener("storage", function () {
+    show(chosen());
+  });
 })();

@@ -65,7 +65,7 @@ def _slug(name: str) -> str:
 
 
 def _replace_threads() -> None:
-    """A new key needs a new table in both databases; there is one row a chat, not one a message."""
+    """A new primary key needs a new table in both databases; it has one row for each chat, so it is small."""
     op.create_table(
         "new_thread",
         sa.Column("id", BIG, nullable=False),
@@ -117,7 +117,7 @@ def _move_rows(table: str, columns: str) -> None:
 
 
 def downgrade() -> None:
-    """Go one step back: what was said directly is lost."""
+    """Go one step back: direct messages are lost."""
     for table, about in (("notification_read", "notification_id"), ("mail", "notification_id")):
         op.execute(f"DELETE FROM {table} WHERE {about} IN (SELECT id FROM notification WHERE direct_id IS NOT NULL)")
     for table in ("unread", "thread", *TOLD):

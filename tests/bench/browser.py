@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from buyer_portal.services.session_cookie import COOKIE
+from buyer_portal.services.people.session_cookie import COOKIE
 
 _ARGS = [
     "--no-sandbox",

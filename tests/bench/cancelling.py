@@ -13,8 +13,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine, event, func, select
 
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import cancellation, notification, orders
@@ -74,12 +74,12 @@ def _measure(ours: str, bare: Bare, copy: Callable[[], None], each: int, rounds:
     with data.using(ours) as engine:
         ada = data.person(data.ADA)
         numbers = data.add_pending(3 * each * rounds)
-        engine.dispose()
-        copy()  # the same orders, for the bare statements
         for turn in range(rounds):
             alone, together, heard = (numbers[(3 * turn + n) * each : (3 * turn + n + 1) * each] for n in range(3))
             found.alone_ms += [_milliseconds(ada, number) for number in alone]
             found.per_second.append(_together(ada, together))
+            engine.dispose()
+            copy()  # the same orders and the same next ids, for the bare statements
             found.bare_per_second.append(_say_again(bare, _listen(engine, ada, heard)))
         found.wrong = _wrong(numbers)
     return found
@@ -129,7 +129,9 @@ def _say_again(bare: Bare, script: Script) -> float:
             if begin:
                 cursor.execute(begin)
             for statement, parameters, many in order:
-                (cursor.executemany if many else cursor.execute)(statement, parameters)
+                # Rows that are inserted for their ids come as one statement, whatever SQLAlchemy calls it.
+                at_once = many and isinstance(parameters, list)
+                (cursor.executemany if at_once else cursor.execute)(statement, parameters)
                 if cursor.description:
                     cursor.fetchall()
             db.commit()
@@ -173,6 +175,7 @@ def _postgres(count: int) -> Iterator[Databases | None]:
     server = _POSTGRES.rpartition("/")[0]
 
     def copy() -> None:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(theirs)))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (theirs, ours))))
 
     @contextmanager

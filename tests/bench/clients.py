@@ -14,10 +14,10 @@ from typing import Any
 
 import socketio
 
-from buyer_portal.services.session_cookie import COOKIE
+from buyer_portal.services.people.session_cookie import COOKIE
 
 _STATE = "reflex___state____state"
-_CHEAP = f"{_STATE}.buyer_portal___states___frame____frame_state.dismiss_toast"
+_CHEAP = f"{_STATE}.buyer_portal___states___shell___frame____frame_state.dismiss_toast"
 _LOADED = "rows_rx_state_"
 _TOGETHER = 10
 _PATIENCE = 60

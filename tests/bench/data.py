@@ -11,15 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from buyer_portal.domain.new_order import NewLine, NewOrder
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.person import Person, Role
+from buyer_portal.domain.ordering import NewLine, NewOrder
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.settings import ROOT
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
-from buyer_portal.store import placing, tables
+from buyer_portal.store import ordering as placing
+from buyer_portal.store import tables
 from buyer_portal.store.engine import open_engine, reading, transaction
-from buyer_portal.store.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
+from buyer_portal.store.people.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
 
 FOLDER = ROOT / ".portal" / "bench"
 BUYER, OTHER_BUYER = "Corner Bistro", "Hotel Aurora"
@@ -127,10 +128,10 @@ def fill(url: str, orders: int) -> None:
     with using(url) as engine:
         migrations.migrate(engine)
         with transaction() as db:
-            add_companies(db, Role.BUYER, {BUYER, OTHER_BUYER})
-            add_companies(db, Role.SUPPLIER, set(SUPPLIERS))
-            buyers = company_ids_of(db, Role.BUYER, {BUYER, OTHER_BUYER})
-            suppliers = company_ids_of(db, Role.SUPPLIER, set(SUPPLIERS))
+            add_companies(db, Side.BUYER, {BUYER, OTHER_BUYER})
+            add_companies(db, Side.SUPPLIER, set(SUPPLIERS))
+            buyers = company_ids_of(db, Side.BUYER, {BUYER, OTHER_BUYER})
+            suppliers = company_ids_of(db, Side.SUPPLIER, set(SUPPLIERS))
             for company_id, name, email in (
                 (buyers[BUYER], "Ada Lindqvist", ADA),
                 (buyers[OTHER_BUYER], "Mia Rossi", MIA),
@@ -199,7 +200,7 @@ def add_pending(count: int, first: int = 90_000_001) -> list[str]:
 def _fingerprint() -> str:
     sources = [
         Path(__file__),
-        Path(tables.__file__),
+        *sorted(Path(tables.__file__).parent.glob("*.py")),
         Path(placing.__file__),
         *sorted(migrations.MIGRATIONS.rglob("*.py")),
     ]

@@ -4,11 +4,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 
-from buyer_portal.domain.order_filter import PAGE_SIZE, OrderFilter, OrderSort
-from buyer_portal.domain.person import Person
-from buyer_portal.services.dashboard import dashboard
-from buyer_portal.services.notifications import counts_of
-from buyer_portal.services.orders import list_orders
+from buyer_portal.domain.orders.filter import PAGE_SIZE, OrderFilter, OrderSort
+from buyer_portal.domain.people.person import Person
+from buyer_portal.services.notifications.news import counts_of
+from buyer_portal.services.orders.dashboard import dashboard
+from buyer_portal.services.orders.list import list_orders
 from buyer_portal.settings import now
 from tests.bench import data
 from tests.bench.report import Row, middle, row

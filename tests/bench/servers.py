@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from buyer_portal.services.sign_in import start_sign_in
+from buyer_portal.services.people.sign_in import start_sign_in
 from buyer_portal.settings import ROOT
 from tests.bench.data import FOLDER, Data, person, using
 

@@ -45,7 +45,8 @@ def round_trip(*, quick: bool) -> list[Row]:
 @contextmanager
 def _sessions(served: Served, secret: str, count: int, seconds: int) -> Iterator[list[float]]:
     """Open sessions; gives the round trips when there were any, and closes them in the end."""
-    command = [sys.executable, "-m", "tests.bench.clients", served.url, secret, str(count), str(seconds)]
+    # "--": a secret may begin with a dash.
+    command = [sys.executable, "-m", "tests.bench.clients", "--", served.url, secret, str(count), str(seconds)]
     with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as clients:
         assert clients.stdin
         assert clients.stdout

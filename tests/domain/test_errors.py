@@ -15,7 +15,7 @@ ANSWERS = {
     "NotSignedIn": ("NOT_SIGNED_IN", 401),
     "SignInRefused": ("SIGN_IN_REFUSED", 403),
     "TooManyAttempts": ("TOO_MANY_ATTEMPTS", 429),
-    "RoleNotAllowed": ("FORBIDDEN_ROLE", 403),
+    "SideNotAllowed": ("FORBIDDEN_ROLE", 403),
     "OrderChanged": ("ORDER_CHANGED", 409),
     "CancellationRefused": ("NOT_CANCELLABLE", 409),
     "AlreadyCancelled": ("ALREADY_CANCELLED", 409),
@@ -29,6 +29,7 @@ ANSWERS = {
     "CaseRefused": ("CASE_REFUSED", 409),
     "PhotoRefused": ("PHOTO_REFUSED", 422),
     "PhotoNotFound": ("NO_SUCH_PHOTO", 404),
+    "BuyerWaits": ("BUYER_WAITS", 409),
     "MessageRefused": ("MESSAGE_REFUSED", 422),
     "PolicyChanged": ("POLICY_CHANGED", 409),
     "KeyReused": ("KEY_REUSED", 422),
@@ -38,6 +39,7 @@ ANSWERS = {
     "ProductNotFound": ("NO_SUCH_PRODUCT", 404),
     "ProductChanged": ("PRODUCT_CHANGED", 409),
     "PortalBusy": ("BUSY", 503),
+    "PortalUnavailable": ("UNAVAILABLE", 503),
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from buyer_portal.domain.cancellation import cancellation_verdict
 from buyer_portal.domain.help import Help
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 
 
 @pytest.mark.parametrize("status", OrderStatus)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buyer_portal.http.help_site import finish, run_mkdocs
+from buyer_portal.help.building import finish, run_mkdocs
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect"}
 

@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from buyer_portal.domain.cancellation import CANCELLATION_RULES, CancellationReason
-from buyer_portal.domain.channel import Topic
+from buyer_portal.domain.cancellation import CancellationReason
+from buyer_portal.domain.cancellation_rules import CANCELLATION_RULES
+from buyer_portal.domain.conversation.message import MAX_MESSAGE
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.domain.message import MAX_MESSAGE
-from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
-from buyer_portal.domain.order_filter import PAGE_SIZE
-from buyer_portal.http.help_facts import stale_facts, write_facts
-from buyer_portal.http.help_limits import LIMITS, span
-from buyer_portal.http.help_notifications import NEWS
-from buyer_portal.http.help_refusals import REFUSALS, refusal_of
+from buyer_portal.domain.notifications import KINDS, Topic
+from buyer_portal.domain.orders.filter import PAGE_SIZE
+from buyer_portal.domain.orders.order import MOVES
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.help.facts import stale_facts, write_facts
+from buyer_portal.help.limits import LIMITS, span
+from buyer_portal.help.refusals import REFUSALS, refusal_of
+from buyer_portal.words.events import EVENT_WORDS
 
 RULES = {status.value: str(rule.may_cancel).lower() for status, rule in CANCELLATION_RULES.items()}
 DISAGREES = "help_docs/cancel-order.md disagrees with CANCELLATION_RULES: run `buyer-portal help-facts`"
@@ -127,7 +129,7 @@ def test_every_move_is_in_the_table_with_its_button_and_who_makes_it(site):
     }
 
     assert published == {
-        (status.value, move.to_status.value, move.role.value)
+        (status.value, move.to_status.value, move.side.value)
         for move in MOVES.values()
         for status in move.from_statuses
     }
@@ -135,14 +137,14 @@ def test_every_move_is_in_the_table_with_its_button_and_who_makes_it(site):
 
 
 def test_every_kind_of_news_is_listed(site):
-    sent = {event for event in OrderEvent if event is not OrderEvent.MAIL_FAILED} | {"MESSAGE"}
+    listed = site.pages["notifications/"].article.lower()
 
-    assert set(NEWS) == sent
+    assert [kind for kind in KINDS if EVENT_WORDS[kind].listed.lower() not in listed] == []
     assert [row for row in site.pages["notifications/"].all("strong") if row.text in list(Topic)]
 
 
 def _kinds_of(family):
-    """Those that a person meets; what only programs can do wrong is known to `http/` alone."""
+    """Those that a person meets; refusals that only programs can get are defined in `web/`."""
     for kind in family.__subclasses__():
         if kind.__module__.startswith("buyer_portal.domain."):
             yield kind

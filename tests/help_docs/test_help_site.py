@@ -11,7 +11,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from buyer_portal.http.help_site import build_help, help_routes
+from buyer_portal.help.building import build_help
+from buyer_portal.help.site import help_routes
 
 
 class Browser:

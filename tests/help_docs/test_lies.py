@@ -25,7 +25,7 @@ COPIED = (
     "README.md",
 )
 CANCEL, STUCK = "help_docs/cancel-order.md", "help_docs/_overrides/partials/stuck.html"
-RULES, NEWS_VIEW = "buyer_portal/domain/cancellation.py", "buyer_portal/views/notifications.py"
+RULES, NEWS_VIEW = "buyer_portal/domain/cancellation_rules.py", "buyer_portal/views/notifications.py"
 
 
 QUICKLY = ("-q", "--tb=short", "--confcutdir=tests/help_docs", "-p", "no:playwright", "-p", "no:hypothesispytest")
@@ -59,14 +59,14 @@ LIES = {
         ("cancellation-sections.md",),
     ),
     "a changed limit": Lie(
-        "buyer_portal/domain/message.py",
+        "buyer_portal/domain/conversation/message.py",
         "MAX_MESSAGE = 4_000",
         "MAX_MESSAGE = 5_000",
         "test_facts.py::test_the_committed_facts_are_fresh",
         ("limits.md",),
     ),
     "a changed refusal": Lie(
-        "buyer_portal/domain/message.py",
+        "buyer_portal/domain/conversation/message.py",
         "MAX_MESSAGE = 4_000",
         "MAX_MESSAGE = 9_999",
         "test_facts.py::test_the_committed_facts_are_fresh",
@@ -185,7 +185,7 @@ LIES = {
         ("cancel-order.md", "The earlier you cancel"),
     ),
     "a story that is gone": Lie(
-        "e2e/test_help_steps.py",
+        "e2e/help/test_steps.py",
         "def test_a_change_is_asked_for(",
         "def test_nothing(",
         "test_steps.py::test_every_story_that_a_list_names_exists_and_walks",
@@ -193,7 +193,7 @@ LIES = {
     ),
     "a list that nobody walks": Lie(
         "help_docs/find-orders.md",
-        ' data-story="e2e/test_help_ways.py::test_the_way_is_walked[find-orders#search]"',
+        ' data-story="e2e/help/test_ways.py::test_the_way_is_walked[find-orders#search]"',
         "",
         "test_steps.py::test_every_numbered_list_names_the_story_that_walks_it",
         ("/help/find-orders/", "Dashboard"),
@@ -220,6 +220,29 @@ LIES = {
         ("orders-desktop-light.webp",),
     ),
 }
+
+
+PROMISES = {
+    "cancel-order.md": (
+        "You can also cancel within an hour after it went OUT FOR DELIVERY.",
+        "A delivered order may be sent home again until the next morning.",
+    ),
+    "supplier-policies.md": ("The supplier pays every charge.", "Whoever cancels on a Sunday foots nothing."),
+    "after-cancelling.md": ("Your bank gives the amount back after three days.",),
+    "change-order.md": ("Your supplier has to say yes within two hours.",),
+    "order-statuses.md": ("It is never too late while the van stands at your door.",),
+    "order-again.md": ("A colleague can reopen a CANCELLED order for a day.",),
+}
+"""What free prose could promise that no rule keeps: what may be cancelled, by when, and who pays."""
+for page, promises in PROMISES.items():
+    for promise in promises:
+        LIES[promise] = Lie(
+            f"help_docs/{page}",
+            "{ #related }\n",
+            f"{{ #related }}\n\n{promise}\n",
+            "test_claims.py::test_every_sentence_on_cancelling_and_money_was_reviewed",
+            (page, promise),
+        )
 
 
 @pytest.fixture(scope="module")

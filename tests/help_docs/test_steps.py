@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from buyer_portal.settings import ROOT
-from e2e.help_steps import StepList, lists_of
-from e2e.help_ways import WAYS
+from e2e.help.steps import StepList, lists_of
+from e2e.help.ways import WAYS
 
 _STORY = re.compile(r"^def (test_\w+)\(([^)]*)\)", re.MULTILINE)
 
@@ -24,12 +24,12 @@ def step_lists(site) -> list[tuple[str, StepList]]:
 
 def stories() -> Iterator[str]:
     """The stories that walk a list."""
-    for path in sorted((ROOT / "e2e").glob("test_*.py")):
+    for path in sorted((ROOT / "e2e").rglob("test_*.py")):
         for name, parameters in _STORY.findall(path.read_text(encoding="utf-8")):
             if "walk: Walk, way: str" in parameters:
-                yield from (f"e2e/{path.name}::{name}[{way}]" for way in WAYS)
+                yield from (f"{path.relative_to(ROOT)}::{name}[{way}]" for way in WAYS)
             elif "walk: Walk" in parameters:
-                yield f"e2e/{path.name}::{name}"
+                yield f"{path.relative_to(ROOT)}::{name}"
 
 
 def test_every_numbered_list_names_the_story_that_walks_it(step_lists):

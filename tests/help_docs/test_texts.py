@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from buyer_portal.http.help_addresses import MOVED
-from buyer_portal.http.policy import cancellation_policy
+from buyer_portal.api.policies import cancellation_policy
+from buyer_portal.help.addresses import MOVED
 from buyer_portal.settings import ROOT, settings
 from tests.help_docs.test_help_site import Browser
 

@@ -1,4 +1,4 @@
-"""News reaches everybody who listens, from whichever thread it comes."""
+"""News reaches every listener, from whichever thread it is announced."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What is counted is forgotten again, and takes no more room than that."""
+"""Rate limits: counters expire, and the memory that they use is bounded."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ FIVE = RateLimitItemPerMinute(5, 60, namespace="five")
 
 @pytest.fixture(autouse=True)
 def storage(monkeypatch: pytest.MonkeyPatch) -> MemoryStorage:
-    """A memory of the test's own."""
+    """Counters of the test's own."""
     memory = MemoryStorage()
     monkeypatch.setattr(attempts, "_counted", type(attempts._counted)(memory))
     return memory

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from buyer_portal.domain.errors import ImportRefused, PortalBusy, PortalError, ProductChanged, RoleNotAllowed
-from buyer_portal.domain.person import Person
+from buyer_portal.domain.errors import ImportRefused, PortalBusy, PortalError, ProductChanged, SideNotAllowed
+from buyer_portal.domain.imports.orders import COLUMNS as ORDER_COLUMNS
+from buyer_portal.domain.people.person import Person
 from buyer_portal.services.catalogue import catalogue, change_product
-from buyer_portal.services.catalogue_import import CatalogueReport, import_catalogue
+from buyer_portal.services.imports.catalogue import CatalogueReport, import_catalogue
+from buyer_portal.services.imports.orders import import_orders
 
 HEADER = "supplier,sku,name,unit,price,currency,available"
 GOOD = (
@@ -19,10 +21,14 @@ GOOD = (
     "Harbour Seafood,HS-1,Cod,box,114.50,GBP,YES",
 )
 BAD = [
-    pytest.param("Green Valley Produce,GV-3,Dill,bunch,0,EUR,yes", "line 5, price “0”: must be above 0", id="price"),
+    pytest.param(
+        "Green Valley Produce,GV-3,Dill,bunch,0,EUR,yes",
+        "line 5, price “0”: must be above 0: leave out what costs nothing",
+        id="price",
+    ),
     pytest.param(
         "Green Valley Produce,GV-3,Dill,bunch,1.955,EUR,yes",
-        "line 5, price “1.955”: has more decimals than EUR has",
+        "line 5, price “1.955”: has more decimals than EUR has: write 1955, or at most 2 decimals",
         id="decimals",
     ),
     pytest.param("Green Valley Produce,GV-3,Dill,,1,EUR,yes", "line 5, unit “”: is empty", id="unit"),
@@ -55,6 +61,28 @@ def file_of(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.mark.on_both_databases
+def test_a_code_that_lost_its_zeros_since_the_last_file_is_named(file_of: Any):
+    import_catalogue(file_of("Green Valley Produce,00471,Dill,bunch,1,EUR,yes", *GOOD))
+
+    report = import_catalogue(file_of("Green Valley Produce,471,Dill,bunch,1,EUR,yes", *GOOD))
+
+    said = "“471” is new, and Green Valley Produce has “00471” in its catalogue: zeros at the front may be lost"
+    assert (report.new, report.near) == (1, (said,))
+
+
+@pytest.mark.on_both_databases
+def test_an_order_with_a_code_that_lost_its_zeros_is_named(file_of: Any):
+    import_catalogue(file_of("Green Valley Produce,00471,Dill,bunch,1,EUR,yes", *GOOD))
+    row = "N-1,Corner Bistro,Green Valley Produce,PENDING,2026-11-01T08:00:00Z,EUR,{},Dill,2,1.50"
+    header = ",".join(ORDER_COLUMNS)
+
+    report = import_orders(file_of(row.format("471"), row.format("GV-1"), header=header))
+
+    said = "“471” is new, and Green Valley Produce has “00471” in its catalogue: zeros at the front may be lost"
+    assert (report.orders, report.near_codes) == (1, (said,))
 
 
 @pytest.mark.on_both_databases
@@ -99,16 +127,58 @@ def test_skip_bad_brings_in_the_others(file_of: Any, row: str, problem: str):
     assert import_catalogue(file_of(*GOOD, row), skip_bad=True) == CatalogueReport(3, 0, 0, (problem,))
 
 
+@pytest.mark.parametrize(
+    ("sku", "reason"),
+    [
+        ("8.71235E+12", "that a spreadsheet shortened"),
+        ("#REF!", "when a formula fails"),
+        ("Mar-05", "was turned into a date"),
+        ("00GV", ""),
+    ],
+)
+def test_a_code_that_a_spreadsheet_destroyed_is_refused(file_of: Any, sku: str, reason: str):
+    report = import_catalogue(file_of(f"Green Valley Produce,{sku},Dill,bunch,1,EUR,yes"), skip_bad=True)
+
+    assert [reason in problem for problem in report.problems] == ([True] if reason else [])
+
+
+def test_a_code_that_lost_its_zeros_is_named(file_of: Any):
+    rows = [f"Green Valley Produce,{sku},Dill,bunch,1,EUR,yes" for sku in ("00471", "471", "0", "10")]
+
+    report = import_catalogue(file_of(*rows), skip_bad=True)
+
+    [problem] = report.problems
+    assert problem.startswith("line 3, sku “471”: may have lost zeros at its front: line 2 has “00471”")
+    assert report.new == 3
+
+
+def test_semicolons_windows_letters_and_decimal_commas_are_understood(file_of: Any, tom: Person):
+    path = file_of("Green Valley Produce;GV-1;Käse;piece;1,50;EUR;yes", header=HEADER.replace(",", ";"))
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+
+    report = import_catalogue(path)
+
+    assert report.understood == (
+        "letters in Windows-1252, such as “Käse” on line 2",
+        "columns parted by semicolons",
+        "prices with a decimal comma, such as “1,50” on line 2",
+    )
+    assert [(one.name, one.price_minor) for one in catalogue(tom).products] == [("Käse", 150)]
+
+
 def test_of_a_code_that_stands_twice_neither_comes_in(file_of: Any, tom: Person):
     report = import_catalogue(file_of(*GOOD, "Green Valley Produce,GV-1,Other,crate,1,EUR,yes"), skip_bad=True)
 
-    assert report.problems == ("line 5, sku “GV-1”: stands on line 2 already",)
+    assert report.problems == (
+        "line 2, sku “GV-1”: stands on line 5 again",
+        "line 5, sku “GV-1”: stands on line 2 already",
+    )
     assert [one.sku for one in catalogue(tom).products] == ["GV-2"]
 
 
 @pytest.mark.parametrize(
     ("rows", "header", "words"),
-    [((), HEADER, "no products"), (GOOD, "sku,name", "supplier, unit, price"), ((), "", "missing")],
+    [((), HEADER, "no products"), (GOOD, "sku,name", "supplier, unit, price"), ((), "", "is empty")],
 )
 def test_a_file_of_something_else_is_refused(file_of: Any, rows: Any, header: str, words: str):
     with pytest.raises(ImportRefused) as refused:
@@ -143,7 +213,7 @@ def test_a_buyer_has_no_catalogue(file_of: Any, ada: Person, snapshot: Any, unch
         lambda: catalogue(ada),
         lambda: change_product(ada, "GV-1", price="1", available=True, seen_version=1),
     ):
-        with pytest.raises(RoleNotAllowed):
+        with pytest.raises(SideNotAllowed):
             deed()
 
     assert unchanged(before)

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from buyer_portal.domain.conversation.thread import ThreadFilter
 from buyer_portal.domain.errors import KeyReused, MessageRefused, OrderNotFound, PortalError, ValueRefused
-from buyer_portal.domain.order import OrderEvent, OrderStatus
-from buyer_portal.domain.thread import ThreadFilter
-from buyer_portal.services.conversation import CHAT_SIZE, conversation, post_message, read_conversation
-from buyer_portal.services.inbox import inbox
-from buyer_portal.services.notifications import counts_of
-from buyer_portal.services.order_moves import confirm_order
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.services.conversation.chat import CHAT_SIZE, conversation, post_message, read_conversation
+from buyer_portal.services.conversation.inbox import inbox
+from buyer_portal.services.notifications.news import counts_of
+from buyer_portal.services.orders.moves import confirm_order
 
 pytestmark = pytest.mark.on_both_databases
 

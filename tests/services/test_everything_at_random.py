@@ -1,4 +1,4 @@
-"""Everybody does anything, in any order: whatever comes of it, the books stay true."""
+"""Random deeds by random people (a Hypothesis state machine): after each one, the database's invariants hold."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,37 +13,40 @@ from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel
 
 from buyer_portal.domain.catalogue import NewProduct
+from buyer_portal.domain.changes.lines import OfferedLine
+from buyer_portal.domain.changes.proposal import NEGOTIABLE
+from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.domain.order import MOVES, OrderEvent, OrderStatus
-from buyer_portal.domain.order_filter import OrderFilter
-from buyer_portal.domain.person import Person, Role
-from buyer_portal.domain.photo import MAX_PHOTOS
-from buyer_portal.domain.proposal import NEGOTIABLE, OfferedLine
-from buyer_portal.domain.return_case import RETURN_MOVES, CaseStatus
-from buyer_portal.domain.thread import Direct
-from buyer_portal.services import order_moves
+from buyer_portal.domain.orders.filter import OrderFilter
+from buyer_portal.domain.orders.order import MOVES, OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus
+from buyer_portal.domain.returns.photo import MAX_PHOTOS
 from buyer_portal.services.cancellation import cancel_order, cancellation_preview
-from buyer_portal.services.case_photos import add_photo
 from buyer_portal.services.catalogue import change_product
-from buyer_portal.services.change_requests import ask_for_change
-from buyer_portal.services.clean_photo import CleanPhoto
-from buyer_portal.services.conversation import post_message, read_conversation
-from buyer_portal.services.notifications import notifications, read_all_notifications, read_notification
-from buyer_portal.services.order_again import order_again, recreate_order
-from buyer_portal.services.order_details import order_details
-from buyer_portal.services.orders import list_orders
-from buyer_portal.services.proposals import accept_proposal, propose_changes, reject_proposal, withdraw_proposal
-from buyer_portal.services.return_cases import (
+from buyer_portal.services.changes.answers import accept_proposal, reject_proposal, withdraw_proposal
+from buyer_portal.services.changes.proposals import propose_changes
+from buyer_portal.services.changes.requests import ask_for_change
+from buyer_portal.services.conversation.chat import post_message, read_conversation
+from buyer_portal.services.notifications.news import notifications, read_all_notifications, read_notification
+from buyer_portal.services.ordering_again import order_again, recreate_order
+from buyer_portal.services.orders import moves as order_moves
+from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.orders.list import list_orders
+from buyer_portal.services.policies import save_policy, supplier_policy
+from buyer_portal.services.returns.cases import (
     agree_to_offer,
     answer_case,
     decline_case,
-    open_case,
     reject_offer,
     say_not_happened,
     settle_case,
     withdraw_case,
 )
-from buyer_portal.services.supplier_policy import save_policy, supplier_policy
+from buyer_portal.services.returns.clean_photo import CleanPhoto
+from buyer_portal.services.returns.opening import open_case
+from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
 from buyer_portal.store import tables
 from buyer_portal.store.catalogue import add_products
@@ -98,7 +101,7 @@ def _policy(percent: int) -> dict[str, str]:
 
 
 class Portal(RuleBasedStateMachine):
-    """Three orders and what is made of them, five people, every deed; a refusal is a sentence and changes nothing."""
+    """Three orders, five people, every deed; a refusal has a sentence and changes nothing."""
 
     people: dict[str, Person]
     place: Callable[..., str]
@@ -107,7 +110,7 @@ class Portal(RuleBasedStateMachine):
 
     @initialize(delivered=st.booleans())
     def begin(self, delivered: bool) -> None:
-        """Start with an empty shelf and put three orders on it, the first perhaps delivered long ago."""
+        """Start with an empty database and place three orders, the first perhaps delivered long ago."""
         with transaction() as db:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in KEPT:
@@ -154,7 +157,7 @@ class Portal(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, key=KEYS, pieces=st.integers(0, 3), added=st.booleans())
     def propose(self, who: str, which: int, key: str, pieces: int, added: bool) -> None:
         """A supplier proposes other lines, perhaps none or the same."""
-        number, lines = self._number(which), [OfferedLine("TOM-5", "Tomatoes, 5 kg", pieces, 1250)]
+        number, lines = self._number(which), [OfferedLine("TOM-5", "Tomatoes, 5 kg", pieces, 1250, 1)]
         lines += [OfferedLine("ROC-1", "Rocket", 2, 299)] if added else []
         self._quietly(lambda: propose_changes(
             self.people[who], number, seen_version=self._version(number), key=key, lines=lines,
@@ -219,11 +222,11 @@ class Portal(RuleBasedStateMachine):
     def make_another(self, who: str, which: int, key: str, outdated: bool) -> None:
         """A buyer orders the same again, or a supplier recreates it, perhaps at yesterday's prices."""
         number, person = self._number(which), self.people[who]
-        deed = order_again if person.role is Role.BUYER else recreate_order
+        deed = order_again if person.side is Side.BUYER else recreate_order
         before, prices = self._order(number), self._prices(number)
         made = self._quietly(lambda: deed(
             person, number, key=key, quantities=dict.fromkeys(prices, 2),
-            seen_prices={sku: price + outdated for sku, price in prices.items()},
+            seen_prices={position: price + outdated for position, price in prices.items()},
         ))  # fmt: skip
         if made and not made.replayed:
             self.numbers.append(made.number)
@@ -267,7 +270,7 @@ class Portal(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), everything=st.booleans())
     def look_behind_the_bell(self, who: str, everything: bool) -> None:
-        """Somebody reads what they were told."""
+        """Somebody marks notifications as read."""
         person = self.people[who]
         newest = notifications(person).notices[:1]
         if everything:
@@ -277,7 +280,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def the_tally_is_what_a_recount_gives(self) -> None:
-        """And the list's counts are made of it."""
+        """So are the counts of the list, which come from the tally."""
         assert self.tally_is_true()
         for person in self.people.values():
             page = list_orders(person, OrderFilter())
@@ -295,7 +298,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def the_total_is_the_sum_of_the_lines(self) -> None:
-        """And the list's columns say the same."""
+        """The list shows the same totals."""
         for number in self.numbers:
             order, lines = self._order(number), self._rows("order_line", number)
             assert order.total_minor == sum(line.quantity * line.unit_price_minor for line in lines)
@@ -303,7 +306,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def one_proposal_and_one_request_are_open_at_most(self) -> None:
-        """And none once the goods have left."""
+        """None is open once the goods have left."""
         for number in self.numbers:
             in_time = OrderStatus(self._order(number).status) in NEGOTIABLE
             for table in ("proposal", "change_request"):
@@ -312,7 +315,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def cases_follow_their_table(self) -> None:
-        """One is open at most, only about an ended order, and never is more given back than the order was worth."""
+        """At most one is open, only about an ended order, and refunds never exceed what the order was worth."""
         for number in self.numbers:
             order, cases = self._order(number), self._rows("return_case", number)
             still_open = [case for case in cases if case.closed_at is None]
@@ -339,7 +342,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def a_case_has_five_photos_at_most(self) -> None:
-        """Whoever sends them."""
+        """Also when several people send them."""
         with reading() as db:
             counts = db.execute(
                 select(func.count(tables.return_photo.c.name)).group_by(tables.return_photo.c.case_id)
@@ -348,7 +351,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def an_order_keeps_the_policy_it_was_placed_under(self) -> None:
-        """And a charge follows from that one, whatever the supplier wrote later."""
+        """The charge follows from that version, whatever the supplier saved later."""
         for number in self.numbers:
             order = self._order(number)
             assert self.frozen.setdefault(number, order.policy_version) == order.policy_version
@@ -382,7 +385,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def what_is_unread_was_written_by_the_other_side(self) -> None:
-        """And is counted, message by message, up to the newest."""
+        """The count is that of the other side's messages from the first unread to the newest."""
         with reading() as db:
             said, marks = db.execute(select(tables.message)).all(), db.execute(select(tables.unread)).all()
         for mark in marks:
@@ -398,7 +401,7 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def the_version_counts_the_moves(self) -> None:
-        """And every move stands in the timeline, each following the one before."""
+        """The timeline has every move, each following the one before."""
         for number in self.numbers:
             order, events = self._order(number), self._events(number)
             counted = [event for event in events if not event.is_talk or event is OrderEvent.ACCEPT]
@@ -443,14 +446,14 @@ class Portal(RuleBasedStateMachine):
 
     @invariant()
     def every_notification_has_its_mail(self) -> None:
-        """Neither happens alone."""
+        """Each notification has an outbox row, and each outbox row a notification."""
         for number in self.numbers:
             told = Counter((row.company_id, row.kind) for row in self._rows("notification", number))
             assert told == Counter((row.company_id, row.kind) for row in self._rows("outbox", number))
 
     @invariant()
     def an_order_page_opens_for_its_parties_only(self) -> None:
-        """Always, and with a verdict that fits the status."""
+        """Its verdict fits the status."""
         for number in self.numbers:
             for person in self.people.values():
                 try:
@@ -489,16 +492,16 @@ class Portal(RuleBasedStateMachine):
         with reading() as db:
             return db.execute(select(tables.orders).where(tables.orders.c.number == number)).one()
 
-    def _prices(self, number: str) -> dict[str, int]:
-        """What the order's lines cost today, by their codes."""
+    def _prices(self, number: str) -> dict[int, int]:
+        """What the order's lines cost today, by position."""
         sold = tables.order_line.join(tables.item).join(
             tables.product,
             (tables.product.c.sku == tables.item.c.sku) & (tables.product.c.supplier_id == tables.item.c.supplier_id),
         )
-        query = select(tables.product.c.sku, tables.product.c.price_minor).select_from(sold)
+        query = select(tables.order_line.c.position, tables.product.c.price_minor).select_from(sold)
         with reading() as db:
             of_order = query.where(tables.order_line.c.order_id == self._order(number).id)
-            return {row.sku: row.price_minor for row in db.execute(of_order)}
+            return {row.position: row.price_minor for row in db.execute(of_order)}
 
     def _version(self, number: str) -> int:
         return self._order(number).version

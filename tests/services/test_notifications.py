@@ -2,21 +2,23 @@
 
 import pytest
 
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.services import notifications as service
+from buyer_portal.domain.errors import OrderNotFound
+from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.notifications import (
+from buyer_portal.services.notifications import news as service
+from buyer_portal.services.notifications.news import (
     counts_of,
     notifications,
     read_all_notifications,
     read_notification,
     recent_cancellations,
 )
-from buyer_portal.services.order_moves import confirm_order, decline_order
+from buyer_portal.services.orders.moves import confirm_order, decline_order
 from buyer_portal.settings import now
+from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import transaction
-from buyer_portal.store.notifications import notify
-from buyer_portal.store.orders import order_of
+from buyer_portal.store.notifications.news import News, notify
+from buyer_portal.store.orders.list import order_of
 
 pytestmark = pytest.mark.on_both_databases
 
@@ -29,7 +31,7 @@ def tell(ada):
         with transaction() as db:
             order = order_of(db, ada, number)
             for _ in range(times):
-                notify(db, (order.supplier_id,), order.id, "ASK", ada, now())
+                notify(db, (order.supplier_id,), about_order(order), News("ASK", ada, now()))
 
     return tell
 
@@ -53,15 +55,43 @@ def test_a_declined_order_is_told_with_the_reason(place_order, notices_of, ada, 
     assert [(n.kind, n.text) for n in notices_of(ada)] == [("DECLINE", "Sold out until Friday")]
 
 
-def test_a_cancellation_is_told_to_both_sides(place_order, notices_of, ada, tom):
+def test_a_cancellation_is_told_to_both_sides_and_read_by_who_did_it(place_order, notices_of, ada, ben, tom):
     number = place_order()
 
     cancel_order(ada, number, seen_version=1, key="ada-cancels-1", message="Sorry, Tom.")
 
-    for person in (ada, tom):
+    for person, is_read in ((ada, True), (ben, False), (tom, False)):
         assert [(n.kind, n.number, n.actor, n.text, n.is_read) for n in notices_of(person)] == [
-            ("CANCEL", number, "Ada Lindqvist, Corner Bistro", "Sorry, Tom.", False)
+            ("CANCEL", number, "Ada Lindqvist, Corner Bistro", "Sorry, Tom.", is_read)
         ]
+
+
+def test_who_answers_has_read_what_was_told_of_that_order_and_nobody_else_has(place_order, notices_of, ada, ben, tom):
+    number, other = place_order(status=OrderStatus.CONFIRMED), place_order(status=OrderStatus.CONFIRMED)
+    assert {notice.is_read for notice in notices_of(ada)} == {False}
+
+    cancel_order(ada, number, seen_version=2, key="ada-cancels-1")
+
+    assert {notice.number for notice in notices_of(ada) if not notice.is_read} == {other}
+    assert {notice.number for notice in notices_of(ben) if not notice.is_read} == {number, other}
+
+
+def test_who_looks_at_an_order_has_read_what_was_told_of_it(place_order, notices_of, ada, ben):
+    number, other = place_order(status=OrderStatus.CONFIRMED), place_order(status=OrderStatus.CONFIRMED)
+
+    service.read_order_news(ada, number)
+
+    assert {notice.number for notice in notices_of(ada) if not notice.is_read} == {other}
+    assert not any(notice.is_read for notice in notices_of(ben))
+
+
+def test_nobody_reads_what_was_told_of_a_foreign_order(place_order, mia, snapshot, unchanged):
+    number, before = place_order(status=OrderStatus.CONFIRMED), snapshot()
+
+    with pytest.raises(OrderNotFound):
+        service.read_order_news(mia, number)
+
+    assert unchanged(before)
 
 
 def test_reading_one_notification_leaves_the_others_and_the_colleague_alone(place_order, notices_of, ada, ben):
@@ -99,14 +129,14 @@ def test_reading_all_of_them_reads_all_of_them_for_one_person(place_order, notic
     assert len(rows_of("notification", number)) == 2
 
 
-def test_what_comes_after_reading_everything_is_unread(place_order, ada, tom):
+def test_what_comes_after_reading_everything_is_unread(place_order, ada, ben, tom):
     number = place_order()
     confirm_order(tom, number, seen_version=1)
-    read_all_notifications(ada)
+    read_all_notifications(ben)
 
     cancel_order(ada, number, seen_version=2, key="ada-cancels-1")
 
-    assert notifications(ada).unread == 1
+    assert notifications(ben).unread == 1
 
 
 def test_another_company_sees_nothing_of_it(place_order, ada, mia, ines):
@@ -177,7 +207,18 @@ def test_the_navigation_counts_orders_messages_and_notifications(place_order, ad
 
     buyer, supplier = counts_of(ada), counts_of(tom)
 
-    assert (buyer.orders, buyer.attention, buyer.messages, buyer.notifications) == (3, 0, 0, 5)
+    assert (buyer.orders, buyer.attention, buyer.messages, buyer.notifications) == (3, 0, 0, 4)
     assert (supplier.orders, supplier.attention, supplier.messages, supplier.notifications) == (1, 1, 0, 1)
     assert [notice.kind for notice in supplier.newest] == ["CANCEL"]
     assert len(buyer.newest) == 5
+
+
+def test_two_news_of_one_moment_go_to_mail_each_by_itself(place_order, tell, rows_of, monkeypatch):
+    at, number = now(), place_order()
+    monkeypatch.setattr(f"{__name__}.now", lambda: at)
+
+    tell(number, 2)
+
+    told = [row.id for row in rows_of("notification", number)]
+    assert len(told) == 2
+    assert [row.notification_id for row in rows_of("outbox", number)] == told

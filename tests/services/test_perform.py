@@ -1,15 +1,20 @@
-"""From the event loop to a deed and back."""
+"""`perform`: services run in threads, with a time limit."""
 
 import asyncio
 import threading
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from buyer_portal.domain.errors import OrderNotFound, PortalError
+from buyer_portal.domain.errors import OrderNotFound, PortalBusy, PortalError, PortalUnavailable
+from buyer_portal.services import perform as performing
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.order_details import order_details
-from buyer_portal.services.perform import perform
+from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.perform import perform, refuse_from_now_on
+from buyer_portal.store.engine import reading
+from buyer_portal.store.patience import give_up_at, patience
 
 
 def test_a_deed_runs_off_the_event_loop_and_its_answer_comes_back(place_order, ada):
@@ -64,3 +69,80 @@ def test_many_at_once_all_get_their_own_answer(place_order, ada, mia):
 
     assert [getattr(answer, "number", None) for answer in answers[::2]] == [number] * 20
     assert all(isinstance(answer, PortalError) for answer in answers[1::2])
+
+
+# --- nobody waits for ever ------------------------------------------------------------------------------------------
+
+
+def test_a_deed_that_does_not_end_keeps_nobody_and_nobody_knows_what_became_of_it(monkeypatch):
+    monkeypatch.setattr(performing, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(performing, "_GRACE_SECONDS", 0.05)
+    let_go = threading.Event()
+
+    with pytest.raises(PortalUnavailable) as refused:
+        asyncio.run(perform(let_go.wait, 10))
+
+    let_go.set()
+    assert not refused.value.is_certain
+    assert "Nothing was changed" not in str(refused.value)
+
+
+def test_a_deed_that_nobody_waits_for_any_more_is_not_begun(monkeypatch):
+    monkeypatch.setattr(performing, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(performing, "_GRACE_SECONDS", 0.05)
+    let_go, done = threading.Event(), []
+
+    async def crowd() -> list[object]:
+        hanging = [perform(let_go.wait, 10) for _ in range(2)]  # as many as there are threads
+        return await asyncio.gather(*hanging, perform(done.append, 1), return_exceptions=True)
+
+    refusals = asyncio.run(crowd())
+    let_go.set()
+    asyncio.run(perform(len, ""))
+
+    assert [refusal.is_certain for refusal in refusals if isinstance(refusal, PortalUnavailable)] == [
+        False,
+        False,
+        True,
+    ]
+    assert done == []
+
+
+def test_deeds_one_after_another_have_the_time_of_one_where_it_is_said():
+    async def look() -> tuple[float, float]:
+        with patience(5):
+            first = await perform(give_up_at.get)
+            return first, await perform(give_up_at.get)
+
+    first, second = asyncio.run(look())
+
+    assert first == second
+
+
+def test_where_a_refusal_is_known_nothing_is_done():
+    done = []
+
+    async def task() -> None:
+        refuse_from_now_on(PortalBusy())
+        with pytest.raises(PortalBusy):
+            await perform(done.append, 1)
+        refuse_from_now_on(None)
+        await perform(done.append, 2)
+
+    asyncio.run(task())
+
+    assert done == [2]
+
+
+@pytest.mark.on_both_databases
+def test_that_the_database_is_away_is_logged_with_its_code(database, monkeypatch):
+    def deed() -> None:
+        with reading():
+            raise OperationalError("", {}, psycopg.errors.lookup("57P01")("terminating connection"))
+
+    with capture_logs() as logs, pytest.raises(PortalUnavailable):
+        asyncio.run(perform(deed))
+
+    assert [(line["code"], line["cause"], line["log_level"]) for line in logs] == [
+        ("UNAVAILABLE", "AdminShutdown 57P01", "warning")
+    ]

@@ -15,8 +15,8 @@ from reflex.istate.data import RouterData
 from reflex_base.utils.format import json_dumps
 
 import buyer_portal.app  # the pages name the parts of addresses, such as "number"
-from buyer_portal.domain.person import Person
-from buyer_portal.states.auth import Auth
+from buyer_portal.domain.people.person import Person
+from buyer_portal.states.shell.auth import Auth
 
 S = TypeVar("S", bound=rx.State)
 R = TypeVar("R")
@@ -87,7 +87,7 @@ async def of(state: rx.State, cls: type[S]) -> S:
 
 
 async def wire(state: rx.State) -> str:
-    """Everything that leaves for the browser after this event, as text to search."""
+    """Everything that is sent to the browser after this event, as text to search."""
     root = state._get_root_state()
     delta = await root._get_resolved_delta()
     root._clean()

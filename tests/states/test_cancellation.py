@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.order_moves import confirm_order, send_out_order
-from buyer_portal.services.supplier_policy import save_policy
-from buyer_portal.states.cancellation import CancellationState
-from buyer_portal.states.frame import FrameState
-from buyer_portal.states.order import OrderState
-from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.services.orders.moves import confirm_order, decline_order, send_out_order
+from buyer_portal.services.policies import save_policy
+from buyer_portal.states.cancellation.dialog import CancellationState
+from buyer_portal.states.orders.order import OrderState
+from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.shell.frame import FrameState
 from tests.states.conftest import at, everything, of, run, wire
 
 
@@ -48,7 +48,7 @@ def test_asking_changes_nothing(open_dialog: Any, place_order: Any, snapshot: An
 
     dialog = open_dialog(number)
 
-    assert (dialog.open, dialog.mode, dialog.cancel_number, dialog.seen_version) == (True, "ask", number, 2)
+    assert (dialog.open, dialog.mode, dialog.order.number, dialog.seen_version) == (True, "ask", number, 2)
     assert dialog.takes_message
     assert unchanged(before)
 
@@ -115,6 +115,45 @@ def test_too_late_means_nothing_is_cancelled_but_the_words_can_be_sent(
     run(everything(dialog.submit({"deed": "send", "message": "Please stop."})))
     assert messages_of(number) == [("Ada Lindqvist", "Please stop.")]
     assert not dialog.open
+
+
+def test_who_cancelled_in_another_window_is_not_told_that_nothing_was(
+    open_dialog: Any, place_order: Any, ada: Any
+) -> None:
+    number = place_order()
+    dialog = open_dialog(number)
+    cancel_order(ada, number, seen_version=1, key="adas-own-key")
+
+    run(everything(run(of(dialog, OrderPageState)).reload()))
+
+    assert dialog.mode == "blocked"
+    assert dialog.detail.startswith("Cancelled by Ada Lindqvist, Corner Bistro, today, ")
+    assert "You did it in another window" in dialog.detail
+    assert "Nothing was cancelled" not in dialog.detail
+
+
+def test_before_it_is_prepared_or_not_the_dialog_says_whether_cancelling_is_free(
+    open_dialog: Any, place_order: Any, tom: Any
+) -> None:
+    free = open_dialog(place_order(status=OrderStatus.PROCESSING))
+
+    assert "No charge: cancelling is free." in free.detail
+    owed = "For what is already prepared you owe nothing more, unless you agree it with Green Valley Produce."
+    assert free.detail.endswith(owed)
+
+
+def test_a_declined_order_is_no_mistake_of_the_buyers(screen: Any, place_order: Any, ada: Any, tom: Any) -> None:
+    declined, cancelled = place_order(), place_order(status=OrderStatus.CANCELLED)
+    decline_order(tom, declined, seen_version=1, reason="No boat went out.")
+
+    steps = []
+    for number in (declined, cancelled):
+        page = screen(OrderPageState, f"/orders/{number}", ada)
+        run(everything(page.load()))
+        steps.append(" ".join(run(of(page, OrderState)).order.next_steps))
+
+    assert steps[0] == "Read why in the order chat, and answer there Order again, or order elsewhere"
+    assert "Cancelled by mistake?" in steps[1]
 
 
 def test_a_colleague_who_was_first_is_named(open_dialog: Any, place_order: Any, ben: Any, rows_of: Any) -> None:
@@ -243,11 +282,11 @@ def test_the_dialog_says_the_charge_and_what_the_supplier_did(open_dialog: Any, 
     dialog = open_dialog(place_order(status=OrderStatus.CONFIRMED))
 
     impact = run(of(dialog, OrderState)).order.impact
-    assert (impact.charge, impact.charge_minor) == ("EUR 2.23 (5 % after confirmation)", 223)
-    assert impact.refund.startswith("EUR 42.27 if you have paid: Green Valley Produce owes it to you.")
+    assert (impact.charge, impact.charge_minor) == ("€2.23 (5 % after confirmation)", 223)
+    assert impact.refund.startswith("€42.27 if you have paid: Green Valley Produce owes it to you.")
     assert len(impact.supplier_did) == 1
     assert impact.supplier_did[0].startswith("Confirmed today, ")
-    assert "Charge: EUR 2.23 (5 % after confirmation)." in dialog.detail
+    assert "Charge: €2.23 (5 % after confirmation)." in dialog.detail
 
 
 @pytest.mark.parametrize("charge", ["", "0", "222", "-223", "2.23", "x", "9" * 5_000, 223, ["223"]])
@@ -263,11 +302,11 @@ def test_a_confirm_with_another_charge_than_the_real_one_cancels_nothing_and_say
 
     assert unchanged(before)
     assert (dialog.open, dialog.busy) == (True, False)
-    assert "EUR 2.23 (5 % after confirmation)" in dialog.problem
+    assert "€2.23 (5 % after confirmation)" in dialog.problem
 
     confirm(dialog, seen="2", charge="223")
     assert status_of(number) is OrderStatus.CANCELLED
-    assert "Charge: EUR 2.23." in run(of(dialog, OrderState)).order.since
+    assert "Charge: €2.23." in run(of(dialog, OrderState)).order.since
 
 
 def test_the_supplier_confirms_while_the_dialog_is_open_and_the_new_charge_is_asked_for(
@@ -281,7 +320,7 @@ def test_the_supplier_confirms_while_the_dialog_is_open_and_the_new_charge_is_as
     confirm(dialog, seen="1", charge="0")
 
     assert (status_of(number), dialog.mode) == (OrderStatus.CONFIRMED, "changed")
-    assert "Charge: EUR 2.23" in dialog.detail
+    assert "Charge: €2.23" in dialog.detail
     confirm(dialog, seen="2", charge="0")
     assert status_of(number) is OrderStatus.CONFIRMED
 

@@ -1,17 +1,19 @@
-"""The chat on screen: what was stored lets go of the composer, what was refused keeps its words."""
+"""The chat on screen: the composer is cleared when its message is stored, and keeps the text of a refused one."""
 
 import uuid
 from typing import Any
 
 import pytest
 
-from buyer_portal.domain.order import OrderStatus
-from buyer_portal.domain.thread import Direct
-from buyer_portal.services.conversation import post_message
-from buyer_portal.states import messages
+from buyer_portal.domain.conversation.thread import Direct
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.services.conversation import chat as conversations
+from buyer_portal.services.conversation.chat import post_message
+from buyer_portal.states import conversation as state_of_chat
+from buyer_portal.states import conversation_inbox as messages
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.messages import MessagesState
-from buyer_portal.states.order_page import OrderPageState
+from buyer_portal.states.conversation_inbox import MessagesState
+from buyer_portal.states.orders.page import OrderPageState
 from tests.states.conftest import at, everything, of, run, wire
 
 
@@ -20,7 +22,7 @@ def chat_of(screen: Any) -> Any:
     """The chat on the page of an order."""
 
     def make(number: str, person: Any) -> ConversationState:
-        side = "/orders/" if person.role == "BUYER" else "/supplier/orders/"
+        side = "/orders/" if person.side == "BUYER" else "/supplier/orders/"
         page = screen(OrderPageState, side + number, person)
         run(everything(page.load()))
         return run(of(page, ConversationState))
@@ -218,7 +220,14 @@ def test_the_inbox_follows_its_address(screen: Any, place_order: Any, ada: Any) 
 
 @pytest.mark.parametrize(
     ("show", "listed"),
-    [("", ["", "ORD-1"]), ("orders", ["ORD-1"]), ("direct", [""]), ("unread", [""]), ("<x>", ["", "ORD-1"])],
+    [
+        ("", ["", "ORD-1"]),
+        ("orders", ["ORD-1"]),
+        ("direct", [""]),
+        ("unread", [""]),
+        ("unanswered", [""]),
+        ("<x>", ["", "ORD-1"]),
+    ],
 )
 def test_the_inbox_lists_what_its_tab_says(
     screen: Any, place_order: Any, ada: Any, tom: Any, show: str, listed: list[str]
@@ -233,6 +242,7 @@ def test_the_inbox_lists_what_its_tab_says(
     assert [(tab.text, tab.count) for tab in page.tabs] == [
         ("All", "2"),
         ("Unread", "1"),
+        ("To answer", "1"),
         ("Orders", "1"),
         ("Direct", "1"),
     ]
@@ -319,3 +329,17 @@ def test_who_never_wrote_is_offered_whom_to_write_to(screen: Any, place_order: A
     assert [(partner.name, partner.address) for partner in page.partners] == [
         ("Green Valley Produce", "/messages/green-valley-produce")
     ]
+
+
+def test_a_chat_that_is_longer_than_a_screen_shows_says_so(
+    ada: Any, place_order: Any, chat_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (conversations, state_of_chat):
+        monkeypatch.setattr(module, "MAX_SHOWN", 40)
+    number = place_order()
+    for _ in range(45):
+        post_message(ada, number, "Hello", key=str(uuid.uuid4()))
+    chat = chat_of(number, ada)
+    run(everything(chat.show_earlier()))
+
+    assert (chat.earlier, chat.shows_all_it_can) == (5, True)

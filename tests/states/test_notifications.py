@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from buyer_portal.domain.order import OrderStatus
+from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.states import notifications
-from buyer_portal.states.frame import FrameState
 from buyer_portal.states.notifications import NotificationsState
+from buyer_portal.states.shell.frame import FrameState
 from tests.states.conftest import everything, of, redirects, run, wire
 
 

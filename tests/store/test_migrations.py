@@ -178,8 +178,8 @@ def test_going_back_loses_what_was_said_directly_and_nothing_else(empty: Engine)
           VALUES (8, 1, 2, 2, 'Tom', 'key-00003', 'Direct', '2026-01-01 11:00:00');
         INSERT INTO thread (id, direct_id, buyer_id, supplier_id, last_message_id) VALUES (90, 1, 1, 2, 8);
         INSERT INTO unread (id, person_id, direct_id, messages, first_message_id) VALUES (90, 1, 1, 1, 8);
-        INSERT INTO notification (id, company_id, direct_id, kind, actor, text, at)
-          VALUES (10, 1, 1, 'MESSAGE', 'Tom, Green Valley', 'Direct', '2026-01-01 11:00:00');
+        INSERT INTO notification (id, company_id, direct_id, kind, person_name, company_name, text, at)
+          VALUES (10, 1, 1, 'MESSAGE', 'Tom', 'Green Valley', 'Direct', '2026-01-01 11:00:00');
         INSERT INTO notification_read (person_id, notification_id) VALUES (1, 10);
         INSERT INTO outbox (id, company_id, direct_id, kind, at) VALUES (4, 1, 1, 'MESSAGE', '2026-01-01 11:00:00');
         INSERT INTO mail (id, person_id, notification_id, attempts) VALUES (3, 1, 10, 0)""",
@@ -195,8 +195,125 @@ def test_going_back_loses_what_was_said_directly_and_nothing_else(empty: Engine)
         assert _talk(db) == before
 
 
+TOLD_BEFORE = """
+INSERT INTO company (id, name, side, slug, search_text, name_key) VALUES (1, 'Bistro', 'BUYER', 'bistro', '', 'bistro'),
+  (2, 'Green, Valley', 'SUPPLIER', 'green-valley', '', 'green, valley');
+INSERT INTO direct_thread (id, buyer_id, supplier_id) VALUES (4, 1, 2);
+INSERT INTO orders (id, number, short_number, buyer_id, supplier_id, status, version, currency, total_minor, line_count,
+  first_item, placed_at, placed_by, moved_at, undated) VALUES (7, 'ORD-1', '1', 1, 2, 'PENDING', 1, 'EUR', 100, 1,
+  'Tea', '2026-01-01 08:00:00', 'Ada', '2026-01-01 08:00:00', FALSE);
+INSERT INTO notification (id, company_id, order_id, direct_id, kind, actor, text, at) VALUES
+  (9, 1, 7, NULL, 'CONFIRM', 'Tom Becker, Green, Valley', '', '2026-01-01 10:00:00.000000'),
+  (10, 2, 7, NULL, 'CONFIRM', 'Green Valley, Green, Valley', '', '2026-01-01 10:00:00.000000'),
+  (11, 1, NULL, 4, 'MESSAGE', 'Tom, Green, Valley', 'Hi', '2026-01-01 10:00:00.000000'),
+  (12, 1, 7, NULL, 'DELIVER', 'Tom Becker, ', '', '2026-01-02 10:00:00.000000');
+INSERT INTO outbox (id, company_id, order_id, direct_id, kind, at) VALUES
+  (3, 1, 7, NULL, 'CONFIRM', '2026-01-01 10:00:00.000000'), (4, 2, 7, NULL, 'CONFIRM', '2026-01-01 10:00:00.000000'),
+  (5, 1, NULL, 4, 'MESSAGE', '2026-01-01 10:00:00.000000'), (6, 1, 7, NULL, 'DELIVER', '2026-01-03 10:00:00.000000')
+"""
+
+
+def test_who_was_told_of_is_a_person_and_a_company_and_news_to_mail_leads_to_its_notification(empty: Engine):
+    _at(empty, "0016")
+    _run(empty, TOLD_BEFORE)
+    actors = "SELECT id, actor FROM notification ORDER BY id"
+    with empty.connect() as db:
+        before = [tuple(row) for row in db.execute(text(actors))]
+
+    migrate(empty)
+
+    with empty.connect() as db:
+        names = db.execute(text("SELECT person_name, company_name FROM notification ORDER BY id")).all()
+        leads = db.execute(text("SELECT id, notification_id FROM outbox ORDER BY id")).all()
+    assert [tuple(row) for row in names] == [
+        ("Tom Becker", "Green, Valley"),
+        ("Green Valley", "Green, Valley"),
+        ("Tom", "Green, Valley"),
+        ("Tom Becker", ""),
+    ]
+    assert [tuple(row) for row in leads] == [(3, 9), (4, 10), (5, 11), (6, None)]
+    _at(empty, "0016", back=True)
+    with empty.connect() as db:
+        assert [tuple(row) for row in db.execute(text(actors))] == before
+    assert "outbox_about_one_thing" in _checks(empty)["outbox"]
+    migrate(empty)
+
+
 @pytest.mark.parametrize("table", ["message", "thread", "unread", "notification", "outbox"])
 def test_what_is_said_is_about_an_order_or_direct_never_both(empty: Engine, table: str):
     migrate(empty)
 
     assert f"{table}_about_one_thing" in _checks(empty)[table]
+
+
+SPELLED_BEFORE = """
+INSERT INTO company (id, name, role, slug, search_text) VALUES (1, 'Café Nord', 'BUYER', 'cafe-nord', ''),
+  (2, 'CAFE\u0301  NORD', 'BUYER', 'cafe-nord-2', ''), (3, 'Café Nord', 'SUPPLIER', 'cafe-nord', '');
+INSERT INTO person (id, company_id, name, email, time_zone, notifications_read_to)
+  VALUES (1, 1, 'Ada', 'jose\u0301@a.example', 'Europe/Berlin', 0), (2, 1, 'Ben', 'ben@a.example', 'Europe/Berlin', 0);
+INSERT INTO product (id, supplier_id, sku, name, unit, price_minor, currency, available, version, search_text)
+  VALUES (1, 3, 'bas-01', 'Basil', 'bunch', 240, 'EUR', TRUE, 1, ''),
+  (2, 3, 'BAS-01', 'Basil', 'bunch', 260, 'EUR', TRUE, 1, '');
+INSERT INTO orders (id, number, short_number, buyer_id, supplier_id, status, version, currency, total_minor, line_count,
+  first_item, placed_at, placed_by, moved_at) VALUES (7, 'ORD-1', '1', 1, 3, 'DELIVERED', 1, 'EUR', 100, 1, 'Tea',
+  '2026-01-01 08:00:00', 'Ada', '2026-02-01 08:00:00'), (8, 'ORD-2', '2', 1, 3, 'PENDING', 1, 'EUR', 100, 1, 'Tea',
+  '2026-01-01 08:00:00', 'Ada', '2026-01-01 08:00:00');
+INSERT INTO timeline_event (order_id, event, at, person_name, company_id, note)
+  VALUES (7, 'DELIVER', '2026-02-01 08:00:00', 'Café Nord', 3, 'Imported with this status')
+"""
+
+
+def test_spellings_that_were_two_stay_two_and_every_other_name_gets_its_key(empty: Engine):
+    _at(empty, "0011")
+    _run(empty, SPELLED_BEFORE)
+
+    migrate(empty)
+
+    with empty.connect() as db:
+        keys = dict(map(tuple, db.execute(text("SELECT id, name_key FROM company"))))
+        codes = dict(map(tuple, db.execute(text("SELECT id, sku_key FROM product"))))
+        undated = dict(map(tuple, db.execute(text("SELECT number, undated FROM orders"))))
+        emails = db.scalars(text("SELECT email FROM person ORDER BY id")).all()
+    assert keys == {1: "café nord", 2: "café nord\n2", 3: "café nord"}
+    assert codes == {1: "bas-01", 2: "bas-01\n2"}
+    assert {number: bool(marked) for number, marked in undated.items()} == {"ORD-1": True, "ORD-2": False}
+    assert emails == ["josé@a.example", "ben@a.example"]
+    _at(empty, "0011", back=True)
+    assert "name_key" not in {column["name"] for column in inspect(empty).get_columns("company")}
+
+
+def test_what_was_written_before_the_fold_is_found_and_sorted_after_it(empty: Engine):
+    _at(empty, "0011")
+    _run(
+        empty,
+        """
+INSERT INTO company (id, name, role, slug, search_text) VALUES (1, 'Fromagerie Évêque', 'SUPPLIER', 'x', 'x'),
+  (2, 'Bistro', 'BUYER', 'bistro', 'bistro');
+INSERT INTO person (id, company_id, name, email, time_zone, notifications_read_to)
+  VALUES (1, 2, 'Ada', 'ada@a.example', 'Europe/Berlin', 0);
+INSERT INTO item (id, supplier_id, sku, name, search_text) VALUES (1, 1, 'GR-1', 'Groß-Käse', 'gr-1 gross-käse');
+INSERT INTO product (id, supplier_id, sku, name, unit, price_minor, currency, available, version, search_text)
+  VALUES (1, 1, 'GR-1', 'Crème', 'box', 100, 'EUR', true, 1, 'gr-1 crème');
+INSERT INTO orders (id, number, short_number, buyer_id, supplier_id, status, version, currency, total_minor, line_count,
+  first_item, placed_at, placed_by, moved_at) VALUES (7, 'ORD-1001', '1001', 2, 1, 'PENDING', 1, 'EUR', 100, 1, 'Tea',
+  '2026-01-01 08:00:00', 'Ada', '2026-01-01 08:00:00');
+INSERT INTO message (id, order_id, company_id, person_id, person_name, key, text, at)
+  VALUES (5, 7, 2, 1, 'Ada', 'key-00001', 'Déjà vu', '2026-01-01 09:00:00')
+""",
+    )
+
+    migrate(empty)
+
+    with empty.connect() as db:
+        rows = db.execute(text("SELECT search_text, sort_name FROM company ORDER BY id")).all()
+        assert tuple(rows[0]) == ("fromagerie eveque\nevequ", "fromagerie eveque")
+        assert db.scalar(text("SELECT search_text FROM item")) == "gr 1 gross kase\ngrosskase\ngross kaese"
+        assert tuple(db.execute(text("SELECT search_text, sort_code FROM product")).one()) == ("gr 1 creme", "gr 011")
+        folded = db.execute(text("SELECT search_number, short_number, sort_number FROM orders")).one()
+        assert tuple(folded) == ("ord1001", "1001", "ord 041001")
+        assert db.scalar(text("SELECT search_text FROM message")) == "deja vu"
+        if db.dialect.name == "sqlite":
+            assert db.execute(text("PRAGMA foreign_key_check")).all() == []
+    _at(empty, "0011", back=True)
+    with empty.connect() as db:
+        assert db.scalar(text("SELECT search_text FROM item")) == "gr-1 gross-käse"

@@ -1,0 +1,62 @@
+"""What people may say about themselves: name, e-mail, password, time zone."""
+
+import re
+from zoneinfo import available_timezones
+
+from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.people.names import email_key, tidied
+
+MIN_PASSWORD, MAX_PASSWORD = 8, 256
+"""Characters in a password."""
+_MAX_NAME, _MAX_EMAIL = 200, 320
+_EMAIL = re.compile(r"[^\s@,;:<>\"()\\\[\]]+@[^\s@,;:<>\"()\\\[\]]+\.[^\s@,;:<>\"()\\\[\].]+")
+
+
+def parse_email(text: object) -> str:
+    """Take an e-mail address, as it is kept: in small letters, without what nobody sees.
+
+    Raises:
+        ValueRefused: it doesn't look like one.
+    """
+    email = email_key(text) if isinstance(text, str) else ""
+    if len(email) > _MAX_EMAIL or not email.isprintable() or not _EMAIL.fullmatch(email):
+        raise ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")
+    return email
+
+
+def parse_name(text: object) -> str:
+    """Take a person's name, without what nobody sees.
+
+    Raises:
+        ValueRefused: blank, longer than 200 characters, or with characters that can't be shown.
+    """
+    name = tidied(text) if isinstance(text, str) else ""
+    if not name:
+        raise ValueRefused("Give a name.")
+    if len(name) > _MAX_NAME or not name.isprintable():
+        raise ValueRefused(f"A name has at most {_MAX_NAME} characters, all of them printable.")
+    return name
+
+
+def parse_new_password(text: object) -> str:
+    """Take a password as it is; blanks count.
+
+    Raises:
+        ValueRefused: too short or too long.
+    """
+    if not isinstance(text, str) or not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
+        raise ValueRefused(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
+    if not text.isprintable():
+        raise ValueRefused("A password is made of characters that can be typed.")
+    return text
+
+
+def parse_time_zone(text: object) -> str:
+    """Take the name of a time zone, such as "Europe/Berlin".
+
+    Raises:
+        ValueRefused: there is none of this name.
+    """
+    if isinstance(text, str) and text in available_timezones():
+        return text
+    raise ValueRefused("Choose a time zone from the list, such as Europe/Berlin.")

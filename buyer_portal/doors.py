@@ -1,0 +1,72 @@
+"""The HTTP routes, and the middleware around them.
+
+`rx.App(api_transformer=[http_app(), wrap(…)])`: the routes come before the pages, `wrap` goes around both.
+"""
+
+from collections.abc import Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from buyer_portal.api.orders import ORDER_ROUTES
+from buyer_portal.api.policies import POLICY_ROUTES
+from buyer_portal.api.returns_photos import PHOTO_ROUTES
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.help.feedback import HELP_FEEDBACK_ROUTES
+from buyer_portal.help.site import help_routes
+from buyer_portal.settings import ROOT, settings
+from buyer_portal.web.errors import on_failure, on_hang_up, on_refusal
+from buyer_portal.web.first_html import Filling, FirstHtml
+from buyer_portal.web.headers import content_policy, security_headers
+from buyer_portal.web.health import HEALTH_ROUTES
+from buyer_portal.web.logs import access_log
+from buyer_portal.web.pages import HOME_ROUTES, guard_pages
+from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
+
+FRONT_END = ROOT / ".web" / "build" / "client"
+"""The built pages; they don't exist while bin/dev serves them."""
+
+
+def http_app() -> Starlette:
+    """The routes. Reflex mounts its own and the pages after them."""
+    api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
+    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *SIGN_IN_ROUTES, *api, *help_routes()]
+    handlers = {PortalError: on_refusal, ClientDisconnect: on_hang_up, Exception: on_failure}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
+    """The middleware of every request, from the outside in: scheme, log, headers, page guard.
+
+    `fillings` make the first content of built pages, by their addresses.
+    """
+    first_html = FirstHtml(FRONT_END, fillings if FRONT_END.is_dir() else {})
+    policy = content_policy(FRONT_END, html=first_html.html) if FRONT_END.is_dir() else ""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        return _behind_https(access_log(security_headers(guard_pages(app, first_html), policy)))
+
+    return around
+
+
+def _behind_https(app: ASGIApp) -> ASGIApp:
+    """Set the scheme to https if browsers use it: behind a proxy the portal itself only sees http."""
+    secure = {"http": "https", "ws": "wss"}
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        if settings.secure and "scheme" in scope:
+            scope = {**scope, "scheme": secure.get(scope["scheme"], scope["scheme"])}
+        await app(scope, receive, send)
+
+    return told
+
+
+async def _not_here(_request: Request) -> JSONResponse:
+    return JSONResponse({"error": {"code": "NOT_FOUND", "message": "There is nothing at this address."}}, 404)
+
+
+# Without this route, unknown paths would fall through to the pages and be answered with HTML.
+_NOTHING_ELSE = [Route("/api/{rest:path}", _not_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]

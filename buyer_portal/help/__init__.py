@@ -1,0 +1,1 @@
+"""What makes and serves the help center's generated parts."""

@@ -1,0 +1,88 @@
+"""How much, how long, how often: every number that a help page names, as a sentence made from the portal's constants.
+
+A page includes one of them as `--8<-- "limits.md:message"`.
+"""
+
+from datetime import timedelta
+
+from buyer_portal.domain.changes.lines import MAX_LINES
+from buyer_portal.domain.changes.proposal import LONGEST_WAIT, MAX_REASON
+from buyer_portal.domain.conversation.answer_time import ENOUGH_ANSWERS
+from buyer_portal.domain.conversation.message import MAX_MESSAGE
+from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, retry_after
+from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
+from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
+from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
+from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
+from buyer_portal.domain.returns.case import ANSWER_WITHIN
+from buyer_portal.domain.returns.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
+from buyer_portal.services.conversation.chat import CHAT_SIZE
+from buyer_portal.services.notifications.news import SHOWN
+from buyer_portal.services.orders.dashboard import LATE_AFTER
+from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT
+
+
+def span(time: timedelta) -> str:
+    """Write a stretch of time in its two largest units: "10 hours and 36 minutes"."""
+    minutes = round(time.total_seconds() / 60)
+    units = (("day", minutes // 1440), ("hour", minutes % 1440 // 60), ("minute", minutes % 60))
+    said = [f"{count} {unit}{'s' if count > 1 else ''}" for unit, count in units if count]
+    return " and ".join(said[:2])
+
+
+def limits() -> str:
+    """All sentences, each between marks of its name."""
+    return "\n".join(
+        f"<!-- --8<-- [start:{name}] -->\n\n{sentence}\n\n<!-- --8<-- [end:{name}] -->"
+        for name, sentence in LIMITS.items()
+    )
+
+
+def limits_list() -> str:
+    """All sentences as a list."""
+    return "\n".join(f"- {sentence}" for sentence in LIMITS.values()) + "\n"
+
+
+_WAITS = [wait for attempt in range(1, 100) if (wait := retry_after(attempt))]
+_TRIES_WITHIN = timedelta(seconds=TRIES_PER_ACCOUNT.get_expiry())
+
+*_OTHER_TYPES, _LAST_TYPE = ("WebP" if name == "WEBP" else name for name in PHOTO_TYPES)
+
+LIMITS: dict[str, str] = {
+    "message": f"A message has at most {MAX_MESSAGE:,} characters.",
+    "chat": f"A chat opens with its newest {CHAT_SIZE} lines.",
+    "reason": f"A reason or a note with a proposal has at most {MAX_REASON:,} characters.",
+    "lines": f"An order has at most {MAX_LINES} lines after a change.",
+    "answer-by": (f"A proposal can be answered for at most {span(LONGEST_WAIT)}, never beyond the expected delivery."),
+    "new-date": f"Another expected date lies in the future, at most {FARTHEST.days // 365} years ahead.",
+    "delivery": (
+        f"A delivery is wanted and promised for a day within {FARTHEST.days // 365} years and one of the windows "
+        f"{', '.join(WINDOWS[:-1])} or {WINDOWS[-1]}, in the time zone of the company that delivers."
+    ),
+    "first-day": (
+        f"The day that is chosen at first is tomorrow, from {LAST_HOUR}:00 the day after tomorrow, and never a Sunday."
+    ),
+    "case-answer": f"An answer in a return case is expected within {span(ANSWER_WITHIN)}.",
+    "photos": (
+        f"A case has at most {MAX_PHOTOS} photos of {MAX_BYTES // 1024 // 1024} MB each: "
+        f"{', '.join(_OTHER_TYPES)} or {_LAST_TYPE}."
+    ),
+    "page": f"A page of the list has {PAGE_SIZE} orders.",
+    "search": f"A search looks at the first {MAX_QUERY} characters.",
+    "late": f"An order that the supplier has not confirmed after {span(LATE_AFTER)} is shown as waiting long.",
+    "notifications": f"The page opens with the newest {SHOWN} notifications.",
+    "digest": f"An unread message is mailed after {span(DIGEST_AFTER)}, all of them in one e-mail.",
+    "retries": (
+        f"An e-mail that the mail server does not take is tried {len(_WAITS) + 1} times within "
+        f"{span(sum(_WAITS, timedelta()))}."
+    ),
+    "stale": f"News older than {span(STALE_AFTER)} is not mailed any more.",
+    "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
+    "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
+    "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
+    "tries": f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait.",
+    "sign-in": (
+        f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."
+    ),
+}
+"""The sentences by name."""

@@ -1,1 +1,0 @@
-"""What other programs reach: sign-in, API, health, help."""

@@ -1,0 +1,69 @@
+"""How Reflex compiles pages, installs JavaScript packages and makes the app: its own functions, some of them replaced.
+
+Reflex takes a second to import: whoever only asks whether the pages are built does not wait for it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def replace_registries(instead: Callable[[], None]) -> None:
+    """Call this where Reflex would measure which of two npm registries is faster.
+
+    One of them is another company's, and the result would override the registry that the user has configured.
+    """
+    from reflex.utils import frontend_skeleton
+
+    frontend_skeleton.initialize_bun_config = frontend_skeleton.initialize_npmrc = instead
+
+
+def replace_installing(install: Callable[[set[str]], None]) -> None:
+    """Make Reflex call this to install the pages' JavaScript packages, and write nothing back into `reflex.lock/`."""
+    from reflex.utils import frontend_skeleton, js_runtimes
+
+    def installing(packages: set[str], _config: object) -> None:
+        install(packages)
+
+    js_runtimes.install_frontend_packages = installing
+    frontend_skeleton.sync_web_lockfiles_to_root = lambda: None
+
+
+def bring_lock() -> None:
+    """Copy `reflex.lock/` into `.web/`."""
+    from reflex.utils import frontend_skeleton
+
+    frontend_skeleton.sync_root_lockfiles_to_web()
+
+
+def packages_of_reflex() -> dict[str, str]:
+    """The JavaScript packages that Reflex itself needs, with their versions."""
+    from reflex_base.constants import PackageJson
+
+    return {**PackageJson.DEPENDENCIES, **PackageJson.DEV_DEPENDENCIES}
+
+
+def oldest_bun() -> str:
+    """The oldest Bun that Reflex builds with."""
+    from reflex_base.constants import Bun
+
+    return Bun.MIN_VERSION
+
+
+def compile_pages() -> None:
+    """Compile and bundle the pages, in this process."""
+    from reflex.utils import prerequisites
+    from reflex.utils.export import export
+
+    prerequisites.initialize_reflex_user_directory()
+    prerequisites.initialize_frontend_dependencies()
+    export(zipping=False, backend=False)
+
+
+def app_with_pages() -> Any:
+    """The ASGI app, with the pages that are built already."""
+    from reflex.utils.prerequisites import get_app
+    from reflex_base.environment import environment
+
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
+    return get_app().app()

@@ -1,0 +1,89 @@
+"""The lines of Reflex's templates that a build replaces: in `utils/state.js` and `vite.config.js`."""
+
+import dataclasses
+import json
+
+import reflex as rx
+
+from buyer_portal.reflex_seams.react_router import STAY_ON_PAGE
+
+# Packages and parts of Reflex that every page loads; the dialog's are only on some.
+_EVERY_PAGE = (
+    "node_modules.(react|react-dom|react-router|scheduler|(socket|engine)[.]io-(client|parser)|@socket[.]io"
+    "|universal-cookie|mergician|cookie|react-error-boundary)[^a-z-]|[.]web.(utils|public).(?!env)"
+)
+
+
+def replace_once(text: str, old: str, new: str) -> str:
+    """Replace a line of Reflex's templates, unless that is done already.
+
+    Raises:
+        RuntimeError: a new version no longer has the line, or has it twice.
+    """
+    if new in text:
+        return text
+    if (times := text.count(old)) != 1:
+        version = rx.constants.Reflex.VERSION
+        raise RuntimeError(f"Reflex {version} has {times} lines {old!r}, not one: adapt reflex_seams/built_files.py")
+    return text.replace(old, new)
+
+
+@dataclasses.dataclass
+class OneOrigin(rx.plugins.Plugin):
+    """Pages talk to the origin they came from, so one build serves every host and port.
+
+    They notice a silent connection soon, and keep the page on screen while a chunk of the next one can't be loaded.
+    In development there are two ports: Vite proxies the backend's paths.
+    """
+
+    backend: str
+    paths: tuple[str, ...] = ("/_event", "/ping", "/help", "/auth", "/api", "/healthz", "/readyz")
+
+    def pre_compile(self, **context) -> None:
+        """Register the changes with Reflex."""
+        context["add_modify_task"]("utils/state.js", self.own_origin)
+        context["add_modify_task"]("utils/state.js", self.stalled_line)
+        context["add_modify_task"]("vite.config.js", self.development_proxy)
+        context["add_modify_task"]("vite.config.js", self.lean_chunks)
+        context["add_modify_task"]("vite.config.js", self.stay_on_page)
+
+    def own_origin(self, script: str) -> str:
+        """Make `getBackendURL` answer with the page's own origin."""
+        line = "  const endpoint = new URL(url_str);\n"
+        own = (
+            '  if (typeof window !== "undefined") return new URL(new URL(url_str).pathname, window.location.origin);\n'
+        )
+        return replace_once(script, line, own + line)
+
+    def stalled_line(self, script: str) -> str:
+        """Report a lost connection at once, not after the first failed reconnect; tell pages when events arrived."""
+        script = replace_once(script, "    reconnection: false,\n", "    reconnection: false,\n    timeout: 4000,\n")
+        line = "    const try_reconnect =\n"
+        lost = "    if (/^(ping timeout|transport close)$/.test(reason)) setConnectErrors([new Error(reason)]);\n"
+        script = replace_once(script, line, lost + line)
+        sent = '    socket.emit("event", encodeFormDataArgs(routed_event));\n'
+        told = (
+            '    window.dispatchEvent(new CustomEvent("portal:asked"));\n'
+            '    socket.emit("event", encodeFormDataArgs(routed_event), () =>\n'
+            '      window.dispatchEvent(new CustomEvent("portal:heard")),\n    );\n'
+        )
+        return replace_once(script, sent, told)
+
+    def stay_on_page(self, config: str) -> str:
+        """When a chunk of the next page can't be loaded, wait for the portal and try again."""
+        line = "  plugins: [\n"
+        return replace_once(config, line, line + STAY_ON_PAGE)
+
+    def development_proxy(self, config: str) -> str:
+        """Let Vite's development server proxy the backend's paths."""
+        line = "  server: {\n"
+        proxy = {path: {"target": self.backend, "changeOrigin": False, "ws": path == "/_event"} for path in self.paths}
+        return replace_once(config, line, f"{line}    proxy: {json.dumps(proxy)},\n")
+
+    def lean_chunks(self, config: str) -> str:
+        """Bundle what every page needs into one chunk, and replace @emotion/react, which no page needs, by `jsx.js`."""
+        groups = "          groups: [\n"
+        config = replace_once(config, groups, f'{groups}            {{ test: /{_EVERY_PAGE}/, name: "core" }},\n')
+        alias = "    alias: [\n"
+        jsx = 'fileURLToPath(new URL("./public/jsx.js", import.meta.url))'
+        return replace_once(config, alias, f'{alias}      {{ find: "@emotion/react", replacement: {jsx} }},\n')

@@ -1,0 +1,187 @@
+"""Talking, about an order or directly: writing and reading."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row
+
+from buyer_portal.domain.conversation.message import parse_message
+from buyer_portal.domain.conversation.thread import Direct
+from buyer_portal.domain.errors import KeyReused
+from buyer_portal.domain.key import MAX_ID, parse_key
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Person
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import What
+from buyer_portal.services.conversation.threads import Thread, thread_of
+from buyer_portal.services.orders.details import Event, timeline_for
+from buyer_portal.settings import now
+from buyer_portal.store.conversation.chat import (
+    add_message,
+    mark_read,
+    message_by_key,
+    message_count,
+    messages_of,
+    put_message_away,
+    unread_of,
+    waiting_message,
+)
+from buyer_portal.store.conversation.subject import Subject
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.notifications.news import MESSAGE, News, is_first_unread, notify
+from buyer_portal.store.notifications.reading import mark_notifications_read
+from buyer_portal.store.tables import notification
+
+CHAT_SIZE = 30
+"""Messages shown at first; earlier ones on request."""
+MAX_SHOWN = 1_000
+"""The most messages that a screen or a print shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A message. `mine` = written by the person's own company; `read_at` = first read on the other side."""
+
+    id: int
+    by: str
+    mine: bool
+    own: bool
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread as one person sees it: messages and an order's events, each oldest first.
+
+    A direct one has no `number` and no `status`. `first_unread` is the id of the first message the person has not
+    read, 0 when none; `earlier` counts the messages that are not shown; `to_answer` is the id of the newest message
+    while the person's company has neither answered it nor put it away, else 0.
+    """
+
+    number: str
+    status: OrderStatus | None
+    other: str
+    messages: tuple[ChatMessage, ...]
+    events: tuple[Event, ...]
+    unread: int
+    first_unread: int
+    earlier: int
+    to_answer: int = 0
+
+
+def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> int:
+    """Write to the other side, in whatever status the order is, or directly. Gives the message's id.
+
+    A retry with the same idempotency key and text returns the first id. `name` is the order's number, or the company
+    of a direct thread, which is created by its first message.
+
+    Raises:
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+        MessageRefused: blank, too long, or no text.
+        ValueRefused: no usable key.
+        KeyReused: the person used this key for another message.
+        PortalBusy: try again with the same key.
+
+    Source: the guide, "contact them first via order chat or messages".
+    """
+    words, key, at = parse_message(text), parse_key(key), now()
+    with transaction() as db:
+        thread = thread_of(db, person, name, to_write=True)
+        assert thread.subject
+        if sent := message_by_key(db, person, key):
+            return _sent(thread.subject, words, sent)
+        message_id = add_message(db, thread.subject, person, words, key, at)
+        if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
+            notify(db, (thread.other_id,), thread.subject, News(MESSAGE, person, at, words))
+    bus.announce(thread.changed)
+    return message_id
+
+
+def _sent(subject: Subject, words: str, sent: Row) -> int:
+    if (sent.order_id, sent.direct_id, sent.text) != (subject.order_id, subject.direct_id, words):
+        raise KeyReused
+    return sent.id
+
+
+def conversation(person: Person, name: str | Direct, shown: int = CHAT_SIZE) -> Conversation:
+    """Give the newest `shown` messages of a thread, an order's with its events among them.
+
+    Raises:
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+    """
+    with reading() as db:
+        return _conversation(db, person, thread_of(db, person, name), min(max(shown, 1), MAX_SHOWN))
+
+
+def _conversation(db: Connection, person: Person, thread: Thread, shown: int) -> Conversation:
+    subject, order = thread.subject, thread.order
+    messages = messages_of(db, subject, shown) if subject else ()
+    earlier = message_count(db, subject) - len(messages) if subject and len(messages) == shown else 0
+    unread = unread_of(db, person, subject) if subject else None
+    waiting = waiting_message(db, subject, person.company_id) if subject else None
+    events = timeline_for(db, order) if order else ()
+    if earlier and messages:
+        events = tuple(event for event in events if event.at >= messages[0].at)
+    return Conversation(
+        number=order.number if order else "",
+        status=OrderStatus(order.status) if order else None,
+        other=thread.other,
+        messages=tuple(_message(person, row) for row in messages),
+        events=events,
+        unread=unread.messages if unread else 0,
+        first_unread=unread.first_message_id if unread else 0,
+        earlier=earlier,
+        to_answer=waiting.id if waiting else 0,
+    )
+
+
+def _message(person: Person, row: Row) -> ChatMessage:
+    return ChatMessage(
+        id=row.id,
+        by=row.person_name,
+        mine=row.company_id == person.company_id,
+        own=row.person_id == person.id,
+        text=row.text,
+        at=row.at,
+        read_at=row.read_at,
+    )
+
+
+def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
+    """Say for the company that there is nothing to answer; gives whether this message was the newest and waited.
+
+    If a newer message has come since, nothing changes: the person has not seen that one.
+
+    Raises:
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+        PortalBusy: somebody else was writing; try again.
+    """
+    if type(message_id) is not int or not 0 < message_id <= MAX_ID:
+        return False
+    with transaction() as db:
+        thread = thread_of(db, person, name, to_write=True)
+        if not thread.subject or not put_message_away(db, thread.subject, person.company_id, message_id):
+            return False
+    bus.announce(replace(thread.changed, companies=(person.company_id,)))
+    return True
+
+
+def read_conversation(person: Person, name: str | Direct) -> bool:
+    """Mark a thread as read by this person. Gives whether anything was unread.
+
+    Raises:
+        OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+    """
+    with reading() as db:
+        thread = thread_of(db, person, name)
+        if thread.subject is None or unread_of(db, person, thread.subject) is None:
+            return False
+    with transaction() as db:
+        mark_read(db, person, thread.subject, now())
+        about = thread.subject.is_of(notification) & (notification.c.kind == MESSAGE)
+        mark_notifications_read(db, person, about)
+    bus.announce(replace(thread.changed, companies=(person.company_id,), person_id=person.id))
+    bus.announce(replace(thread.changed, companies=(thread.other_id,), what=What.READ))
+    return True

@@ -1,0 +1,126 @@
+"""People: giving somebody a sign-in, their profile, and who the demo offers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection
+
+from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.imports.values import parse_company
+from buyer_portal.domain.notifications import parse_channels
+from buyer_portal.domain.people.names import NearNames
+from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import counts_changed
+from buyer_portal.store.conversation.chat import count_what_waited
+from buyer_portal.store.engine import transaction
+from buyer_portal.store.people.people import (
+    add_companies,
+    companies_of,
+    company_ids_of,
+    person_by_id,
+    person_with_hash_by_email,
+    write_channels,
+    write_person,
+    write_profile,
+)
+
+_NEAR_NAMED = 3
+hasher = PasswordHasher()
+"""Makes password hashes (Argon2id, the library's own parameters)."""
+
+
+def add_person(
+    email: str,
+    name: str,
+    company: str,
+    side: Side,
+    password: str,
+    *,
+    new_company: bool = False,
+    made: Callable[[str], None] = lambda _name: None,
+) -> Person:
+    """Give somebody of a company a sign-in; messages that nobody there has read are unread for them.
+
+    The company may be spelled in any way. One that isn't here is made, and `made` hears its name; where it looks like
+    a slip of another's name, or is on the other side, that has to be meant: `new_company`.
+
+    Raises:
+        ValueRefused: a company that may be a slip, the address is taken or none, or a password too short or too long.
+        PortalBusy: somebody else was writing; try again.
+    """
+    address, full_name, company = parse_email(email), parse_name(name), _parse_company(company)
+    password_hash = hasher.hash(parse_new_password(password))
+    with transaction() as db:
+        company_id = company_ids_of(db, side, {company}).get(company)
+        if (is_new := company_id is None) and not new_company:
+            _ensure_no_slip(db, side, company)
+        if person_with_hash_by_email(db, address):
+            raise ValueRefused(f"{address} has a sign-in already.")
+        if company_id is None:
+            add_companies(db, side, [company])
+            company_id = company_ids_of(db, side, {company})[company]
+        added = write_person(db, company_id=company_id, name=full_name, email=address, password_hash=password_hash)
+        newcomer = _known(db, added)
+        count_what_waited(db, newcomer)
+    if is_new:
+        made(company)
+    return newcomer
+
+
+def _parse_company(company: str) -> str:
+    try:
+        return parse_company(company)
+    except ValueRefused as refusal:
+        raise ValueRefused(f"The company's name {refusal}.") from None
+
+
+def _ensure_no_slip(db: Connection, side: Side, company: str) -> None:
+    """Refuse to make a company that is here already, almost."""
+    called, otherwise = side.value.lower(), side.other.value.lower()
+    if company_ids_of(db, side.other, {company}):
+        flag = "add --supplier" if side is Side.BUYER else "leave --supplier out"
+        raise ValueRefused(
+            f"There is no {called} called “{company}”, but a {otherwise}: {flag}, or add --new-company to make a "
+            f"{called} of this name."
+        )
+    if near := NearNames(companies_of(db, side)).near(company):
+        names = " or ".join(f"“{name}”" for name in near[:_NEAR_NAMED])
+        raise ValueRefused(
+            f"There is no {called} called “{company}”. Is it {names}? If it is another company, add --new-company."
+        )
+
+
+def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
+    """Change the person's own name and time zone; give them as they are now. What they did keeps the old name.
+
+    Raises:
+        ValueRefused: no name, or no such time zone.
+        PortalBusy: somebody else was writing; try again.
+    """
+    changed = replace(person, name=parse_name(name), time_zone=parse_time_zone(time_zone))
+    with transaction() as db:
+        write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
+    return changed
+
+
+def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
+    """Choose for each topic where its news reaches the person; give them as they are now.
+
+    Raises:
+        ValueRefused: a choice is missing or none.
+        PortalBusy: somebody else was writing; try again.
+    """
+    changed = replace(person, channels=parse_channels(chosen))
+    with transaction() as db:
+        write_channels(db, person.id, changed.channels)
+    bus.announce(counts_changed(person.id, person.company_id))  # open tabs recount the bell by the new choice
+    return changed
+
+
+def _known(db: Connection, person_id: int) -> Person:
+    person = person_by_id(db, person_id)
+    assert person is not None
+    return person

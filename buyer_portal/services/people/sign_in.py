@@ -1,0 +1,112 @@
+"""Signing in and out. The cookie's value is a secret; the database keeps only its SHA-256."""
+
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from limits import RateLimitItemPerMinute
+
+from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SignInRefused
+from buyer_portal.domain.people.names import email_key
+from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.text import storable
+from buyer_portal.services.attempts import count, ensure_room
+from buyer_portal.settings import now
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.people.people import person_from, person_with_hash_by_email
+from buyer_portal.store.people.sign_ins import (
+    add_sign_in,
+    forget_sign_in,
+    forget_sign_ins_before,
+    forget_sign_ins_of,
+    signed_in,
+    touch_sign_in,
+)
+
+SIGN_IN_LASTS = timedelta(days=30)
+"""A sign-in ends this long after it began…"""
+IDLE_FOR = timedelta(days=7)
+"""…or after the browser was last here."""
+_TOUCH_EVERY = timedelta(minutes=10)
+_MAX_PASSWORD = 256
+_MAX_EMAIL, _MAX_TYPED = 320, 2_000
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # verified for unknown addresses, against timing attacks
+
+_PER_ADDRESS = RateLimitItemPerMinute(30, 5, namespace="sign-in")
+TRIES_PER_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in")
+"""Wrong passwords for one account from one place before somebody has to wait."""
+# For all addresses together: high, or anybody could lock an account with a few wrong passwords.
+_PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5, namespace="sign-in")
+
+
+def sign_in(email: str, password: str, *, address: str) -> str:
+    """Check the password and give the secret for the cookie. `address` is where the browser comes from.
+
+    Raises:
+        SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
+        TooManyAttempts: more wrong tries than a person makes; right ones don't count.
+    """
+    account = email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]  # the form that is looked up
+    limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
+    ensure_room(*limits)
+    with reading() as db:
+        found = person_with_hash_by_email(db, account)
+    person, password_hash = found or (None, None)
+    if not _matches(password_hash or _NOBODY, password) or person is None or not password_hash:
+        count(*limits)
+        raise SignInRefused
+    return start_sign_in(person)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    if len(password) > _MAX_PASSWORD:
+        return False
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def start_sign_in(person: Person) -> str:
+    """Begin a sign-in without asking for anything: the caller has made sure who it is. Gives the secret."""
+    secret, at = secrets.token_urlsafe(32), now()
+    with transaction() as db:
+        forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
+        add_sign_in(db, _hash(secret), person.id, at)
+    return secret
+
+
+def person_for(secret: str) -> Person | None:
+    """Who a cookie belongs to; None for a stranger's, an ended or an expired one."""
+    at = now()
+    with reading() as db:
+        found = signed_in(db, _hash(secret))
+    if found is None or at - found.created_at > SIGN_IN_LASTS or at - found.seen_at > IDLE_FOR:
+        return None
+    if at - found.seen_at > _TOUCH_EVERY:
+        # `seen_at` is not worth waiting for: an import may hold the lock for a minute, and the next event tries again.
+        # A full or read-only database can still be read, so the sign-in stays valid.
+        with suppress(PortalBusy, PortalUnavailable), transaction(wait=False) as db:
+            touch_sign_in(db, _hash(secret), at)
+    return person_from(found)
+
+
+def sign_out(secret: str) -> None:
+    """End this sign-in; open screens of it end at their next event."""
+    with transaction() as db:
+        forget_sign_in(db, _hash(secret))
+
+
+def sign_out_everywhere(person: Person) -> None:
+    """End every sign-in of the person."""
+    with transaction() as db:
+        forget_sign_ins_of(db, person.id)
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,152 @@
+"""The list of orders: a buyer's, and the supplier's desk. Everything it shows follows from its address."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import reflex as rx
+
+from buyer_portal.domain.orders.filter import OrderFilter, OrderSort, parse_order_filter, usual_sort
+from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.live.changed import What
+from buyer_portal.services.orders.list import OrderPage, list_orders
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import now
+from buyer_portal.states.cancellation.news import CancellationNewsState
+from buyer_portal.states.returns_news import CaseNewsState
+from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.screens import screens
+from buyer_portal.words.formatting import Clock, plural
+from buyer_portal.words.orders.list import (
+    LIST_PATH,
+    Choice,
+    Heading,
+    desk_summary,
+    list_address,
+    list_chips,
+    list_headings,
+    list_tabs,
+    more_companies,
+    neighbours,
+    searched_in,
+)
+from buyer_portal.words.orders.rows import DeskRow, OrderRow, desk_row, order_row
+
+
+async def first_list(person: Person, query: Mapping[str, str]) -> tuple[list[OrderRow], list[Heading]]:
+    """The rows and headings of a buyer's list, as the state will show them when it has loaded."""
+    wanted = parse_order_filter(query)
+    page = await perform(list_orders, person, wanted)
+    clock = Clock(person.time_zone, now())
+    wanted = replace(wanted, company=page.company)
+    return [order_row(clock, order) for order in page.orders], list_headings(person, wanted)
+
+
+class OrdersState(rx.State):
+    """What the list shows. `found` is "", "orders", "nothing" (filtered) or "first run".
+
+    `here` is the list's address as its links were made for; from an order it leads back.
+    """
+
+    rows: list[OrderRow] = []
+    desk_rows: list[DeskRow] = []
+    tabs: list[Choice] = []
+    chips: list[Choice] = []
+    more_companies: str = ""
+    headings: list[Heading] = []
+    query: str = ""
+    searched: str = ""
+    found: str = ""
+    summary: str = ""
+    searched_in: str = ""
+    range_text: str = ""
+    previous: str = ""
+    next: str = ""
+    cleared: str = ""
+    here: str = ""
+    sort: str = ""
+    desk_summary: str = ""
+    is_by_due: bool = False
+
+    @rx.event
+    async def load(self):
+        """Show what the address asks for, and hear of changes from now on."""
+        person = await person_of(self)
+        if self.router.url.path.startswith("/supplier") != (person.side is Side.SUPPLIER):
+            return rx.redirect(LIST_PATH[person.side], replace=True)
+        frame = await frame_of(self)
+        frame._enter(person, OrdersState.reload, shows=What.ORDER | What.THREAD | What.COUNTS)
+        self.searched = ""
+        await self._reload(person)
+        if person.side is Side.SUPPLIER:
+            await (await self.get_state(CancellationNewsState))._reload(person)
+        await frame._reload(person)
+        return None
+
+    @rx.event
+    async def reload(self):
+        """Look at the database again; asked for by news."""
+        person = await person_of(self)
+        if screens.has_missed(self, "orders", What.ORDER | What.THREAD):
+            await self._reload(person)
+        if person.side is Side.SUPPLIER:
+            await (await self.get_state(CancellationNewsState))._look_again(person)
+        await (await frame_of(self))._look_again(person)
+
+    @rx.event
+    async def search(self, query: str):
+        """Type in the search box: the address follows, and the list follows the address."""
+        person = await person_of(self)
+        if self.router.url.path.rstrip("/") == LIST_PATH[person.side]:  # else the person left the list before that
+            wanted = replace(self._wanted(), query=parse_order_filter({"q": query}).query)
+            self.searched = list_address(person, wanted)
+
+    @rx.event
+    async def sort_by(self, sort: str):
+        """Choose the order of the list, on a phone."""
+        person = await person_of(self)
+        wanted = parse_order_filter({"sort": sort})
+        wanted = replace(self._wanted(), sort=wanted.sort, descending=wanted.descending)
+        return rx.redirect(list_address(person, wanted), replace=True)
+
+    async def _reload(self, person: Person) -> None:
+        wanted = self._wanted()
+        if person.side is Side.SUPPLIER and not (wanted.is_narrowed or wanted.everything):
+            wanted = replace(wanted, open_only=True)
+        with screens.looking(self, "orders"):
+            page = await perform(list_orders, person, usual_sort(person.side, wanted))
+            if person.side is Side.SUPPLIER:
+                await (await self.get_state(CaseNewsState))._reload(person)
+        self._show(person, wanted, page)
+
+    def _wanted(self) -> OrderFilter:
+        return parse_order_filter(dict(self.router.url.query_parameters))
+
+    def _show(self, person: Person, wanted: OrderFilter, page: OrderPage) -> None:
+        clock = Clock(person.time_zone, now())
+        wanted = replace(wanted, company=page.company)
+        if person.side is Side.BUYER:
+            self.rows = [order_row(clock, order) for order in page.orders]
+        else:
+            self.desk_rows = [desk_row(clock, order) for order in page.orders]
+        self.tabs = list_tabs(person, wanted, page)
+        self.chips = list_chips(person, wanted, page)
+        self.more_companies = more_companies(page, len(self.chips))
+        self.headings = list_headings(person, wanted)
+        self.query = wanted.query
+        self.sort = f"{'-' if wanted.descending else ''}{wanted.sort}"
+        everything = sum(page.by_status.values())
+        self.found = "orders" if page.total else "nothing" if wanted.is_narrowed or everything else "first run"
+        self.range_text = f"{page.first:,}–{page.last:,} of {page.total:,}"
+        self.is_by_due = usual_sort(person.side, wanted) != wanted
+        self.summary = f"{self.range_text} orders" if page.pages > 1 else plural(page.total, "order")
+        if self.is_by_due:
+            self.summary += ", most urgent first"
+        if wanted.sort is OrderSort.TOTAL and len(page.currencies) > 1:
+            self.summary += ", each currency by itself"
+        self.desk_summary = desk_summary(page)
+        self.searched_in = searched_in(person, wanted, page)
+        self.previous, self.next = neighbours(person, wanted, page)
+        self.cleared = LIST_PATH[person.side]
+        if self.router.url.path.rstrip("/") == LIST_PATH[person.side]:
+            self.here = list_address(person, wanted, page=wanted.page)

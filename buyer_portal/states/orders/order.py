@@ -1,0 +1,54 @@
+"""One order on screen, for the buyer who placed it and for the supplier who has it on the desk."""
+
+from contextlib import suppress
+
+import reflex as rx
+
+from buyer_portal.domain.errors import OrderNotFound, PortalError
+from buyer_portal.domain.people.person import Person
+from buyer_portal.live.changed import What
+from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import now
+from buyer_portal.states.shell.screens import screens
+from buyer_portal.states.shell.showing import show
+from buyer_portal.words.formatting import Clock
+from buyer_portal.words.orders.page import order_view
+from buyer_portal.words.orders.page_view import OrderView
+
+
+class OrderState(rx.State):
+    """The order on screen. `found` is "", "order" or "nothing"; "" while it is being looked up.
+
+    Its dialogs and forms are substates. They act on `self.order.number`, which the server has looked up, and are reset
+    when another order is shown.
+    """
+
+    order: OrderView = OrderView()
+    found: str = ""
+
+    async def _look_again(self, person: Person, number: str) -> None:
+        """Reload, unless the order was loaded after the latest news: a person's own deed reloads it before that."""
+        if screens.has_missed(self, "order", What.ORDER):
+            await self._look_up(person, number)
+
+    async def _show_deed(self, person: Person) -> None:
+        """Reload the order right after a deed; if that fails, the news of the deed reloads it."""
+        with suppress(PortalError):
+            await self._look_up(person, self.order.number)
+
+    async def _look_up(self, person: Person, number: str) -> None:
+        """Show the order `number`; if it is another one, reset the dialogs and forms of the one before."""
+        if self.found and number != self.order.number:
+            await self._leave()
+        try:
+            with screens.looking(self, "order"):
+                details = await perform(order_details, person, number)
+        except OrderNotFound:
+            await self._leave()
+            self.found = "nothing"
+            return
+        show(self, order=order_view(person, details, Clock(person.time_zone, now())), found="order")
+
+    async def _leave(self) -> None:
+        (await self.get_state(OrderState)).reset()  # resets the substates too, whichever of them asks

@@ -1,0 +1,80 @@
+"""The person's own settings."""
+
+from zoneinfo import available_timezones
+
+import reflex as rx
+
+from buyer_portal.domain.errors import PortalError
+from buyer_portal.domain.notifications import Topic, channels_of
+from buyer_portal.domain.people.person import Person
+from buyer_portal.live.changed import What
+from buyer_portal.services.people.people import change_channels, change_profile
+from buyer_portal.services.perform import perform
+from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.forms import text_field
+from buyer_portal.states.shell.frame import frame_of
+
+_NOT_PLACES = ("Etc/", "posix", "right", "SystemV")
+TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NOT_PLACES))]
+"""The zones to choose from."""
+
+
+class ProfileState(rx.State):
+    """The form as it was saved last."""
+
+    profile_name: str = ""
+    email: str = ""
+    profile_company: str = ""
+    time_zone: str = ""
+    profile_problem: str = ""
+    channels: dict[str, str] = {}
+
+    @rx.event
+    async def load(self):
+        """Show the person's own settings."""
+        person = await person_of(self)
+        frame = await frame_of(self)
+        frame._enter(person, ProfileState.reload, shows=What.COUNTS)
+        self.profile_name, self.email = person.name, person.email
+        self.profile_company, self.time_zone, self.profile_problem = person.company, person.time_zone, ""
+        self.channels = _by_name(person)
+        await frame._reload(person)
+
+    @rx.event
+    async def reload(self):
+        """Bring the counts of the frame up to date; the form stays as it is."""
+        await (await frame_of(self))._reload(await person_of(self))
+
+    @rx.event
+    async def save(self, form: dict):
+        """Save name and time zone."""
+        person = await person_of(self)
+        name, zone = text_field(form, "name"), text_field(form, "time_zone")
+        try:
+            await perform(change_profile, person, name=name, time_zone=zone)
+        except PortalError as refusal:
+            self.profile_problem = str(refusal)
+            return
+        frame = await frame_of(self)
+        self.profile_name, self.time_zone, self.profile_problem = name.strip(), zone, ""
+        frame.name = self.profile_name
+        frame._sent("profile", "own")
+        frame._say("Saved", "Times are shown in your zone from now on.")
+
+    @rx.event
+    async def save_channels(self, form: dict):
+        """Save where each kind of news should reach the person."""
+        person, frame = await person_of(self), await frame_of(self)
+        try:
+            person = await perform(
+                change_channels, person, {topic.name: text_field(form, topic.name) for topic in Topic}
+            )
+        except PortalError as refusal:
+            frame._refuse(refusal)
+            return
+        self.channels = _by_name(person)
+        frame._say("Saved", "What is news to you has changed, from now on and in the bell.")
+
+
+def _by_name(person: Person) -> dict[str, str]:
+    return {topic.name: channel.name for topic, channel in channels_of(person.channels).items()}

@@ -1,0 +1,66 @@
+"""The sign-in page: what went wrong last time, and who may look around in the demo."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from buyer_portal.demo.people import people_of_demo
+from buyer_portal.services.perform import perform
+from buyer_portal.settings import settings
+from buyer_portal.states.shell.public import public
+from buyer_portal.words.formatting import initials
+
+_MAX_NEXT = 2_000
+_PROBLEMS = {
+    "credentials": "E-mail and password don't match an account.",
+    "attempts": "Too many attempts. Please wait a few minutes and try again.",
+    "busy": "The portal is busy. Please try again.",
+    "expired": "You were signed out. Sign in again to go on where you were.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to continue as."""
+
+    email: str
+    initials: str
+    first_name: str
+    company: str
+    hint: str
+
+
+class SignInState(rx.State):
+    """What the page shows beside the form. `next` is where the person wanted to go.
+
+    `wrong`: the e-mail or the password was wrong; False when a sign-in has merely ended.
+    """
+
+    problem: str = ""
+    wrong: bool = False
+    next: str = ""
+    people: list[DemoPerson] = []
+
+    @rx.event
+    @public
+    async def load(self):
+        """Read the address; list the demo's people when there is a demo."""
+        query = self.router.url.query_parameters
+        error = str(query.get("error", ""))
+        self.problem, self.wrong = _PROBLEMS.get(error, ""), error == "credentials"
+        wanted = str(query.get("next", ""))
+        # The #fragment of a mail's link never reaches the server; browsers keep it through the redirect to this page.
+        place = self.router.url.fragment
+        wanted += f"#{place}" if wanted and place and "#" not in wanted else ""
+        self.next = wanted if _is_within(wanted) else ""
+        if settings.demo and not self.people:
+            self.people = [
+                DemoPerson(person.email, initials(person.name), person.first_name, person.company, person.hint)
+                for person in await perform(people_of_demo)
+            ]
+
+
+def _is_within(wanted: str) -> bool:
+    """Whether it is an address in the portal. Browsers read a backslash as a slash and leave out tabs."""
+    is_path = wanted.startswith("/") and wanted[1:2] not in ("/", "\\")
+    return is_path and wanted.isprintable() and len(wanted) <= _MAX_NEXT

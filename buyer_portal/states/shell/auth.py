@@ -1,0 +1,25 @@
+"""The signed-in person of this screen, as the gate has authenticated them before the event."""
+
+import reflex as rx
+
+from buyer_portal.domain.errors import NotSignedIn
+from buyer_portal.domain.people.person import Person
+
+
+class Auth(rx.State):
+    """Kept on the server only. Only the gate writes it, before every event. `_secret` is the authenticated cookie's."""
+
+    _person: Person | None = None
+    _secret: str = ""
+
+
+async def person_of(state: rx.State) -> Person:
+    """The person whose event this is.
+
+    Raises:
+        NotSignedIn: nobody is signed in on this connection.
+    """
+    person = (await state.get_state(Auth))._person
+    if person is None:
+        raise NotSignedIn
+    return person

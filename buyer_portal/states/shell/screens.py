@@ -1,0 +1,154 @@
+"""The open screens: who watches which order, and how news reaches them.
+
+The news comes from the bus and says only what changed. It must be delivered from the lifespan task: an event enqueued
+by a handler would carry the sender's cookie to the receiver (REFLEX.md §4).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import reflex as rx
+import structlog
+from reflex.istate.data import SessionData
+from reflex_base.event import Event
+
+from buyer_portal.domain.people.person import Person
+from buyer_portal.live.bus import bus
+from buyer_portal.live.changed import EVERYTHING, Changed, What
+from buyer_portal.reflex_seams.events import event_for
+from buyer_portal.reflex_seams.sockets import socket_of
+from buyer_portal.reflex_seams.states import keep_alive
+
+log = structlog.get_logger("screens")
+_PAUSE_SECONDS = 0.1
+_SWEEP_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    socket: str
+    company_id: int
+    person_id: int
+    number: str  # "" = interested in every order of the company
+    shows: What  # without the counts, which the frame of every screen shows
+    reload: Event
+    reload_frame: Event
+    told: dict[What, int] = field(default_factory=dict)  # the sequence number of the latest news of each kind
+    seen: dict[str, int] = field(default_factory=dict)  # `bus.announced` when each part was last loaded
+
+    def concern(self, news: Changed) -> What:
+        """What of the news this screen shows."""
+        if self.company_id not in news.companies or news.person_id not in (0, self.person_id):
+            return What(0)
+        is_of_it = self.number == "" or (not news.is_direct and news.number in ("", self.number))
+        return news.what & (self.shows | What.COUNTS if is_of_it else What.COUNTS)
+
+
+class Screens:
+    """The screens of this process, by client token. One that is closed is forgotten at the next news or sweep."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Screen] = {}
+
+    def watch(
+        self,
+        session: SessionData,
+        person: Person,
+        reload: rx.event.EventType,
+        frame: rx.event.EventType,
+        number: str = "",
+        shows: What = EVERYTHING,
+    ) -> None:
+        """Register this screen for news of what it `shows` of `number`, or of every order of the person's company."""
+        # The reload names the socket: a client that reconnects with this token on another socket must not get it.
+        events = [event_for(handler, session.session_id) for handler in (reload, frame)]
+        whose = (session.session_id, person.company_id, person.id)
+        self._open[session.client_token] = _Screen(*whose, number, shows, reload=events[0], reload_frame=events[1])
+
+    def __len__(self) -> int:
+        """How many screens are open."""
+        return len(self._open)
+
+    async def tell(self, app: rx.App, news: Changed) -> None:
+        """Enqueue the reload of every screen concerned. Lifespan task only."""
+        for token, screen in self._still_open(app):
+            if what := screen.concern(news):
+                for part in what:
+                    screen.told[part] = max(news.place, screen.told.get(part, 0))
+                event = screen.reload if what & screen.shows else screen.reload_frame
+                await app.event_processor.enqueue(token, event)
+
+    @contextmanager
+    def looking(self, state: rx.State, part: str) -> Iterator[None]:
+        """Load a part of the screen inside. News is announced after its commit, so the load sees all news so far."""
+        seen = bus.announced
+        yield
+        if screen := self._screen_of(state):
+            screen.seen[part] = seen
+
+    def has_missed(self, state: rx.State, part: str, what: What) -> bool:
+        """Whether the screen was told of any of this after the part was loaded, so that it has to be reloaded.
+
+        Also True for a screen that has had no news since it opened: nothing says that its part is current.
+        """
+        screen = self._screen_of(state)
+        if screen is None or not screen.told or part not in screen.seen:
+            return True
+        return any(place > screen.seen[part] for of, place in screen.told.items() if of in what)
+
+    def _screen_of(self, state: rx.State) -> _Screen | None:
+        session = state.router.session
+        screen = self._open.get(session.client_token)
+        return screen if screen and screen.socket == session.session_id else None
+
+    async def sweep(self, app: rx.App) -> None:
+        """Forget closed screens, and keep the state of open ones alive.
+
+        Reflex drops a state that had no event for an hour. News for a screen that was left open that long would
+        find a new state without a cookie, and send the person to the sign-in page.
+        """
+        for token, _ in self._still_open(app):
+            await keep_alive(app, token)
+
+    def _still_open(self, app: rx.App) -> list[tuple[str, _Screen]]:
+        self._open = {token: screen for token, screen in self._open.items() if socket_of(app, token) == screen.socket}
+        return list(self._open.items())
+
+
+screens = Screens()
+
+
+def deliver_news(app: rx.App):
+    """The lifespan task that carries news from the bus to the screens."""
+
+    @asynccontextmanager
+    async def delivering() -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(_deliver(app), name="news"), asyncio.create_task(_sweep(app), name="sweep")]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    return delivering
+
+
+async def _deliver(app: rx.App) -> None:
+    async for news in bus.listen():
+        try:
+            await screens.tell(app, news)
+        except Exception:
+            # One failed delivery must not end everybody's live updates.
+            log.exception("not delivered")
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _sweep(app: rx.App) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        try:
+            await screens.sweep(app)
+        except Exception:
+            log.exception("not swept")

@@ -1,0 +1,44 @@
+"""Who is signed in where."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, insert, update
+
+from buyer_portal.store.people.people import select_people
+from buyer_portal.store.tables import person, sign_in
+
+_SIGNED_IN = (
+    select_people()
+    .add_columns(sign_in.c.created_at, sign_in.c.seen_at)
+    .join(sign_in, sign_in.c.person_id == person.c.id)
+)  # made once: every event asks
+
+
+def signed_in(db: Connection, token_hash: str) -> Row | None:
+    """The person whose sign-in has this hash, with `created_at` and `seen_at` of it."""
+    return db.execute(_SIGNED_IN.where(sign_in.c.token_hash == token_hash)).one_or_none()
+
+
+def add_sign_in(db: Connection, token_hash: str, person_id: int, at: datetime) -> None:
+    """Remember a sign-in."""
+    db.execute(insert(sign_in), {"token_hash": token_hash, "person_id": person_id, "created_at": at, "seen_at": at})
+
+
+def touch_sign_in(db: Connection, token_hash: str, at: datetime) -> None:
+    """The browser was here."""
+    db.execute(update(sign_in).where(sign_in.c.token_hash == token_hash).values(seen_at=at))
+
+
+def forget_sign_in(db: Connection, token_hash: str) -> None:
+    """End one sign-in."""
+    db.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
+
+
+def forget_sign_ins_of(db: Connection, person_id: int) -> None:
+    """End every sign-in of a person."""
+    db.execute(delete(sign_in).where(sign_in.c.person_id == person_id))
+
+
+def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> None:
+    """Sweep out sign-ins that have expired."""
+    db.execute(delete(sign_in).where((sign_in.c.created_at < created) | (sign_in.c.seen_at < seen)))

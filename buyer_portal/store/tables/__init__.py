@@ -1,0 +1,112 @@
+"""The tables. Columns and relations only; what they mean is decided in `domain/`.
+
+Money is in minor units of the order's currency, times are UTC. Company, person and order ids never leave the server.
+"""
+
+from sqlmodel import SQLModel
+
+from buyer_portal.store.tables.cancellation import Cancellation
+from buyer_portal.store.tables.catalogue import Item, Product
+from buyer_portal.store.tables.changes import ChangeRequest, ChangeRequestLine, Proposal, ProposalLine
+from buyer_portal.store.tables.columns import UtcTime
+from buyer_portal.store.tables.conversation import DirectThread, Message, Thread, Unread
+from buyer_portal.store.tables.help_feedback import HelpFeedback
+from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
+from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
+from buyer_portal.store.tables.people import Company, PersonRow, SignIn
+from buyer_portal.store.tables.policies import SupplierPolicyRow
+from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
+
+# The same tables as Core sees them: `orders.c.number`. Queries are built from these, without ORM objects.
+_tables = SQLModel.metadata.tables
+company = _tables["company"]
+person = _tables["person"]
+sign_in = _tables["sign_in"]
+item = _tables["item"]
+product = _tables["product"]
+orders = _tables["orders"]
+order_line = _tables["order_line"]
+order_placing = _tables["order_placing"]
+number_series = _tables["number_series"]
+tally = _tables["tally"]
+timeline_event = _tables["timeline_event"]
+cancellation = _tables["cancellation"]
+direct_thread = _tables["direct_thread"]
+message = _tables["message"]
+thread = _tables["thread"]
+unread = _tables["unread"]
+notification = _tables["notification"]
+notification_read = _tables["notification_read"]
+proposal = _tables["proposal"]
+proposal_line = _tables["proposal_line"]
+change_request = _tables["change_request"]
+change_request_line = _tables["change_request_line"]
+return_case = _tables["return_case"]
+return_case_line = _tables["return_case_line"]
+return_photo = _tables["return_photo"]
+outbox = _tables["outbox"]
+mail = _tables["mail"]
+supplier_policy = _tables["supplier_policy"]
+help_feedback = _tables["help_feedback"]
+
+__all__ = [
+    "Cancellation",
+    "ChangeRequest",
+    "ChangeRequestLine",
+    "Company",
+    "DirectThread",
+    "HelpFeedback",
+    "Item",
+    "Mail",
+    "Message",
+    "Notification",
+    "NotificationRead",
+    "NumberSeries",
+    "Order",
+    "OrderLine",
+    "OrderPlacing",
+    "Outbox",
+    "PersonRow",
+    "Product",
+    "Proposal",
+    "ProposalLine",
+    "ReturnCase",
+    "ReturnCaseLine",
+    "ReturnPhoto",
+    "SignIn",
+    "SupplierPolicyRow",
+    "Tally",
+    "Thread",
+    "TimelineEvent",
+    "Unread",
+    "UtcTime",
+    "cancellation",
+    "change_request",
+    "change_request_line",
+    "company",
+    "direct_thread",
+    "help_feedback",
+    "item",
+    "mail",
+    "message",
+    "notification",
+    "notification_read",
+    "number_series",
+    "order_line",
+    "order_placing",
+    "orders",
+    "outbox",
+    "person",
+    "product",
+    "proposal",
+    "proposal_line",
+    "return_case",
+    "return_case_line",
+    "return_photo",
+    "sign_in",
+    "supplier_policy",
+    "tally",
+    "thread",
+    "timeline_event",
+    "unread",
+]

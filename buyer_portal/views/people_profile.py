@@ -1,0 +1,147 @@
+"""The person's own settings."""
+
+import reflex as rx
+
+from buyer_portal.domain.help import Help
+from buyer_portal.domain.notifications import Channel, Topic
+from buyer_portal.states.people_profile import TIME_ZONES, ProfileState
+from buyer_portal.views.parts.browser import Choice
+from buyer_portal.views.parts.browser_forms import Keep, draft_key
+from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
+
+
+def profile_page() -> rx.Component:
+    """Name, time zone, how this browser shows the portal, and signing out."""
+    return portal_page(
+        rx.el.div(rx.el.div(heading("Settings")), class_name="page-head"),
+        rx.el.section(
+            _intro("Profile", "Your name stands beside your messages and cancellations."), _form(), class_name="band in"
+        ),
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Notifications"),
+                rx.el.p("What reaches you, and how far. Your colleagues choose for themselves."),
+                help_link("What each kind means", Help.NOTIFICATIONS, "small"),
+                class_name="intro",
+            ),
+            _channels(),
+            class_name="band in",
+        ),
+        rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
+        rx.el.section(
+            _intro("Sign out", "Anybody signed in as you elsewhere is signed out at once."),
+            _sign_out(),
+            class_name="band in",
+        ),
+        name="Settings",
+        current="Settings",
+        ready=ProfileState.email != "",
+        help_topic=Help.CHOOSE_NEWS,
+    )
+
+
+def _intro(name: str, text: str) -> rx.Component:
+    return rx.el.div(rx.el.h2(name), rx.el.p(text), class_name="intro")
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        Keep.create(draft=draft_key("profile", "own")),
+        rx.el.div(
+            rx.el.label("Name", html_for="name"),
+            rx.el.input(
+                class_name="input",
+                id="name",
+                name="name",
+                default_value=ProfileState.profile_name,
+                key=ProfileState.profile_name,
+                required=True,
+                auto_complete="name",
+            ),
+            class_name="field",
+        ),
+        rx.el.div(
+            rx.el.label("Time zone", html_for="time-zone"),
+            rx.el.select(
+                *[rx.el.option(zone.replace("_", " "), value=zone) for zone in TIME_ZONES],
+                class_name="input",
+                id="time-zone",
+                name="time_zone",
+                default_value=ProfileState.time_zone,
+                key=ProfileState.time_zone,
+            ),
+            rx.el.p("Every time in the portal is shown in this zone.", class_name="hint"),
+            class_name="field",
+        ),
+        rx.el.dl(
+            rx.el.dt("E-mail"),
+            rx.el.dd(called(ProfileState.email)),
+            rx.el.dt("Company"),
+            rx.el.dd(called(ProfileState.profile_company)),
+            class_name="own",
+        ),
+        rx.cond(
+            ProfileState.profile_problem != "",
+            rx.el.p(icon("triangle-alert"), ProfileState.profile_problem, class_name="error", role="alert"),
+        ),
+        rx.el.div(button("Save", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
+        on_submit=ProfileState.save,
+        class_name="stack-4 form-narrow",
+    )
+
+
+def _channels() -> rx.Component:
+    return rx.el.form(
+        *[
+            rx.el.div(
+                rx.el.label(topic.value, html_for=f"channel-{topic.name}"),
+                rx.el.select(
+                    *[rx.el.option(channel.value, value=channel.name) for channel in Channel],
+                    class_name="input",
+                    id=f"channel-{topic.name}",
+                    name=topic.name,
+                    default_value=ProfileState.channels[topic.name],
+                    key=ProfileState.channels[topic.name],
+                ),
+                class_name="field",
+            )
+            for topic in Topic
+        ],
+        rx.el.div(button("Update notifications", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
+        on_submit=ProfileState.save_channels,
+        class_name="stack-4 form-narrow",
+    )
+
+
+def _browser() -> rx.Component:
+    return rx.el.div(
+        Choice.create(
+            store="portal:theme",
+            name="theme",
+            legend="Appearance",
+            options={"system": "As the system", "light": "Light", "dark": "Dark"},
+            standard="system",
+        ),
+        Choice.create(
+            store="portal:shortcuts",
+            name="shortcuts",
+            legend="Keyboard shortcuts",
+            options={"on": "On: / search, ? all keys, g then d, o, m or n to go, j and k through rows", "off": "Off"},
+            standard="on",
+        ),
+        class_name="stack-4",
+    )
+
+
+def _sign_out() -> rx.Component:
+    return rx.el.div(
+        NativeForm.create(button("Sign out", type="submit"), action="/auth/sign-out", method="post"),
+        NativeForm.create(
+            rx.el.input(type="hidden", name="everywhere", value="1"),
+            button("Sign out everywhere", type="submit"),
+            action="/auth/sign-out",
+            method="post",
+        ),
+        class_name="acts",
+    )

@@ -1,0 +1,1 @@
+"""HTTP beside the websocket: page guards, sign-in, headers, health, logs."""

@@ -1,0 +1,29 @@
+"""The session cookie, given to browsers and taken back."""
+
+from typing import Literal, TypedDict
+
+from starlette.responses import Response
+
+from buyer_portal.services.people.session_cookie import COOKIE
+from buyer_portal.services.people.sign_in import SIGN_IN_LASTS
+from buyer_portal.settings import settings
+
+
+class _Attributes(TypedDict):
+    path: str
+    httponly: bool
+    samesite: Literal["lax"]
+    secure: bool
+
+
+_ATTRIBUTES: _Attributes = {"path": "/", "httponly": True, "samesite": "lax", "secure": settings.secure}
+
+
+def set_session_cookie(response: Response, secret: str) -> None:
+    """Give the browser the secret of its new sign-in."""
+    response.set_cookie(COOKIE, secret, max_age=int(SIGN_IN_LASTS.total_seconds()), **_ATTRIBUTES)
+
+
+def clear_session_cookie(response: Response) -> None:
+    """Make the browser forget its secret."""
+    response.delete_cookie(COOKIE, **_ATTRIBUTES)

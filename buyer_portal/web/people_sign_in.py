@@ -1,0 +1,99 @@
+"""Signing in and out: three forms that browsers send, with or without JavaScript.
+
+What failed is said by a code in the address of the sign-in page; nothing that was typed comes back.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from buyer_portal.demo import data as demo_data
+from buyer_portal.domain.errors import NotSignedIn, PortalBusy, PortalError, SignInRefused, TooManyAttempts
+from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out, sign_out_everywhere
+from buyer_portal.services.perform import AWAY, perform
+from buyer_portal.settings import settings
+from buyer_portal.web.away import away_page, wants_page
+from buyer_portal.web.bodies import read_form
+from buyer_portal.web.cookies import clear_session_cookie, set_session_cookie
+from buyer_portal.web.next_page import home_of, redirect, redirect_to_sign_in, safe_next
+from buyer_portal.web.visitor import client_address, ensure_same_origin, person_in, session_secret
+
+SIGN_IN_ERRORS: dict[type[PortalError], str] = {
+    SignInRefused: "credentials",
+    TooManyAttempts: "attempts",
+    NotSignedIn: "expired",
+    PortalBusy: "busy",
+}
+"""The codes that the sign-in page knows in `?error=`."""
+_ONLY_HERE = (
+    "You are signed out in this browser, which has forgotten you. Other devices could not be reached: if you are "
+    "signed in there, sign out once the portal is back."
+)
+
+
+async def sign_in_with_password(request: Request) -> Response:
+    """`POST /auth/sign-in` with `email`, `password` and perhaps `next`."""
+    ensure_same_origin(request)
+    form = await read_form(request)
+    # PostgreSQL can't look for an address with a NUL in it.
+    email = form.get("email", "").replace("\0", "")
+    return await _sign_in(request, email, form.get("password", ""), form.get("next", ""))
+
+
+async def sign_in_to_demo(request: Request) -> Response:
+    """`POST /auth/demo` with `person`, the e-mail of somebody of the demo: signs in without a password."""
+    ensure_same_origin(request)
+    form = await read_form(request)
+    chosen = form.get("person", "")
+    if not settings.demo or chosen not in [somebody.email for somebody in demo_data.PEOPLE]:
+        return redirect_to_sign_in(error="credentials", wanted=form.get("next", ""))
+    return await _sign_in(request, chosen, demo_data.PASSWORD, form.get("next", ""))
+
+
+async def sign_out_here(request: Request) -> Response:
+    """`POST /auth/sign-out`, with `everywhere=1` on all devices; nothing to do is fine too."""
+    ensure_same_origin(request)
+    form = await read_form(request)
+    try:
+        if form.get("everywhere") == "1" and (person := await person_in(request.headers)):
+            await perform(sign_out_everywhere, person)
+        await _end_sign_in(request)
+        response = redirect_to_sign_in()
+    except AWAY as refusal:
+        if not wants_page(request):
+            raise
+        response = away_page(request, refusal, said=_ONLY_HERE)
+    clear_session_cookie(response)
+    return response
+
+
+async def no_form_here(_request: Request) -> Response:
+    """Answer a GET at the address of a form, as when a person reloads it: redirect to the sign-in page."""
+    return redirect_to_sign_in()
+
+
+async def _sign_in(request: Request, email: str, password: str, wanted: str) -> Response:
+    try:
+        secret = await perform(sign_in, email, password, address=client_address(request))
+        if (person := await perform(person_for, secret)) is None:
+            raise NotSignedIn
+        # End the browser's earlier sign-in, and always make a new secret (against session fixation).
+        await _end_sign_in(request)
+    except tuple(SIGN_IN_ERRORS) as refusal:
+        return redirect_to_sign_in(error=SIGN_IN_ERRORS[type(refusal)], wanted=wanted)
+    response = redirect(safe_next(wanted) or home_of(person))
+    set_session_cookie(response, secret)
+    return response
+
+
+async def _end_sign_in(request: Request) -> None:
+    if secret := session_secret(request.headers):
+        await perform(sign_out, secret)
+
+
+SIGN_IN_ROUTES = [
+    Route("/auth/sign-in", sign_in_with_password, methods=["POST"]),
+    Route("/auth/demo", sign_in_to_demo, methods=["POST"]),
+    Route("/auth/sign-out", sign_out_here, methods=["POST"]),
+    Route("/auth/{rest:path}", no_form_here),
+]

@@ -1,0 +1,1 @@
+"""Facts into sentences: what screens, mail, help and API say."""

@@ -1,0 +1,45 @@
+"""The lines of Reflex's templates that a build replaces: each is there, once. A new Reflex fails here, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import reflex as rx
+from reflex_base.compiler.templates import vite_config_template
+
+from buyer_portal.reflex_seams.built_files import OneOrigin, replace_once
+
+PLUGIN = OneOrigin(backend="http://backend")
+TEMPLATES = {
+    "utils/state.js": (rx.constants.Templates.Dirs.WEB_TEMPLATE / "utils" / "state.js").read_text(encoding="utf-8"),
+    "vite.config.js": vite_config_template(
+        "/", hmr=True, force_full_reload=False, experimental_hmr=False, sourcemap=False
+    ),
+}
+
+
+def asked_for() -> list[tuple[str, Callable[[str], str]]]:
+    tasks: list[tuple[str, Callable[[str], str]]] = []
+    context: Any = {"add_modify_task": lambda file, change: tasks.append((file, change))}
+    PLUGIN.pre_compile(**context)
+    return tasks
+
+
+@pytest.mark.parametrize(("file", "change"), [pytest.param(*task, id=task[1].__name__) for task in asked_for()])
+def test_reflex_has_the_lines_that_are_replaced(file: str, change: Callable[[str], str]) -> None:
+    changed = change(TEMPLATES[file])
+
+    assert changed != TEMPLATES[file]
+    assert change(changed) == changed  # in development a build changes what it has changed before
+
+
+def test_every_change_asked_for_is_one_of_the_plugin() -> None:
+    assert {change.__name__ for _, change in asked_for()} == {
+        name for name in vars(OneOrigin) if not name.startswith("_") and name not in {"backend", "paths", "pre_compile"}
+    }
+
+
+@pytest.mark.parametrize("text", ["nothing of the kind\n", "line\nline\n"], ids=["gone", "twice"])
+def test_a_line_that_is_not_there_once_stops_the_build_by_name(text: str) -> None:
+    with pytest.raises(RuntimeError, match=r"lines 'line\\n', not one: adapt reflex_seams/built_files\.py$"):
+        replace_once(text, "line\n", "another\n")

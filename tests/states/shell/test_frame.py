@@ -1,0 +1,103 @@
+"""Toasts: what is good is green, what is bad is not, and one's own cancellation has its receipt."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Side
+from buyer_portal.services.notifications.notice import Notice
+from buyer_portal.states.shell.frame import FrameState, Link
+
+BUYERS, SUPPLIERS = "Ada Lindqvist, Corner Bistro", "Tom Becker, Green Valley Produce"
+GOOD = {
+    "CONFIRM": SUPPLIERS,
+    "DELIVER": SUPPLIERS,
+    "ACCEPT": BUYERS,
+    "CASE_AGREE": BUYERS,
+    "CASE_SETTLE": BUYERS,
+}
+BAD = {
+    "CANCEL": BUYERS,
+    "DECLINE": SUPPLIERS,
+    "REJECT": BUYERS,
+    "REFUSE": SUPPLIERS,
+    "CASE_DECLINE": SUPPLIERS,
+    "CASE_DISAGREE": BUYERS,
+    "CASE_NOT_HAPPENED": BUYERS,
+}
+ONLY_NEWS = {
+    "MESSAGE": BUYERS,
+    "PLACE": BUYERS,
+    "START_PROCESSING": SUPPLIERS,
+    "SEND_OUT": SUPPLIERS,
+    "PROPOSE": SUPPLIERS,
+    "WITHDRAW": SUPPLIERS,
+    "ASK": BUYERS,
+    "ASK_WITHDRAW": BUYERS,
+    "PROMISE": SUPPLIERS,
+    "CASE_OPEN": BUYERS,
+    "CASE_ANSWER": SUPPLIERS,
+    "CASE_WITHDRAW": BUYERS,
+    "CASE_PHOTO": BUYERS,
+}
+"""By whom the other side is told of what."""
+NOT_TOLD = {"MAIL_FAILED", "ASK_PASS", "ASK_END"}
+"""What stands in the timeline only, or goes along with a notification of the step that caused it."""
+
+
+def announced(screen: Any, reader: Any, kind: str, *, actor: str = BUYERS, **values: Any) -> Any:
+    """The toast of a new notification."""
+    frame = screen(FrameState, "/settings", reader)
+    told = {"id": 1, "kind": kind, "number": "ORD-1", "status": OrderStatus.CONFIRMED, "text": ""}
+    told |= dict(zip(("person_name", "company"), actor.split(", "), strict=True))
+    frame._announce(reader, Notice(**told | {"at": datetime.now(UTC), "is_read": False} | values))
+    [toast] = frame.toasts
+    return toast
+
+
+def test_every_kind_of_news_is_good_or_bad_or_neither() -> None:
+    unsaid = set(OrderEvent) - {*GOOD, *BAD, *ONLY_NEWS, *NOT_TOLD}
+    assert not unsaid, f"This file doesn't say what {', '.join(unsaid)} is: GOOD, BAD, ONLY_NEWS or NOT_TOLD"
+
+
+@pytest.mark.parametrize(
+    ("kind", "actor", "level"),
+    [
+        *((kind, actor, "safe") for kind, actor in GOOD.items()),
+        *((kind, actor, "caution") for kind, actor in BAD.items()),
+        *((kind, actor, "news") for kind, actor in ONLY_NEWS.items()),
+    ],
+)
+def test_only_good_news_are_green(screen, ada, tom, kind, actor, level):
+    reader = tom if actor == BUYERS else ada
+
+    toast = announced(screen, reader, kind, actor=actor)
+
+    assert toast.level == level
+    assert (toast.icon == "circle-check") <= (level == "safe"), "a tick for what is not good"
+
+
+def test_ones_own_cancellation_is_confirmed_with_its_receipt(screen, ada):
+    toast = announced(screen, ada, "CANCEL", status=OrderStatus.CANCELLED, cancelled_from=OrderStatus.PENDING)
+
+    assert (toast.level, toast.icon, toast.links[0].text) == ("safe", "circle-check", "View receipt")
+
+
+@pytest.mark.parametrize("kind", ["MESSAGE", "CASE_ANSWER", "CASE_SETTLE"])
+def test_later_news_of_a_cancelled_order_is_not_told_as_its_cancellation(screen, ada, kind):
+    toast = announced(screen, ada, kind, status=OrderStatus.CANCELLED, cancelled_from=OrderStatus.PROCESSING)
+
+    assert "cancelled" not in toast.title
+    assert [link.text for link in toast.links] == ["Open ORD-1"]
+
+
+def test_a_cancellation_that_a_file_brings_wears_no_tick_and_has_no_receipt(screen, ada):
+    of_file = "Green Valley Produce, Green Valley Produce"
+    toast = announced(screen, ada, "CANCEL", actor=of_file, status=OrderStatus.CANCELLED)
+
+    assert ada.side is Side.BUYER
+    assert (toast.level, toast.icon) == ("caution", "ban")
+    assert toast.links == [Link("/orders/ORD-1", "Open ORD-1")]
