@@ -301,7 +301,10 @@ export function Forms({ owner, sent }) {
     };
     // Sent again, and refused with the same words: nothing new is drawn, so what was hidden comes back.
     const submit = ({ target }) => {
-      if (target.action?.endsWith?.("/auth/sign-out")) forget("");
+      if (target.action?.endsWith?.("/auth/sign-out")) {
+        forget("");
+        put("sessionStorage", "token", ""); // whoever is next in this tab is another client to the portal
+      }
       setTimeout(() => {
         target.querySelectorAll(".error[data-corrected]").forEach((error) => delete error.dataset.corrected);
         target.querySelectorAll("[data-invalid]").forEach((field) => {

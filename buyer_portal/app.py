@@ -6,6 +6,7 @@ import structlog
 from buyer_portal.doors import http_app, wrap
 from buyer_portal.reflex_seams.components import only_error_boundary
 from buyer_portal.reflex_seams.events import pass_on_only
+from buyer_portal.reflex_seams.sockets import answer_only_who_asked, forget_closed, take_token_from_connect_packet
 from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import ROOT, settings
 from buyer_portal.states.cancellation.receipt import ReceiptState
@@ -77,6 +78,9 @@ app = rx.App(
     api_transformer=[http_app(), wrap({"/orders": (SKELETON, first_orders)})],
 )
 pass_on_only(app, parse_event)
+answer_only_who_asked(app)
+take_token_from_connect_packet(app)
+forget_closed(app, seconds=30)
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 app.register_lifespan_task(deliver_mail)

@@ -25,6 +25,7 @@ from buyer_portal.web.health import HEALTH_ROUTES
 from buyer_portal.web.logs import access_log
 from buyer_portal.web.pages import HOME_ROUTES, guard_pages
 from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
+from buyer_portal.web.sockets import guard_sockets
 
 FRONT_END = ROOT / ".web" / "build" / "client"
 """The built pages; they don't exist while bin/dev serves them."""
@@ -39,7 +40,7 @@ def http_app() -> Starlette:
 
 
 def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
-    """The middleware of every request, from the outside in: scheme, log, headers, page guard.
+    """The middleware of every request, from the outside in: websockets, scheme, log, headers, page guard.
 
     `fillings` make the first content of built pages, by their addresses.
     """
@@ -47,7 +48,7 @@ def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
     policy = content_policy(FRONT_END, html=first_html.html) if FRONT_END.is_dir() else ""
 
     def around(app: ASGIApp) -> ASGIApp:
-        return _behind_https(access_log(security_headers(guard_pages(app, first_html), policy)))
+        return guard_sockets(_behind_https(access_log(security_headers(guard_pages(app, first_html), policy))))
 
     return around
 

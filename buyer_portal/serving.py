@@ -3,22 +3,21 @@
 import asyncio
 import contextlib
 import gc
-import logging
 import os
 import resource
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from buyer_portal.reflex_seams.building import app_with_pages
 from buyer_portal.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from granian.server.embed import Server
+    import uvicorn
 
 _GRACE_SECONDS = 5
-_CONNECTIONS = 4_096  # held at once; a page's own socket doesn't count
 _WAITING = 1_024
 _REFLEX = {"REFLEX_ENV_MODE": "prod", "REFLEX_TELEMETRY_ENABLED": "false"}
 
@@ -36,14 +35,13 @@ def serve(settings: Settings) -> None:
     refuse_taken_port(settings)
     os.chdir(ROOT)
     os.environ.update(_REFLEX)
-    asyncio.run(_serve(settings.host, settings.port))
+    import uvloop
+
+    uvloop.run(_serve(settings.host, settings.port))
 
 
 async def _serve(host: str, port: int) -> None:
-    from granian.errors import FatalError
-
-    server = server_for(app_with_pages(), host, port)
-    stopped = asyncio.Event()
+    server = server_for(app_with_pages())
 
     def stop() -> None:
         # Exit after the grace period even if something, such as a browser's socket, still blocks the shutdown: nothing
@@ -51,58 +49,61 @@ async def _serve(host: str, port: int) -> None:
         last_word = threading.Timer(_GRACE_SECONDS, os._exit, [0])
         last_word.daemon = True
         last_word.start()
-        logging.getLogger("_granian").setLevel(logging.CRITICAL)  # it logs every socket that it closes as an error
-        stopped.set()
-        server.stop()
+        server.should_exit = True
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop)
     gc.collect()
     gc.freeze()  # all that is loaded now stays: each collection over it took 3 ms (p99 of an event without: 0.5)
     place = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    said = asyncio.create_task(
-        _say_once_it_listens(host, port, f"The portal is at {place} and its help at {place}help/")
-    )
-    with contextlib.suppress(FatalError):
-        await server.serve()
-    said.cancel()
-    await _let_go_of_sockets()
-    if not stopped.is_set():
-        raise CannotServe("The portal stopped by itself: see above.")
+    said = asyncio.create_task(_say_once_it_listens(server, f"The portal is at {place} and its help at {place}help/"))
+    try:
+        await server.serve([_listening(host, port)])
+    except SystemExit:  # uvicorn's word for an app that failed to start
+        raise CannotServe("The portal stopped by itself: see above.") from None
+    finally:
+        said.cancel()
+        await _let_go_of_sockets()
 
 
-async def _say_once_it_listens(host: str, port: int, sentence: str) -> None:
+async def _say_once_it_listens(server: "uvicorn.Server", sentence: str) -> None:
     """Print the line only when the port accepts connections: a script that waits for it connects at once."""
-    while True:
-        try:
-            _reader, writer = await asyncio.open_connection(host, port)
-        except OSError:
-            await asyncio.sleep(0.02)
-        else:
-            writer.close()
-            print(sentence, flush=True)  # noqa: T201
-            return
+    while not server.started:
+        await asyncio.sleep(0.02)
+    print(sentence, flush=True)  # noqa: T201
 
 
-def server_for(app: Any, host: str, port: int) -> "Server":
-    """Give the server of an ASGI app, with room for everybody's connections.
+def server_for(app: Any) -> "uvicorn.Server":
+    """Give the server of an ASGI app, with the limits of `web/connections.py`."""
+    import uvicorn
 
-    Left alone, it holds 128. A browser keeps up to six for half a minute after its last request, so that two dozen
-    visitors would shut everybody else out.
-    """
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server.embed import Server
+    from buyer_portal.web.connections import KEPT_SECONDS, MAX_MESSAGE, MOST, HttpConnection, WebsocketConnection
+    from buyer_portal.web.files import send_files
 
-    _allow_files(2 * _CONNECTIONS)
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Leave the signals to whoever serves."""
+            yield
+
+    _allow_files(2 * MOST)
     return Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        log_level=LogLevels.error,
-        backlog=_WAITING,
-        backpressure=_CONNECTIONS,
+        uvicorn.Config(
+            send_files(app),
+            http=HttpConnection,
+            ws=WebsocketConnection,
+            ws_max_size=MAX_MESSAGE,
+            ws_ping_interval=None,  # Socket.IO has its own
+            ws_per_message_deflate=False,  # a window of memory for each socket, and a way to make much of little
+            proxy_headers=False,  # believed only as PORTAL_PROXY_HOPS says
+            server_header=False,
+            lifespan="on",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            timeout_keep_alive=KEPT_SECONDS,
+            timeout_graceful_shutdown=1,
+        )
     )
 
 
@@ -124,13 +125,18 @@ async def _let_go_of_sockets() -> None:
 
 
 def refuse_taken_port(settings: Settings) -> None:
-    """Granian shares its port (SO_REUSEPORT): a second portal would get half of the first one's visitors.
+    """Look before anything is made whether the port is free.
 
     Raises:
         CannotServe: somebody listens there.
     """
-    host, port = settings.host, settings.port
+    _listening(settings.host, settings.port).close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_WAITING
+        )
     except OSError:
         raise CannotServe(f"Cannot listen at {host}:{port}. Is the portal running already?") from None

@@ -14,11 +14,6 @@ MANY = 300
 REQUEST = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
 
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
 async def ask(port: int) -> asyncio.StreamWriter:
     """Ask once and keep the connection, as browsers do."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -28,32 +23,21 @@ async def ask(port: int) -> asyncio.StreamWriter:
     return writer
 
 
-async def until_it_listens(port: int) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                (await ask(port)).close()
-                return
-            except OSError:
-                await asyncio.sleep(0.05)
-
-
 def test_browsers_that_keep_their_connections_shut_nobody_out() -> None:
     async def answer(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("here")
 
     async def many_come() -> int:
-        port = a_free_port()
-        server = server_for(Starlette(routes=[Route("/", answer)]), "127.0.0.1", port)
-        serving = asyncio.create_task(server.serve())
+        listening = socket.create_server(("127.0.0.1", 0), backlog=MANY)
+        server = server_for(Starlette(routes=[Route("/", answer)]))
+        serving = asyncio.create_task(server.serve([listening]))
         try:
-            await until_it_listens(port)
-            kept = [await ask(port) for _ in range(MANY)]
+            kept = [await ask(listening.getsockname()[1]) for _ in range(MANY)]
             for writer in kept:
                 writer.close()
             return len(kept)
         finally:
-            server.stop()
+            server.should_exit = True
             await serving
 
     assert asyncio.run(many_come()) == MANY

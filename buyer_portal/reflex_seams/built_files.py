@@ -43,6 +43,7 @@ class OneOrigin(rx.plugins.Plugin):
         """Register the changes with Reflex."""
         context["add_modify_task"]("utils/state.js", self.own_origin)
         context["add_modify_task"]("utils/state.js", self.stalled_line)
+        context["add_modify_task"]("utils/state.js", self.token_in_packet)
         context["add_modify_task"]("vite.config.js", self.development_proxy)
         context["add_modify_task"]("vite.config.js", self.lean_chunks)
         context["add_modify_task"]("vite.config.js", self.stay_on_page)
@@ -68,6 +69,16 @@ class OneOrigin(rx.plugins.Plugin):
             '      window.dispatchEvent(new CustomEvent("portal:heard")),\n    );\n'
         )
         return replace_once(script, sent, told)
+
+    def token_in_packet(self, script: str) -> str:
+        """Name the client token in the first packet instead of in the socket's address, which proxies log."""
+        script = replace_once(script, "    query: { token },\n", "    // the token goes in the first packet\n")
+        update = "      socket.current.io.opts.query = { token: getToken() }; // Update token for reconnect.\n"
+        script = replace_once(script, update, "      // bootAuth names the token of now\n")
+        same = "    (warmSocket.io.opts.query.token !== session_token ||\n      warmSocket.io.opts.transports.length"
+        script = replace_once(script, same, "    (warmSocket.io.opts.transports.length")
+        boot = "    return { event: boot_event, state_schema: app.stateSchema };\n"
+        return replace_once(script, boot, boot.replace("{ event", "{ token: getToken(), event"))
 
     def stay_on_page(self, config: str) -> str:
         """When a chunk of the next page can't be loaded, wait for the portal and try again."""

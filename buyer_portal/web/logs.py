@@ -1,4 +1,7 @@
-"""One line of JSON for each thing that happened; never a cookie, a query, a password or a message's text."""
+"""One line of JSON for each thing that happened; never a cookie, a query, a password or a message's text.
+
+What strangers send can cause lines without end, so of each kind only so many are written in ten seconds.
+"""
 
 import logging
 import secrets
@@ -7,10 +10,18 @@ import time
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import EventDict, WrappedLogger
+
+from buyer_portal.web.budget import Budget
 
 log = structlog.get_logger("requests")
 _LEVELS = {"problems": logging.WARNING, "requests": logging.INFO}
 _SILENT = ("/healthz", "/readyz", "/ping", "/assets/", "/fonts/", "/help/assets/")
+_LIBRARIES = ("engineio.server", "socketio.server", "uvicorn.error", "websockets.server", "reflex", "asyncio")
+_MOST_PROBLEMS = 20  # of one kind in ten seconds
+_MOST_LINES = 2_000
+_MOST_KINDS = 200
+_LONGEST = 4_000  # characters of one value; of a traceback, the last ones
 _FILES = (".css", ".js", ".svg", ".png", ".ico", ".woff2")
 
 
@@ -23,13 +34,54 @@ def configure_logs(wanted: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            LineLimit(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _shorten,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[wanted]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    for name in _LIBRARIES:  # a level of their own keeps them from writing by handlers of their own
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger().handlers = [_Libraries(logging.WARNING)]
+
+
+class LineLimit:
+    """Drops the lines of a kind that come too often; the next one that is written says how many were left out."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str], Budget] = {}
+
+    def __call__(self, _logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+        """Pass a line on, or raise `structlog.DropEvent`."""
+        kind = (method, str(line.get("library") or line["event"]))
+        if kind not in self._kinds and len(self._kinds) >= _MOST_KINDS:
+            kind = (method, "")
+        budget = self._kinds.setdefault(kind, Budget(_MOST_LINES if method in ("info", "debug") else _MOST_PROBLEMS))
+        left_out = max(budget.spent - budget.most, 0) if budget.is_over else 0
+        if not budget.spend():
+            raise structlog.DropEvent
+        return {**line, "left_out": left_out} if left_out else line
+
+
+class _Libraries(logging.Handler):
+    """Writes what libraries log as our own lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one."""
+        log.log(record.levelno, record.getMessage(), library=record.name, exc_info=record.exc_info)
+
+
+def _shorten(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    return {key: _short(key, value) for key, value in line.items()}
+
+
+def _short(key: str, value: object) -> object:
+    if not isinstance(value, str) or len(value) <= _LONGEST:
+        return value
+    return f"…{value[-_LONGEST:]}" if key == "exception" else f"{value[:_LONGEST]}…"
 
 
 def access_log(app: ASGIApp) -> ASGIApp:

@@ -55,13 +55,18 @@ def ensure_same_origin(request: Request) -> None:
 
 
 def client_address(request: Request) -> str:
-    """Where the browser is, for counting attempts: an address, or the /64 that an IPv6 one belongs to.
+    """Where the browser is, for counting attempts."""
+    return address_of(request.client, request.headers)
+
+
+def address_of(client: tuple[str, int] | None, headers: Headers) -> str:
+    """Where the sender of a request is: an address, or the /64 that an IPv6 one belongs to.
 
     Each proxy in front appends the address of its client to `X-Forwarded-For`. Only the last
     `settings.proxy_hops` entries can be trusted; those before them are the visitor's own claim.
     """
-    socket = request.client.host if request.client else "unknown"
-    heard = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    socket = client[0] if client else "unknown"
+    heard = ",".join(headers.getlist("x-forwarded-for")).split(",")
     hops = settings.proxy_hops
     return _network(heard[-hops].strip() if 0 < hops <= len(heard) else socket) or _network(socket) or socket
 

@@ -9,7 +9,7 @@ import structlog
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.reflex_seams.events import event_for
-from buyer_portal.reflex_seams.sockets import connected_tokens
+from buyer_portal.reflex_seams.sockets import connected_tokens, socket_of
 from buyer_portal.services.outage import outage
 from buyer_portal.services.perform import known_refusal
 from buyer_portal.states.shell.public import public
@@ -75,6 +75,5 @@ async def _tell(app: rx.App, *, everybody: bool) -> None:
     concerned = connected if everybody else set() if outage.refusal else told & connected
     if not outage.refusal:
         told.clear()
-    event = event_for(AwayState.look)
     for token in concerned:
-        await app.event_processor.enqueue(token, event)
+        await app.event_processor.enqueue(token, event_for(AwayState.look, socket_of(app, token)))

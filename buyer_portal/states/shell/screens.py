@@ -22,8 +22,9 @@ from buyer_portal.reflex_seams.sockets import socket_of
 from buyer_portal.reflex_seams.states import keep_alive
 
 log = structlog.get_logger("screens")
-_PAUSE_SECONDS = 0.1
 _SWEEP_SECONDS = 60
+_AT_ONCE = 2  # reloads; more of them would only make those who click wait
+_RELOADS_WITHIN = 10  # seconds, after which the next one begins anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,16 @@ class _Screen:
 
 
 class Screens:
-    """The screens of this process, by client token. One that is closed is forgotten at the next news or sweep."""
+    """The screens of this process, by client token. One that is closed is forgotten at the next news or sweep.
+
+    A screen waits for one reload at most, however much news there is, and people take turns: somebody with two hundred
+    tabs holds up nobody.
+    """
 
     def __init__(self) -> None:
         self._open: dict[str, _Screen] = {}
+        self._waiting: dict[int, dict[str, Event]] = {}  # person -> client token -> the reload
+        self._at_work = 0
 
     def watch(
         self,
@@ -72,13 +79,37 @@ class Screens:
         return len(self._open)
 
     async def tell(self, app: rx.App, news: Changed) -> None:
-        """Enqueue the reload of every screen concerned. Lifespan task only."""
+        """Reload every screen concerned. Lifespan task only."""
         for token, screen in self._still_open(app):
             if what := screen.concern(news):
                 for part in what:
                     screen.told[part] = max(news.place, screen.told.get(part, 0))
-                event = screen.reload if what & screen.shows else screen.reload_frame
-                await app.event_processor.enqueue(token, event)
+                waiting = self._waiting.setdefault(screen.person_id, {})
+                if what & screen.shows or token not in waiting:
+                    waiting[token] = screen.reload if what & screen.shows else screen.reload_frame
+        await self._reload(app)
+
+    async def _reload(self, app: rx.App) -> None:
+        if self._at_work == _AT_ONCE:
+            return  # they see what has just been added
+        self._at_work += 1
+        try:
+            while turn := self._next_turn():
+                if reloaded := await app.event_processor.enqueue(*turn):
+                    await asyncio.wait([reloaded], timeout=_RELOADS_WITHIN)
+        finally:
+            self._at_work -= 1
+
+    def _next_turn(self) -> tuple[str, Event] | None:
+        """The client token of whose turn it is, and the reload; who waits for more goes to the end."""
+        for person_id in self._waiting:
+            waiting = self._waiting.pop(person_id)
+            token = next(iter(waiting))
+            event = waiting.pop(token)
+            if waiting:
+                self._waiting[person_id] = waiting
+            return token, event
+        return None
 
     @contextmanager
     def looking(self, state: rx.State, part: str) -> Iterator[None]:
@@ -136,13 +167,18 @@ def deliver_news(app: rx.App):
 
 
 async def _deliver(app: rx.App) -> None:
+    deliveries: set[asyncio.Task[None]] = set()
     async for news in bus.listen():
-        try:
-            await screens.tell(app, news)
-        except Exception:
-            # One failed delivery must not end everybody's live updates.
-            log.exception("not delivered")
-            await asyncio.sleep(_PAUSE_SECONDS)
+        task = asyncio.create_task(_deliver_one(app, news))
+        deliveries.add(task)
+        task.add_done_callback(deliveries.discard)
+
+
+async def _deliver_one(app: rx.App, news: Changed) -> None:
+    try:
+        await screens.tell(app, news)
+    except Exception:
+        log.exception("not delivered")
 
 
 async def _sweep(app: rx.App) -> None:

@@ -1,0 +1,147 @@
+"""What gets through to Socket.IO: only packets that a page sends. More rows: e2e/shell/test_attacks.py."""
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Message
+
+from buyer_portal.web import sockets
+from buyer_portal.web.sockets import Malformed, Packet, guard_sockets, parse_packet
+
+TOKEN = "6e5c2d0a-6a0e-4a3d-8a0b-3f9f4a0f8a10"
+CONNECT = f'40/_event,{{"token":"{TOKEN}","event":{{"name":"x","payload":{{}}}}}}'
+EVENT = '42/_event,7["event",{"name":"x","payload":{"text":"²\\ud800"}}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "packet"),
+    [
+        (CONNECT, Packet.CONNECT),
+        (EVENT, Packet.EVENT),
+        ('42/_event,["ping"]', Packet.EVENT),
+        ('42/_event,["client_error",{"message":"x"}]', Packet.EVENT),
+        ("3", Packet.PONG),
+        ("41/_event,", Packet.LEAVE),
+        ("1", Packet.LEAVE),
+    ],
+)
+def test_what_pages_send_is_known(text: str, packet: Packet) -> None:
+    assert parse_packet(text) is packet
+
+
+def test_a_page_from_before_an_update_names_its_token_in_the_address() -> None:
+    assert parse_packet("40/_event,", f"EIO=4&token={TOKEN}") is Packet.CONNECT
+
+
+@given(st.text(max_size=300) | st.text('0123456789[]{}",:/_event,ab', max_size=100))
+def test_nothing_else_is(text: str) -> None:
+    with suppress(Malformed):
+        parse_packet(text)  # or an error of another kind, which would be a bug
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_any_json_is_read_or_refused(data: Any) -> None:
+    packet = f"42/_event,{json.dumps(['event', data])}"
+    if _levels(data) < sockets._DEEPEST - 1:
+        assert parse_packet(packet) is Packet.EVENT
+    else:
+        with pytest.raises(Malformed, match="too deep"):
+            parse_packet(packet)
+
+
+def _levels(data: Any) -> int:
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return 1 + max(map(_levels, inner), default=0)
+
+
+class Line:
+    """One websocket: what it receives, and what was sent on it."""
+
+    def __init__(self, *texts: str, address: str = "198.51.100.7") -> None:
+        self.coming: list[Message] = [{"type": "websocket.connect"}]
+        self.coming += [{"type": "websocket.receive", "text": text} for text in texts]
+        self.sent: list[Message] = []
+        self.heard: list[Message] = []
+        self.scope = {
+            "type": "websocket",
+            "path": "/_event/",
+            "client": (address, 1),
+            "headers": [],
+            "query_string": b"",
+        }
+
+    async def receive(self) -> Message:
+        return self.coming.pop(0) if self.coming else {"type": "websocket.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    async def app(self, _scope: Any, receive: Any, _send: Any) -> None:
+        while not self.heard or self.heard[-1]["type"] != "websocket.disconnect":
+            self.heard.append(await receive())
+
+    def run(self) -> list[str]:
+        asyncio.run(guard_sockets(self.app)(self.scope, self.receive, self.send))
+        return [message["text"] for message in self.heard if "text" in message]
+
+
+def test_a_socket_ends_at_the_first_packet_of_no_page() -> None:
+    line = Line(CONNECT, EVENT, "42/_event,[", EVENT)
+
+    assert line.run() == [CONNECT, EVENT]
+    assert line.sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_more_events_than_a_person_can_make_are_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    line = Line(CONNECT, *[EVENT] * 1_000, "3")
+
+    assert line.run() == [CONNECT, *[EVENT] * sockets._EVENTS, "3"]
+
+
+def test_an_address_gets_so_many_new_sockets_and_others_get_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    monkeypatch.setattr(sockets, "_addresses", {})
+    answers = [Line(CONNECT, address=f"2001:db8::{number:x}").run() for number in range(sockets._NEW_SOCKETS + 5)]
+
+    assert answers == [[CONNECT]] * sockets._NEW_SOCKETS + [[]] * 5
+    assert Line(CONNECT, address="2001:db8:0:1::1").run() == [CONNECT]  # another /64
+
+
+def test_an_address_that_used_up_its_bytes_still_sends_what_pages_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    monkeypatch.setattr(sockets, "_addresses", {})
+    monkeypatch.setattr(sockets, "_BYTES", 50_000)
+    large = f'42/_event,["event",{{"name":"{"x" * 30_000}"}}]'
+
+    assert Line(CONNECT, EVENT, large, large).run() == [CONNECT, EVENT, large]
+    assert Line(CONNECT, EVENT).run() == [CONNECT, EVENT]
+
+
+def test_nothing_is_kept_of_an_address_that_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "_addresses", {})
+    clock = [1_000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    Line(CONNECT, address="198.51.100.1").run()
+    clock[0] += 60
+    Line(CONNECT, address="198.51.100.2").run()
+
+    assert list(sockets._addresses) == ["198.51.100.2"]
+
+
+def test_a_websocket_elsewhere_is_refused() -> None:
+    line = Line(CONNECT)
+    line.scope["path"] = "/help/"
+
+    assert line.run() == []
+    assert line.sent == [{"type": "websocket.close", "code": 1013}]
