@@ -10,7 +10,7 @@ from buyer_portal.reflex_seams.built_files import OneOrigin
 from buyer_portal.settings import settings
 
 obey_lock()
-environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(64 * 1024)  # as web/connections.py; browsers are told so
+environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(64 * 1024)  # as web/wire/websockets.py; browsers are told so
 # Browser and server treat a connection as lost when nothing arrives for the sum of both.
 environment.REFLEX_SOCKET_INTERVAL.set(timedelta(seconds=3))
 environment.REFLEX_SOCKET_TIMEOUT.set(timedelta(seconds=5))

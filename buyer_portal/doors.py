@@ -25,7 +25,7 @@ from buyer_portal.web.health import HEALTH_ROUTES
 from buyer_portal.web.logs import access_log
 from buyer_portal.web.pages import HOME_ROUTES, guard_pages
 from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
-from buyer_portal.web.sockets import guard_sockets
+from buyer_portal.web.wire.sockets import guard_sockets
 
 FRONT_END = ROOT / ".web" / "build" / "client"
 """The built pages; they don't exist while bin/dev serves them."""

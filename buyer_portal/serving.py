@@ -74,11 +74,12 @@ async def _say_once_it_listens(server: "uvicorn.Server", sentence: str) -> None:
 
 
 def server_for(app: Any) -> "uvicorn.Server":
-    """Give the server of an ASGI app, with the limits of `web/connections.py`."""
+    """Give the server of an ASGI app, with the limits of `web/wire/connections.py`."""
     import uvicorn
 
-    from buyer_portal.web.connections import KEPT_SECONDS, MAX_MESSAGE, MOST, HttpConnection, WebsocketConnection
     from buyer_portal.web.files import send_files
+    from buyer_portal.web.wire.connections import KEPT_SECONDS, MOST, HttpConnection
+    from buyer_portal.web.wire.websockets import MAX_MESSAGE, WebsocketConnection
 
     class Server(uvicorn.Server):
         @contextlib.contextmanager

@@ -12,7 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, WrappedLogger
 
-from buyer_portal.web.budget import Budget
+from buyer_portal.web.wire.budget import Budget
 
 log = structlog.get_logger("requests")
 _LEVELS = {"problems": logging.WARNING, "requests": logging.INFO}

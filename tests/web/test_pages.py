@@ -204,7 +204,13 @@ def test_everything_else_passes(stranger: TestClient, method: str, path: str, ac
 
 def test_websockets_pass_untouched() -> None:
     seen: list[Scope] = []
-    scope = {"type": "websocket", "path": "/orders", "headers": [(b"accept", b"text/html")], "scheme": "ws"}
+    scope = {
+        "type": "websocket",
+        "path": "/_event/",
+        "query_string": b"",
+        "headers": [(b"accept", b"text/html")],
+        "scheme": "ws",
+    }
 
     async def socket(scope: Scope, _receive: Receive, _send: Send) -> None:
         seen.append(scope)

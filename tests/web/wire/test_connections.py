@@ -15,8 +15,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from buyer_portal.serving import server_for
-from buyer_portal.web import connections
-from buyer_portal.web.connections import Connections
+from buyer_portal.web.wire import connections
+from buyer_portal.web.wire.connections import Connections
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -187,7 +187,7 @@ def test_the_address_with_the_most_connections_gives_a_place_when_there_are_none
             places.close(self)  # pyright: ignore[reportArgumentType]
 
     many, few_ = [Held("many") for _ in range(3)], [Held("few") for _ in range(2)]
-    open_one: Callable[[Any], None] = places.open
+    open_one: Callable[[Any], None] = places.open  # pyright: ignore[reportAssignmentType]
     for held in (many[0], few_[0], many[1], many[2], few_[1]):
         open_one(held)
 

@@ -5,20 +5,13 @@ else out: so a newcomer gets the place of the connection that has been silent lo
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import ProtocolError
-from websockets.frames import Frame
-from websockets.server import ServerProtocol
 
 from buyer_portal.settings import settings
-from buyer_portal.web.budget import Budget
 
 MOST = 4_096
-"""Connections held at once; websockets have a limit of their own in web/sockets.py."""
+"""Connections held at once; websockets have a limit of their own in web/wire/sockets.py."""
 _MOST_OF_ONE_ADDRESS = 512
 _HEAD_SECONDS = 10  # from the first moment of a connection, or the first byte of a further request
 KEPT_SECONDS = 30
@@ -27,10 +20,6 @@ _MOST_OF_A_HEAD = 32_768  # bytes
 _MOST_AHEAD = 8  # requests sent before the first was answered
 _READS_WITHIN = 10  # seconds in which a browser must take some of what waits for it
 _WAITS_UNSENT = 2**20  # bytes; what is larger has been written in one piece, and is only waited for
-MAX_MESSAGE = 64 * 1024
-"""Bytes of one message on a websocket, however many frames it comes in."""
-_FRAMES = 3_000  # of one websocket in ten seconds
-_BYTES = 2**21
 
 
 class Connections:
@@ -79,7 +68,7 @@ class Connections:
 connections = Connections(most_of_one=MOST if settings.proxy_hops else _MOST_OF_ONE_ADDRESS)
 
 
-class _Patient:
+class Patient:
     """Closes a connection whose other end takes nothing of what was sent to it."""
 
     transport: asyncio.Transport
@@ -87,10 +76,12 @@ class _Patient:
     _stalled: asyncio.TimerHandle | None = None
 
     def pause_writing(self) -> None:
+        """What was sent piles up: wait for the other end, but not for ever."""
         super().pause_writing()  # pyright: ignore[reportAttributeAccessIssue]
         self._stalled = self.loop.call_later(_READS_WITHIN, self.transport.abort)
 
     def resume_writing(self) -> None:
+        """The other end takes it."""
         self._read_on()
         super().resume_writing()  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -103,7 +94,7 @@ class _Patient:
             self.transport.abort()
 
 
-class HttpConnection(_Patient, HttpToolsProtocol):
+class HttpConnection(Patient, HttpToolsProtocol):
     """One connection, with its requests one after the other."""
 
     address = ""
@@ -181,61 +172,3 @@ class HttpConnection(_Patient, HttpToolsProtocol):
         if self._head_ends:
             self._head_ends.cancel()
             self._head_ends = None
-
-
-class _Frames(ServerProtocol):
-    """Counts frames while they arrive: a thousand empty ones are a few kilobytes, but all have to be read."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.budget = Budget(_FRAMES)
-
-    def recv_frame(self, frame: Frame) -> None:
-        if not self.budget.spend():
-            raise ProtocolError("too many frames")
-        super().recv_frame(frame)
-
-
-class WebsocketConnection(_Patient, WebSocketsSansIOProtocol):
-    """One websocket. Its messages are limited in size while they arrive, and it in what it sends and leaves unread."""
-
-    _SLICE = 4_096  # a frame is counted only when it has been read, so not all of what has come is read at once
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conn = _Frames(max_size=MAX_MESSAGE, logger=self.logger)
-        self._bytes = Budget(_BYTES)
-        self._unfinished = 0
-
-    def data_received(self, data: bytes) -> None:
-        """Read on, unless it is too much."""
-        for start in range(0, len(data), self._SLICE):
-            piece = data[start : start + self._SLICE]
-            self._unfinished += len(piece)
-            if not self._bytes.spend(len(piece)) or self._unfinished > 2 * MAX_MESSAGE:
-                self.transport.abort()
-            if self.transport.is_closing():
-                return
-            super().data_received(piece)
-            self._refuse_to_pile_up()  # answers to pings
-
-    def send_receive_event_to_app(self) -> None:
-        """Pass on a whole message."""
-        self._unfinished = 0
-        super().send_receive_event_to_app()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self._read_on()
-        super().connection_lost(exc)
-
-    def handle_connect(self, event: Any) -> None:
-        """Let the app close this connection at once, though the other end may never read what waits for it."""
-        super().handle_connect(event)
-        if self.handshake_initiated and not self.close_sent:
-            self.scope["state"][ABORT] = self.transport.abort
-
-
-ABORT = "abort"
-"""The key in a websocket's `scope["state"]` of the function that closes its connection at once."""
-Abort = Callable[[], None]

@@ -1,31 +1,17 @@
-"""The websockets of pages: only what a page of the portal sends gets through to Socket.IO.
-
-Socket.IO trusts its clients: it dispatches any event name to the method of that name, collects attachments without a
-limit, and logs what it can't read. A page sends five kinds of packets, all of them text; whatever else comes ends the
-socket at once.
-"""
+"""The websockets of pages: only what a page of the portal sends gets through to Socket.IO, and only so much of it."""
 
 import asyncio
-import json
-import re
-from enum import Enum, auto
-from urllib.parse import parse_qs
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buyer_portal.web.budget import Budget
-from buyer_portal.web.connections import MAX_MESSAGE
 from buyer_portal.web.visitor import address_of
+from buyer_portal.web.wire.budget import Budget
+from buyer_portal.web.wire.packets import NAMESPACE, Malformed, Packet, parse_packet
+from buyer_portal.web.wire.websockets import MAX_MESSAGE
 
 log = structlog.get_logger("sockets")
-NAMESPACE = "/_event"
-_NAMES = ("event", "ping", "client_error")
-_TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
-_EVENT = re.compile(r"42/_event,(\d{0,15})(?=\[)", re.ASCII)
-_DEEPEST = 32  # lists and objects within each other
-_LONGEST_NUMBER = 400  # digits
 _CONNECT_SECONDS = 10  # from the handshake to the packet that says who it is
 _EVENTS = 400  # of one socket in ten seconds; the gate answers half of them
 # Of one address, which may be that of a whole office: in ten seconds, and open at once.
@@ -33,81 +19,6 @@ _NEW_SOCKETS = 500
 _OPEN_SOCKETS = 2_000
 _BYTES = 2**24
 _SMALL = 4_096  # what is left to an address that has used them up: its honest pages send less
-
-
-class Packet(Enum):
-    """What a page sends."""
-
-    CONNECT = auto()
-    EVENT = auto()
-    PONG = auto()
-    LEAVE = auto()
-
-
-class Malformed(ValueError):
-    """No page of the portal sends this; `str(error)` says what is wrong with it, and nothing of what it holds."""
-
-
-def parse_packet(text: str, query: str = "") -> Packet:
-    """Tell what a packet is.
-
-    Raises:
-        Malformed: no page sends it. `query` is the socket's address after "?", where old pages name their token.
-    """
-    if text == "3":
-        return Packet.PONG
-    if text in ("1", f"41{NAMESPACE},", f"41{NAMESPACE}"):
-        return Packet.LEAVE
-    if text.startswith(f"40{NAMESPACE}"):
-        _ensure_token(text.removeprefix(f"40{NAMESPACE}"), query)
-        return Packet.CONNECT
-    if found := _EVENT.match(text):
-        _ensure_event(_json(text[found.end() :]))
-        return Packet.EVENT
-    raise Malformed("no packet of a page")
-
-
-def _ensure_token(rest: str, query: str) -> None:
-    auth = _json(rest[1:]) if len(rest) > 1 else {}
-    if (rest and rest[0] != ",") or not isinstance(auth, dict):
-        raise Malformed("no packet of a page")
-    token = auth.get("token") or parse_qs(query).get("token", [""])[0]
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise Malformed("no client token")
-
-
-def _ensure_event(data: object) -> None:
-    if not isinstance(data, list) or not data or data[0] not in _NAMES or len(data) > 2:
-        raise Malformed("no event of a page")
-
-
-def _json(text: str) -> object:
-    try:
-        data = json.loads(text, parse_int=_number, parse_float=_number)
-    except (ValueError, RecursionError):
-        raise Malformed("no JSON") from None
-    _ensure_flat(data)
-    return data
-
-
-def _number(digits: str) -> float:
-    if len(digits) > _LONGEST_NUMBER:
-        raise ValueError("too many digits")
-    return 0.0  # nobody asks here
-
-
-def _ensure_flat(data: object) -> None:
-    level = [data]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (list, dict))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return
-    raise Malformed("JSON that is too deep")
 
 
 class _Address:
@@ -130,7 +41,7 @@ def guard_sockets(app: ASGIApp) -> ASGIApp:
         if scope["type"] != "websocket":
             await app(scope, receive, send)
             return
-        name = address_of(scope["client"], Headers(scope=scope))
+        name = address_of(scope.get("client"), Headers(scope=scope))
         address = _addresses.setdefault(name, _Address())
         if not address.admits() or scope["path"].rstrip("/") != NAMESPACE:
             await _refuse(receive, send)

@@ -1,0 +1,68 @@
+"""One websocket of a browser, while its bytes arrive: how large a message may be, how many frames, how much unread."""
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import ProtocolError
+from websockets.frames import Frame
+from websockets.server import ServerProtocol
+
+from buyer_portal.web.wire.budget import Budget
+from buyer_portal.web.wire.connections import Patient
+
+MAX_MESSAGE = 64 * 1024
+"""Bytes of one message, however many frames it comes in."""
+_FRAMES = 3_000  # in ten seconds
+_BYTES = 2**21
+_PIECE = 4_096  # a frame is counted only when it has been read, so not all of what has come is read at once
+
+
+class _Frames(ServerProtocol):
+    """Counts frames while they arrive: a thousand empty ones are a few kilobytes, but all have to be read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget = Budget(_FRAMES)
+
+    def recv_frame(self, frame: Frame) -> None:
+        if not self.budget.spend():
+            raise ProtocolError("too many frames")
+        super().recv_frame(frame)
+
+
+class WebsocketConnection(Patient, WebSocketsSansIOProtocol):
+    """One websocket. Its messages are limited in size while they arrive, and it in what it sends and leaves unread."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = _Frames(max_size=MAX_MESSAGE, logger=self.logger)
+        self._bytes = Budget(_BYTES)
+        self._unfinished = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless it is too much."""
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE]
+            self._unfinished += len(piece)
+            if not self._bytes.spend(len(piece)) or self._unfinished > 2 * MAX_MESSAGE:
+                self.transport.abort()
+            if self.transport.is_closing():
+                return
+            super().data_received(piece)
+            self._refuse_to_pile_up()  # answers to pings
+
+    def send_receive_event_to_app(self) -> None:
+        """Pass on a whole message."""
+        self._unfinished = 0
+        super().send_receive_event_to_app()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._read_on()
+        super().connection_lost(exc)
+
+    def handle_connect(self, event: Any) -> None:
+        """Let the app close this connection at once, though the other end may never read what waits for it."""
+        super().handle_connect(event)
+        if self.handshake_initiated and not self.close_sent:
+            self.scope.setdefault("state", {})["abort"] = self.transport.abort
