@@ -12,7 +12,7 @@ from buyer_portal.web.wire.connections import Patient
 
 MAX_MESSAGE = 64 * 1024
 """Bytes of one message, however many frames it comes in."""
-_FRAMES = 3_000  # in ten seconds
+_FRAMES = 5_000  # in ten seconds
 _BYTES = 2**21
 _PIECE = 4_096  # a frame is counted only when it has been read, so not all of what has come is read at once
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -187,9 +187,8 @@ def test_the_address_with_the_most_connections_gives_a_place_when_there_are_none
             places.close(self)  # pyright: ignore[reportArgumentType]
 
     many, few_ = [Held("many") for _ in range(3)], [Held("few") for _ in range(2)]
-    open_one: Callable[[Any], None] = places.open  # pyright: ignore[reportAssignmentType]
     for held in (many[0], few_[0], many[1], many[2], few_[1]):
-        open_one(held)
+        places.open(held)  # pyright: ignore[reportArgumentType]
 
     assert dropped == [many[0]]
     assert len(places) == 4
