@@ -73,8 +73,9 @@ class WebsocketClient:
         self.io.on("new_token", self._rename, namespace="/_event")
         self.io.on("ping", self._pong, namespace="/_event")
 
-    async def connect(self) -> "WebsocketClient":
-        """Open the socket and send nothing."""
+    async def connect(self, *, boots: bool = False) -> "WebsocketClient":
+        """Open the socket and send nothing; or ask at once for everything, as pages do."""
+        boot = {"name": f"{ROOT_STATE}.hydrate_and_load", "payload": {"vars": {}}, "router_data": {"asPath": "/"}}
         headers = {name: value for name, value in (("Cookie", self.cookie), ("Origin", self.origin)) if value}
         try:
             await self.io.connect(
@@ -83,6 +84,7 @@ class WebsocketClient:
                 socketio_path="/_event",
                 transports=["websocket"],
                 headers=headers,
+                auth={"token": self.token, "event": boot} if boots else None,
             )
         except ConnectionError:
             await self._http.close()

@@ -205,8 +205,8 @@ BYTES = [
     Bytes("a head that never ends", GET, b"X-More: " + b"x" * 500 + b"\r\n", 2**23),
     Bytes("a line that never ends", "GET /", b"x" * 1_000, 2**23),
     Bytes("requests sent ahead", "", GET.encode() + b"\r\n", 2**24),
-    Bytes("another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", bytes(9), 2**20),
-    Bytes("no protocol", "", b"\0\1\2\3" * 250, 2**20),
+    Bytes("another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", bytes(9), 2**23),
+    Bytes("no protocol", "", b"\0\1\2\3" * 250, 2**23),
 ]
 
 

@@ -26,7 +26,7 @@ from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.store import tables
-from buyer_portal.store.engine import reading
+from buyer_portal.store.engine import reading, transaction
 from e2e.database import ADA, BEN, INES, MIA, TOM, messages_of, person, status_of, version_of, write_order
 from e2e.server import Server, run_async
 from e2e.websocket_client import ROOT_STATE, WebsocketClient, sign_in
@@ -467,15 +467,41 @@ def test_a_stolen_token_shows_nothing_after_the_victim_left(portal: Server, emai
     run_async(story())
 
 
-async def _take_over(portal: Server, token: str, cookie: str) -> WebsocketClient:
-    """Connect with somebody's client token as soon as the portal has noticed their disconnect, and send nothing."""
+async def _take_over(portal: Server, token: str, cookie: str, *, boots: bool = False) -> WebsocketClient:
+    """Connect with somebody's client token as soon as the portal has noticed their disconnect."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        thief = await WebsocketClient(portal.url, cookie, token=token).connect()
+        thief = await WebsocketClient(portal.url, cookie, token=token).connect(boots=boots)
         if await thief.keeps_its_token():
             return thief
         await thief.close()
     raise AssertionError("the portal never noticed that she left")
+
+
+@pytest.mark.parametrize("email", ["", MIA], ids=["signed out", "as another buyer"])
+def test_an_answer_that_comes_late_goes_to_the_socket_that_asked_or_nowhere(portal: Server, email: str) -> None:
+    """Her deed waits for the database while her tab closes, and somebody else connects with its token."""
+    number, secrets = write_order(f"ORD-98{bool(email):d}1"), known_only_to(ADA)
+
+    async def story() -> None:
+        ada = await WebsocketClient(portal.url, await sign_in(portal.url, ADA)).open(f"/orders/{number}")
+        await ada.send("cancellation.dialog.CancellationState.toggle", is_open=True)
+        await ada.answered()
+        cookie = await sign_in(portal.url, email) if email else ""
+        with transaction():  # nothing else is written meanwhile
+            form = {"seen": "1", "deed": "cancel", "message": "Between us"}
+            await ada.send("cancellation.dialog.CancellationState.submit", form=form)
+            await ada.wait(lambda: ada.value("cancellation_state.busy"), "the busy button")
+            await ada.close()
+            thief = await _take_over(portal, ada.token, cookie, boots=True)
+        async with asyncio.timeout(15):
+            while status_of(number) is not OrderStatus.CANCELLED:
+                await asyncio.sleep(0.02)
+        await thief.answered()
+        assert leaks(thief, {number, "Between us", *secrets}) == []
+        await thief.close()
+
+    run_async(story())
 
 
 def test_a_socket_that_was_signed_out_gets_nothing_more(portal: Server) -> None:
