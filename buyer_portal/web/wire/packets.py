@@ -1,7 +1,7 @@
 """What a page of the portal sends on its websocket; whatever else comes ends the socket at once.
 
 Socket.IO trusts its clients: it dispatches any event name to the method of that name, collects attachments without a
-limit, and logs what it can't read. A page sends four kinds of packets, all of them text.
+limit, and logs what it can't read. A page sends five kinds of packets, all of them text.
 """
 
 import json
