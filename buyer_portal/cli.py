@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
@@ -76,6 +77,7 @@ def _prepare() -> None:
     if migrations.pending(database.engine):
         with step("Preparing the database"):
             migrations.migrate(database.engine)
+    demo_accounts.ensure_demo_closed()
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))
     build()
@@ -104,13 +106,22 @@ def migrate() -> None:
 
 @program.command()
 def demo() -> None:
-    """Load the demo into an empty database: two buyers, three suppliers, a year of orders."""
+    """Load the demo into an empty database: two buyers, three suppliers, a year of orders. For this machine only."""
+    demo_accounts.ensure_demo_allowed()
     migrations.migrate(database.engine)
     if not demo_service.load_demo():
         _fail("The demo needs an empty database; this one has companies in it. Nothing was changed.")
     typer.echo("The demo is loaded. Everybody's password is demo-portal:")
     for person in people_of_demo():
         typer.echo(f"  {person.email:32}{person.name}, {person.company} ({person.side.value.lower()})")
+
+
+@program.command()
+def close_demo() -> None:
+    """Take the sign-in of the demo's people, whose password everybody knows. Their orders stay."""
+    migrations.migrate(database.engine)
+    closed = demo_accounts.close_demo()
+    typer.echo(f"Closed: {', '.join(closed)}." if closed else "No account of the demo could sign in.")
 
 
 program.command("import")(import_file)
@@ -129,7 +140,7 @@ def doctor() -> None:
     for name, value in doctor_service.settings_shown(settings).items():
         typer.echo(f"  {name:22} {value}")
     here = doctor_service.examine(settings, help_is_built=help_is_built(), pages_are_built=frontend_is_built())
-    findings = [*examine_installation(), *here]
+    findings = [*examine_installation(), *here, *demo_accounts.examine_demo()]
     for finding in findings:
         typer.echo(finding)
     fine = all(finding.fine or not finding.hinders for finding in findings)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from buyer_portal.demo.accounts import ensure_demo_allowed
 from buyer_portal.demo.calendar import Calendar
 from buyer_portal.demo.data import PASSWORD, PEOPLE, SELLER, TIME_ZONE, products_of
 from buyer_portal.demo.orders import past_orders, told_orders
@@ -31,8 +32,10 @@ def load_demo(during: Callable[[], AbstractContextManager[None]] = nullcontext) 
     `during` is entered only when there is something to load.
 
     Raises:
+        PortalError: in production, or beyond loopback.
         PortalBusy: somebody else was writing; try again.
     """
+    ensure_demo_allowed()
     with transaction() as db:
         if has_companies(db):
             return False
