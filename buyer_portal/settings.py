@@ -108,8 +108,8 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_DEMO=1 is refused when PORTAL_ENV=production: anybody could sign in")
         if self.demo and not self.loopback:
             raise ValueError(
-                f"PORTAL_DEMO=1 is refused with PORTAL_HOST={self.host}: anybody could sign in. Leave PORTAL_HOST out, or "
-                "set PORTAL_DEMO=0"
+                f"PORTAL_DEMO=1 is refused with PORTAL_HOST={self.host}: anybody could sign in; leave PORTAL_HOST out, "
+                "or set PORTAL_DEMO=0"
             )
         if self.env == "production" and not (self.public_url and self.secure):
             raise ValueError(

@@ -5,8 +5,9 @@ What counts is what stands in the database: a demo that was loaded once is there
 
 from sqlalchemy.exc import DBAPIError
 
-from buyer_portal.demo.data import PASSWORD, PEOPLE
+from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import PortalError
+from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.services.doctor import Finding
 from buyer_portal.services.people.sign_in import has_password
 from buyer_portal.settings import settings
@@ -57,7 +58,7 @@ def open_accounts() -> list[str]:
     with reading() as db:
         hashes = password_hashes_of(db, _EMAILS)
     # Each hash is looked at once, as that takes 50 ms: loading the demo gives the same to everybody.
-    public = {each for each in set(hashes.values()) if has_password(each, PASSWORD)}
+    public = {each for each in set(hashes.values()) if has_password(each, DEMO_PASSWORD)}
     return [email for email in _EMAILS if hashes.get(email) in public]
 
 

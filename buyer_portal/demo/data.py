@@ -6,7 +6,6 @@ from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.ordering import NewLine
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
-from buyer_portal.domain.people.profile import DEMO_PASSWORD as PASSWORD
 from buyer_portal.domain.policies import PercentageFee, SupplierPolicy
 
 TIME_ZONE = "Europe/Berlin"
