@@ -1,6 +1,7 @@
 """The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
 
 import json
+import os
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, NoReturn
@@ -13,6 +14,7 @@ from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.intake import add_person, import_catalogue_file, import_file, join_companies
+from buyer_portal.private_files import close_to_others
 from buyer_portal.progress import step
 from buyer_portal.reports import (
     print_help_report,
@@ -29,6 +31,7 @@ program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_excepti
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
+    os.umask(0o077)  # all that it and its builds write
     try:
         program(prog_name="buyer-portal")
     except PortalUnavailable as refusal:
@@ -52,11 +55,13 @@ def _unusable(error: DBAPIError) -> str:
 
 
 @program.callback()
-def _about() -> None:
+def _about(context: typer.Context) -> None:
     """The Buyer Portal: orders, the talk with the supplier, and cancelling.
 
     Settings come from the environment (PORTAL_PORT, PORTAL_DATABASE_URL, …); README.md lists them.
     """
+    if context.invoked_subcommand != "doctor":  # which only looks
+        close_to_others(settings.database_url)
 
 
 @program.command()
@@ -74,6 +79,8 @@ def serve() -> None:
 
 
 def _prepare() -> None:
+    if settings.env == "production" and (files := doctor_service.examine_files(settings.database_url)):
+        raise PortalError(f"{files[0].what}: {files[0].advice}.")
     if migrations.pending(database.engine):
         with step("Preparing the database"):
             migrations.migrate(database.engine)
