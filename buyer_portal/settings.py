@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Whether it listens to this machine only."""
-        return ip_address(self.host).is_loopback
+        return is_loopback(self.host)
 
     @property
     def private(self) -> bool:
@@ -140,6 +140,14 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether browsers come over https, so that cookies are marked for it."""
         return all(origin.startswith("https://") for origin in self.origins)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # another name
+        return False
 
 
 def _is_mailbox(text: str) -> bool:

@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buyer_portal.settings import settings
+from buyer_portal.settings import is_loopback, settings
 from buyer_portal.web.headers import security_headers
 from buyer_portal.web.health import HEALTH_ROUTES
 
@@ -47,7 +47,7 @@ def known_hosts_only(app: ASGIApp) -> ASGIApp:
 
 
 def _is_known(name: str) -> bool:
-    if name in _names(tuple(settings.origins)) or (settings.loopback and _is_this_machine(name)):
+    if name in _names(tuple(settings.origins)) or (settings.loopback and is_loopback(name)):
         return True
     # No name is made to lead to an address that stands there itself. In production there are names only.
     return settings.env == "development" and _is_address(name)
@@ -61,10 +61,6 @@ def _names(origins: tuple[str, ...]) -> frozenset[str]:
 def _is_watchers(name: str) -> bool:
     """Whether a balancer may ask so for the portal's health: by address, or without any host."""
     return name in ("", "localhost") or _is_address(name)
-
-
-def _is_this_machine(name: str) -> bool:
-    return name == "localhost" or (_is_address(name) and ip_address(name).is_loopback)
 
 
 def _is_address(name: str) -> bool:
