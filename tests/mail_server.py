@@ -9,8 +9,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-CERTIFICATE = Path(__file__).with_suffix(".pem")
-"""Its certificate for "localhost", which nobody has signed, with the key: for tests that have to trust it, too."""
+CERTIFICATE = Path(__file__).with_name("certificate.pem")
+"""The certificate of servers in tests, signed by nobody, with its key; a test may choose to trust it."""
 
 
 class MailServer(socketserver.ThreadingTCPServer):
