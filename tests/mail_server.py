@@ -20,6 +20,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     `offers` is what it says it can, such as "STARTTLS"; `heard` is each command, with a "+" if it was encrypted.
 
+    `encrypted` is a server of smtps:// addresses, where a handshake comes before all.
+
     It sends nothing while `speaks` is not set; `called` is set once a client has connected.
     """
 
@@ -30,6 +32,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[EmailMessage] = []
         self.offers: list[str] = []
         self.heard: list[str] = []
+        self.encrypted = False
         self.answer = self.to_sender = "250 ok"
         self.goodbye = "221 bye"
         self.speaks, self.called = threading.Event(), threading.Event()
@@ -46,8 +49,10 @@ class _Session(socketserver.StreamRequestHandler):
         assert isinstance(server, MailServer)
         server.called.set()
         server.speaks.wait()
+        if server.encrypted and not self._encrypt():
+            return
         self._say("220 here")
-        clear = True
+        clear = not server.encrypted
         while line := self.rfile.readline().decode().strip():
             server.heard.append(line if clear else f"+{line}")
             verb = line.split()[0].upper()

@@ -39,7 +39,11 @@ class Services(ThreadingHTTPServer):
 
 class _Service(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Services
+
+    @property
+    def _services(self) -> Services:
+        assert isinstance(self.server, Services)
+        return self.server
 
     def do_CONNECT(self) -> None:
         self.send_response(200)
@@ -53,10 +57,10 @@ class _Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A release of a Python package: /pypi/NAME/VERSION/json."""
         _, _, name, version, _ = self.path.split("/")
-        self.server.asked.add((name, version))
+        self._services.asked.add((name, version))
         known = {"id": "PYSEC-1", "aliases": [], "fixed_in": [], "summary": "Bad", "withdrawn": None}
-        is_unknown = (name, version) in self.server.unknown or "pypi" in self.server.away
-        vulnerabilities = [known] if (name, version) in self.server.vulnerable else []
+        is_unknown = (name, version) in self._services.unknown or "pypi" in self._services.away
+        vulnerabilities = [known] if (name, version) in self._services.vulnerable else []
         self._say(404 if is_unknown else 200, {"vulnerabilities": vulnerabilities})
 
     def do_POST(self) -> None:
@@ -64,11 +68,11 @@ class _Service(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         asked = json.loads(gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body)
         packages = {(name, version) for name, versions in asked.items() for version in versions}
-        self.server.asked |= packages
+        self._services.asked |= packages
         advisory = {"id": 1, "url": "https://npm.example/1", "title": "Bad", "severity": "high"}
         advisory |= {"vulnerable_versions": "*", "cwe": [], "cvss": {"score": 9}}
-        found = {name: [advisory] for name, _ in packages & self.server.vulnerable}
-        self._say(405 if "npm" in self.server.away else 200, found)
+        found = {name: [advisory] for name, _ in packages & self._services.vulnerable}
+        self._say(405 if "npm" in self._services.away else 200, found)
 
     def _say(self, status: int, answer: object) -> None:
         text = json.dumps(answer).encode()

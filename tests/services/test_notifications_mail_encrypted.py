@@ -23,8 +23,8 @@ def use(server: MailServer, monkeypatch: pytest.MonkeyPatch):
     """Let the portal use the server, as `smtp://{who}localhost`; `trusted` = its certificate is one to be trusted."""
 
     def use_it(who: str = "", *, host: str = "localhost", trusted: bool = True, plain: bool = False) -> None:
-        port = server.server_address[1]
-        monkeypatch.setattr(mail_transport.settings, "smtp_url", f"smtp://{who}{host}:{port}")
+        scheme = "smtps" if server.encrypted else "smtp"
+        monkeypatch.setattr(mail_transport.settings, "smtp_url", f"{scheme}://{who}{host}:{server.server_address[1]}")
         monkeypatch.setattr(mail_transport.settings, "smtp_plain", plain)
         if trusted:
             monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
@@ -101,12 +101,23 @@ def test_a_setting_allows_password_and_mail_in_clear(server, use):
     assert len(server.taken) == 1
 
 
+def test_a_server_that_encrypts_from_the_first_byte_is_used(server, use):
+    server.offers, server.encrypted = ["AUTH PLAIN LOGIN", "STARTTLS"], True
+    use("me:secret@")
+
+    hand_over(letter())
+
+    assert len(server.taken) == 1
+    assert in_clear(server) == []
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["smtp", "smtps"])
 @pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize(
     ("host", "trusted"), [("localhost", False), ("127.0.0.1", True)], ids=["signed by nobody", "another's name"]
 )
-def test_a_certificate_that_proves_nothing_gets_nothing_not_even_in_clear(server, use, host, trusted, plain):
-    server.offers = OFFERS
+def test_a_certificate_that_proves_nothing_gets_nothing_not_even_in_clear(server, use, host, trusted, plain, encrypted):
+    server.offers, server.encrypted = OFFERS, encrypted
     use("me:secret@", host=host, trusted=trusted, plain=plain)
 
     assert str(refusal()) == "SSLCertVerificationError"

@@ -60,9 +60,9 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
 
 def _introduce(server: smtplib.SMTP, url: SplitResult) -> None:
     server.ehlo()
-    if server.has_extn("starttls"):
+    if url.scheme == "smtp" and server.has_extn("starttls"):
         server.starttls(context=ssl.create_default_context())  # which verifies the certificate
-    elif url.scheme != "smtps" and not _may_be_plain(url):
+    elif url.scheme == "smtp" and not _may_be_plain(url):
         raise NotTaken("the server offers no STARTTLS, and PORTAL_SMTP_PLAIN is not set", for_good=False)
     if url.username:
         server.login(unquote(url.username), unquote(url.password or ""))
