@@ -70,7 +70,7 @@ def test_without_starttls_no_password_leaves_this_machine_nor_goes_to_another_pr
 
     refused = refusal()
 
-    assert str(refused) == "the server offers no STARTTLS, and PORTAL_SMTP_PLAIN is not set"
+    assert str(refused) == "the server has no STARTTLS, and PORTAL_SMTP_PLAIN is not set"
     assert not refused.for_good  # it waits until somebody has set it right
     assert (in_clear(server), server.taken) == ([], [])
 

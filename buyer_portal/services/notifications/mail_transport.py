@@ -63,7 +63,7 @@ def _introduce(server: smtplib.SMTP, url: SplitResult) -> None:
     if url.scheme == "smtp" and server.has_extn("starttls"):
         server.starttls(context=ssl.create_default_context())  # which verifies the certificate
     elif url.scheme == "smtp" and not _may_be_plain(url):
-        raise NotTaken("the server offers no STARTTLS, and PORTAL_SMTP_PLAIN is not set", for_good=False)
+        raise NotTaken("the server has no STARTTLS, and PORTAL_SMTP_PLAIN is not set", for_good=False)
     if url.username:
         server.login(unquote(url.username), unquote(url.password or ""))
 
