@@ -32,7 +32,7 @@ def develop_at(host: str) -> None:
     """Let Vite's development server listen at this address; Reflex's own command makes it listen on every network."""
     from reflex_base.constants import PackageJson
 
-    PackageJson.Commands.DEV = f"react-router dev --host {host}"
+    PackageJson.Commands.DEV = f"react-router dev --host {host}"  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def bring_lock() -> None:

@@ -27,12 +27,11 @@ def known_hosts_only(app: ASGIApp) -> ASGIApp:
     """Answer requests and websockets for hosts of the portal; 421 for another host, 400 without one or with two."""
 
     async def known(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        given = [value for header, value in scope.get("headers", ()) if header == b"host"]
+        if not given:  # lifespan: in a request without a host, the server puts an empty one
             await app(scope, receive, send)
             return
-        host = b", ".join(
-            value for header, value in scope["headers"] if header == b"host"
-        )  # two are none that is known
+        host = b", ".join(given)  # two are none that is known
         found = _HOST.fullmatch(host)
         name = found[1].decode().lower().strip("[]") if found else ""
         if _is_known(name) or (scope["path"] in _FOR_WATCHERS and _is_watchers(name or host.decode("latin-1"))):
@@ -72,13 +71,13 @@ def _is_address(name: str) -> bool:
 
 def _without_host(send: Send, host: str) -> Send:
     """Take the portal's own host out of redirects: what Starlette makes of a missing slash names the one asked for."""
-    own = re.compile(rf"\Ahttps?://{re.escape(host)}(?=[/?#]|\Z)[/\\]*", re.IGNORECASE)
+    own = rf"\Ahttps?://{re.escape(host)}(?=[/?#]|\Z)[/\\]*"
 
     async def send_without_host(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if "location" in headers:
-                headers["location"] = own.sub("/", headers["location"])
+                headers["location"] = re.sub(own, "/", headers["location"], flags=re.IGNORECASE)
         await send(message)
 
     return send_without_host
