@@ -6,10 +6,12 @@ import reflex as rx
 from reflex_base.environment import environment
 
 from buyer_portal.frontend import obey_lock
+from buyer_portal.reflex_seams.building import develop_at
 from buyer_portal.reflex_seams.built_files import OneOrigin
 from buyer_portal.settings import settings
 
 obey_lock()
+develop_at(settings.host)  # the demo is for this machine only
 environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(64 * 1024)  # as web/wire/websockets.py; browsers are told so
 # Browser and server treat a connection as lost when nothing arrives for the sum of both.
 environment.REFLEX_SOCKET_INTERVAL.set(timedelta(seconds=3))

@@ -1,6 +1,7 @@
 """The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
 
 import json
+import os
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, NoReturn
@@ -8,10 +9,12 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.intake import add_person, import_catalogue_file, import_file, join_companies
+from buyer_portal.private_files import close_to_others
 from buyer_portal.progress import step
 from buyer_portal.reports import (
     print_help_report,
@@ -28,6 +31,7 @@ program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_excepti
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
+    os.umask(0o077)  # all that it and its builds write
     try:
         program(prog_name="buyer-portal")
     except PortalUnavailable as refusal:
@@ -51,11 +55,13 @@ def _unusable(error: DBAPIError) -> str:
 
 
 @program.callback()
-def _about() -> None:
+def _about(context: typer.Context) -> None:
     """The Buyer Portal: orders, the talk with the supplier, and cancelling.
 
     Settings come from the environment (PORTAL_PORT, PORTAL_DATABASE_URL, …); README.md lists them.
     """
+    if context.invoked_subcommand != "doctor":  # which only looks
+        close_to_others(settings.database_url)
 
 
 @program.command()
@@ -73,9 +79,12 @@ def serve() -> None:
 
 
 def _prepare() -> None:
+    if settings.env == "production" and (files := doctor_service.examine_files(settings.database_url)):
+        raise PortalError(f"{files[0].what}: {files[0].advice}.")
     if migrations.pending(database.engine):
         with step("Preparing the database"):
             migrations.migrate(database.engine)
+    demo_accounts.ensure_demo_closed()
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))
     build()
@@ -104,13 +113,22 @@ def migrate() -> None:
 
 @program.command()
 def demo() -> None:
-    """Load the demo into an empty database: two buyers, three suppliers, a year of orders."""
+    """Load the demo into an empty database: two buyers, three suppliers, a year of orders. For this machine only."""
+    demo_accounts.ensure_demo_allowed()
     migrations.migrate(database.engine)
     if not demo_service.load_demo():
         _fail("The demo needs an empty database; this one has companies in it. Nothing was changed.")
     typer.echo("The demo is loaded. Everybody's password is demo-portal:")
     for person in people_of_demo():
         typer.echo(f"  {person.email:32}{person.name}, {person.company} ({person.side.value.lower()})")
+
+
+@program.command()
+def close_demo() -> None:
+    """Take the sign-in of the demo's people, whose password everybody knows. Their orders stay."""
+    migrations.migrate(database.engine)
+    closed = demo_accounts.close_demo()
+    typer.echo(f"Closed: {', '.join(closed)}." if closed else "No account of the demo could sign in.")
 
 
 program.command("import")(import_file)
@@ -129,7 +147,7 @@ def doctor() -> None:
     for name, value in doctor_service.settings_shown(settings).items():
         typer.echo(f"  {name:22} {value}")
     here = doctor_service.examine(settings, help_is_built=help_is_built(), pages_are_built=frontend_is_built())
-    findings = [*examine_installation(), *here]
+    findings = [*examine_installation(), *here, *demo_accounts.examine_demo()]
     for finding in findings:
         typer.echo(finding)
     fine = all(finding.fine or not finding.hinders for finding in findings)

@@ -22,6 +22,7 @@ from buyer_portal.web.errors import on_failure, on_hang_up, on_refusal
 from buyer_portal.web.first_html import Filling, FirstHtml
 from buyer_portal.web.headers import content_policy, security_headers
 from buyer_portal.web.health import HEALTH_ROUTES
+from buyer_portal.web.hosts import known_hosts_only
 from buyer_portal.web.logs import access_log
 from buyer_portal.web.pages import HOME_ROUTES, guard_pages
 from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
@@ -40,7 +41,7 @@ def http_app() -> Starlette:
 
 
 def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
-    """The middleware of every request, from the outside in: websockets, scheme, log, headers, page guard.
+    """The middleware of every request, from the outside in: host, websockets, scheme, log, headers, page guard.
 
     `fillings` make the first content of built pages, by their addresses.
     """
@@ -48,7 +49,8 @@ def wrap(fillings: Mapping[str, Filling]) -> Callable[[ASGIApp], ASGIApp]:
     policy = content_policy(FRONT_END, html=first_html.html) if FRONT_END.is_dir() else ""
 
     def around(app: ASGIApp) -> ASGIApp:
-        return guard_sockets(_behind_https(access_log(security_headers(guard_pages(app, first_html), policy))))
+        inside = _behind_https(access_log(security_headers(guard_pages(app, first_html), policy)))
+        return known_hosts_only(guard_sockets(inside))
 
     return around
 

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     demo: bool = False
     now: datetime | None = None
     smtp_url: str = ""
+    smtp_plain: bool = False
     mail_from: str = "Buyer Portal <portal@localhost>"
     mail_reply_to: str = ""
     proxy_hops: int = Field(0, ge=0, le=5)
@@ -105,6 +106,16 @@ class Settings(BaseSettings):
     def _fits_together(self) -> "Settings":
         if self.demo and self.env == "production":
             raise ValueError("PORTAL_DEMO=1 is refused when PORTAL_ENV=production: anybody could sign in")
+        if self.demo and not self.loopback:
+            raise ValueError(
+                f"PORTAL_DEMO=1 is refused with PORTAL_HOST={self.host}: anybody could sign in; leave PORTAL_HOST out, "
+                "or set PORTAL_DEMO=0"
+            )
+        if self.env == "production" and not (self.public_url and self.secure):
+            raise ValueError(
+                "PORTAL_ENV=production needs https: set PORTAL_PUBLIC_URL to what browsers see, such as "
+                "https://portal.example.com, every origin with https://"
+            )
         if self.workers > 1 or self.redis_url:
             raise ValueError("several workers (PORTAL_WORKERS, PORTAL_REDIS_URL) are not supported yet: run one")
         return self
@@ -116,9 +127,27 @@ class Settings(BaseSettings):
         return given or [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
 
     @property
+    def loopback(self) -> bool:
+        """Whether it listens to this machine only."""
+        return is_loopback(self.host)
+
+    @property
+    def private(self) -> bool:
+        """Whether it is somebody's own, to try things: only here may passwords be known to everybody."""
+        return self.loopback and self.env == "development"
+
+    @property
     def secure(self) -> bool:
         """Whether browsers come over https, so that cookies are marked for it."""
         return all(origin.startswith("https://") for origin in self.origins)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # another name
+        return False
 
 
 def _is_mailbox(text: str) -> bool:

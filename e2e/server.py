@@ -130,9 +130,9 @@ def environment_for(database_url: str, **more: str) -> dict[str, str]:
     return {**inherited, **own, **more}
 
 
-def buyer_portal(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the program, as `buyer-portal import FILE`."""
-    env = environment_for(database_url)
+def buyer_portal(database_url: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the program, as `buyer-portal import FILE`; `more` are settings."""
+    env = environment_for(database_url, **more)
     return subprocess.run([*PROGRAM, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 

@@ -1,17 +1,26 @@
 """A mail server for tests: real SMTP on a local port, which keeps what it is sent, or refuses it."""
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
+
+CERTIFICATE = Path(__file__).with_name("certificate.pem")
+"""The certificate of servers in tests, signed by nobody, with its key; a test may choose to trust it."""
 
 
 class MailServer(socketserver.ThreadingTCPServer):
     """`taken` are the accepted mails; `answer` is its reply to each RCPT, `goodbye` the one to QUIT.
 
     `to_sender` is its reply to MAIL FROM.
+
+    `offers` is what it says it can, such as "STARTTLS"; `heard` is each command, with a "+" if it was encrypted.
+
+    `encrypted` is a server of smtps:// addresses, where a handshake comes before all.
 
     It sends nothing while `speaks` is not set; `called` is set once a client has connected.
     """
@@ -21,6 +30,9 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.taken: list[EmailMessage] = []
+        self.offers: list[str] = []
+        self.heard: list[str] = []
+        self.encrypted = False
         self.answer = self.to_sender = "250 ok"
         self.goodbye = "221 bye"
         self.speaks, self.called = threading.Event(), threading.Event()
@@ -37,22 +49,48 @@ class _Session(socketserver.StreamRequestHandler):
         assert isinstance(server, MailServer)
         server.called.set()
         server.speaks.wait()
+        if server.encrypted and not self._encrypt():
+            return
         self._say("220 here")
+        clear = not server.encrypted
         while line := self.rfile.readline().decode().strip():
-            command = line.upper()
-            if command == "DATA":
-                self._say("354 go on")
+            server.heard.append(line if clear else f"+{line}")
+            verb = line.split()[0].upper()
+            self._say(self._reply(server, verb))
+            if verb == "DATA":
                 server.taken.append(self._data())
                 self._say("250 taken")
-            elif command.startswith("MAIL"):
-                self._say(server.to_sender)
-            elif command.startswith("RCPT"):
-                self._say(server.answer)
-            elif command == "QUIT":
-                self._say(server.goodbye)
+            if verb == "STARTTLS":
+                clear = False
+            if verb == "QUIT" or (verb == "STARTTLS" and not self._encrypt()):
                 return
-            else:
-                self._say("250 ok")
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
+    def _reply(self, server: MailServer, verb: str) -> str:
+        offered = ["here", *server.offers]
+        replies = {
+            "EHLO": "\r\n".join([*(f"250-{line}" for line in offered[:-1]), f"250 {offered[-1]}"]),
+            "STARTTLS": "220 go ahead",
+            "AUTH": "235 welcome",
+            "MAIL": server.to_sender,
+            "RCPT": server.answer,
+            "DATA": "354 go on",
+            "QUIT": server.goodbye,
+        }
+        return replies.get(verb, "250 ok")
+
+    def _encrypt(self) -> bool:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        try:
+            self.request = self.connection = context.wrap_socket(self.connection, server_side=True)
+        except (ssl.SSLError, OSError):  # the client does not trust it
+            return False
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+        return True
 
     def _data(self) -> EmailMessage:
         lines: list[bytes] = []

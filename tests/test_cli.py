@@ -321,6 +321,7 @@ def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
         "serve",
         "migrate",
         "demo",
+        "close-demo",
         "import",
         "import-catalogue",
         "add-person",

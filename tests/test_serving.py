@@ -1,14 +1,13 @@
 """The server around the app: who is let in, and how many."""
 
 import asyncio
-import socket
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from buyer_portal.serving import server_for
+from tests.web.running import running
 
 MANY = 300
 REQUEST = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
@@ -28,16 +27,10 @@ def test_browsers_that_keep_their_connections_shut_nobody_out() -> None:
         return PlainTextResponse("here")
 
     async def many_come() -> int:
-        listening = socket.create_server(("127.0.0.1", 0), backlog=MANY)
-        server = server_for(Starlette(routes=[Route("/", answer)]))
-        serving = asyncio.create_task(server.serve([listening]))
-        try:
-            kept = [await ask(listening.getsockname()[1]) for _ in range(MANY)]
+        async with running(Starlette(routes=[Route("/", answer)])) as port:
+            kept = [await ask(port) for _ in range(MANY)]
             for writer in kept:
                 writer.close()
             return len(kept)
-        finally:
-            server.should_exit = True
-            await serving
 
     assert asyncio.run(many_come()) == MANY

@@ -66,6 +66,63 @@ def test_the_demo_is_refused_in_production(monkeypatch: pytest.MonkeyPatch, caps
     assert "PORTAL_DEMO=1 is refused" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "::ffff:10.0.0.1"])
+def test_the_demo_is_for_this_machine_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    monkeypatch.setenv("PORTAL_HOST", host)
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+
+    with pytest.raises(SystemExit):
+        read_settings()
+
+    said = capsys.readouterr().err
+    assert said.startswith("PORTAL_DEMO=1 is refused with PORTAL_HOST=")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.2", "::1"])
+def test_the_demo_may_listen_at_any_address_of_this_machine(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("PORTAL_HOST", host)
+    monkeypatch.setenv("PORTAL_DEMO", "1")
+
+    assert read_settings().private
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        pytest.param("", id="none"),
+        pytest.param(" , ", id="blanks"),
+        pytest.param("http://portal.example.com", id="plain"),
+        pytest.param("https://portal.example.com,http://portal.example.com", id="mixed"),
+        pytest.param("https://portal.example.com,http://localhost:3000", id="a plain one of this machine"),
+    ],
+)
+def test_production_over_plain_http_is_refused_and_the_sentence_says_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], origins: str
+) -> None:
+    monkeypatch.setenv("PORTAL_ENV", "production")
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", origins)
+
+    with pytest.raises(SystemExit):
+        read_settings()
+
+    said = capsys.readouterr().err
+    assert "set PORTAL_PUBLIC_URL to what browsers see, such as https://portal.example.com" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_production_over_https_starts_and_is_nobodys_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_ENV", "production")
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", "https://portal.example.com,https://b.example.com:8443")
+
+    settings = read_settings()
+
+    assert settings.secure
+    assert not settings.private
+
+
 def test_browsers_may_come_from_localhost_by_either_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_PORT", "4567")
 

@@ -92,6 +92,14 @@ def test_a_later_start_says_the_address_only(clone: Clone) -> None:
     assert clone.later == (clone.first[0], "")
 
 
+def test_what_a_start_writes_is_its_own_users_only(clone: Clone) -> None:
+    data = clone.root / ".portal"
+    written = {path.name: path.lstat().st_mode & 0o777 for path in (data, *data.rglob("*"))}
+
+    assert {"portal.db", "front-end.log", "front-end.lock", "help.lock", "help.stamp"} <= set(written)
+    assert {name: f"{mode:o}" for name, mode in written.items() if mode & 0o077} == {}
+
+
 def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(clone: Clone) -> None:
     log = (clone.root / ".portal" / "front-end.log").read_text().lower()
 

@@ -8,8 +8,6 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
 from buyer_portal.domain.policies import PercentageFee, SupplierPolicy
 
-PASSWORD = "demo-portal"
-"""Everybody's password."""
 TIME_ZONE = "Europe/Berlin"
 
 

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from buyer_portal.demo.accounts import ensure_demo_allowed
 from buyer_portal.demo.calendar import Calendar
-from buyer_portal.demo.data import PASSWORD, PEOPLE, SELLER, TIME_ZONE, products_of
+from buyer_portal.demo.data import PEOPLE, SELLER, TIME_ZONE, products_of
 from buyer_portal.demo.orders import past_orders, told_orders
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.services.people.people import hasher
 from buyer_portal.settings import now
 from buyer_portal.store.catalogue import add_products
@@ -31,8 +33,10 @@ def load_demo(during: Callable[[], AbstractContextManager[None]] = nullcontext) 
     `during` is entered only when there is something to load.
 
     Raises:
+        PortalError: in production, or beyond loopback.
         PortalBusy: somebody else was writing; try again.
     """
+    ensure_demo_allowed()
     with transaction() as db:
         if has_companies(db):
             return False
@@ -48,7 +52,7 @@ def load_demo(during: Callable[[], AbstractContextManager[None]] = nullcontext) 
 
 def _cast(db: Connection) -> dict[str, Person]:
     """The people, by name."""
-    password_hash = hasher.hash(PASSWORD)
+    password_hash = hasher.hash(DEMO_PASSWORD)
     for side in Side:
         companies = {who.company for who in PEOPLE if who.side is side}
         add_companies(db, side, companies)

@@ -28,6 +28,13 @@ def replace_installing(install: Callable[[set[str]], None]) -> None:
     frontend_skeleton.sync_web_lockfiles_to_root = lambda: None
 
 
+def develop_at(host: str) -> None:
+    """Let Vite's development server listen at this address; Reflex's own command makes it listen on every network."""
+    from reflex_base.constants import PackageJson
+
+    PackageJson.Commands.DEV = f"react-router dev --host {host}"  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def bring_lock() -> None:
     """Copy `reflex.lock/` into `.web/`."""
     from reflex.utils import frontend_skeleton

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from buyer_portal.domain.people.person import Side
+from buyer_portal.private_files import open_to_others
 from buyer_portal.settings import Settings
 from buyer_portal.store import engine as database
 from buyer_portal.store.engine import reading
 from buyer_portal.store.migrate import pending
 from buyer_portal.store.people.joining import companies_twice
+
+_NAMED = 3  # files, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,9 @@ class Finding:
 
 
 def examine(settings: Settings, *, help_is_built: bool, pages_are_built: bool) -> list[Finding]:
-    """Look at the database, what is built, and the port."""
+    """Look at the files, the database, what is built, and the port."""
     return [
+        *examine_files(settings.database_url),  # before the database: connecting makes files
         *_database(),
         _built("The help center is", help_is_built),
         _built("The pages are", pages_are_built),
@@ -81,6 +85,19 @@ def examine_names() -> list[Finding]:
         advice = f'if they are one, run buyer-portal join-companies{flag} "{name}" "{other}"'
         findings.append(Finding(False, f"“{name}” and “{other}” are one name in two spellings", advice, hinders=False))
     return findings
+
+
+def examine_files(database_url: str) -> list[Finding]:
+    """Look for files and folders of the portal that others here can read or replace; gives nothing when none is."""
+    paths = open_to_others(database_url)
+    if not paths:
+        return []
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    what = f"Others on this machine can open {', '.join(paths[:_NAMED])}{more}"
+    advice = (
+        "the next start closes them; what belongs to another user, give to the portal's own (chown), or chmod go-rwx"
+    )
+    return [Finding(False, what, advice, hinders=False)]
 
 
 def _built(what: str, there: bool) -> Finding:

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
+from buyer_portal.private_files import database_file, make_file, make_folder
 from buyer_portal.settings import settings
 from buyer_portal.store.failures import refusal_for
 from buyer_portal.store.patience import PatientConnection, check_patience, patience_left
@@ -42,10 +42,12 @@ def open_engine(url: str) -> Engine:
         event.listen(made, "connect", _prepare_postgresql)
         event.listen(made, "before_cursor_execute", check_patience)
         return made
-    if place.database:
-        with suppress(OSError):  # connecting reports the error then
-            Path(place.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, connect_args={"check_same_thread": False}, **_ANY)
+    if file := database_file(url):
+        with suppress(OSError):  # connecting reports the error then
+            make_folder(file.parent)
+        if place.query.get("mode", "rwc") == "rwc":
+            event.listen(made, "do_connect", lambda *_: make_file(file))
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     event.listen(made, "before_cursor_execute", check_patience)

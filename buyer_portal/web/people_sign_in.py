@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from buyer_portal.demo import data as demo_data
+from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import NotSignedIn, PortalBusy, PortalError, SignInRefused, TooManyAttempts
+from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out, sign_out_everywhere
 from buyer_portal.services.perform import AWAY, perform
 from buyer_portal.settings import settings
@@ -45,9 +46,9 @@ async def sign_in_to_demo(request: Request) -> Response:
     ensure_same_origin(request)
     form = await read_form(request)
     chosen = form.get("person", "")
-    if not settings.demo or chosen not in [somebody.email for somebody in demo_data.PEOPLE]:
+    if not settings.demo or chosen not in [somebody.email for somebody in PEOPLE]:
         return redirect_to_sign_in(error="credentials", wanted=form.get("next", ""))
-    return await _sign_in(request, chosen, demo_data.PASSWORD, form.get("next", ""))
+    return await _sign_in(request, chosen, DEMO_PASSWORD, form.get("next", ""))
 
 
 async def sign_out_here(request: Request) -> Response:

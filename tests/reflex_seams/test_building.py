@@ -1,6 +1,7 @@
 """What reflex_seams/building.py relies on: Reflex looks up what is replaced each time, under the names known here."""
 
 import inspect
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,8 +9,10 @@ from packaging.version import Version
 from reflex import app as reflex_app
 from reflex.utils import frontend_skeleton, js_runtimes, prerequisites
 from reflex.utils.export import export
+from reflex_base.constants import PackageJson
 from reflex_base.environment import environment
 
+from buyer_portal.frontend import LOCK
 from buyer_portal.reflex_seams import building
 
 SEAM = "reflex_seams/building.py: Reflex"
@@ -20,11 +23,11 @@ REPLACED = ("initialize_bun_config", "initialize_npmrc", "sync_web_lockfiles_to_
 def put_back() -> Iterator[None]:
     """Restore Reflex's own functions after a test."""
     kept = {name: getattr(frontend_skeleton, name) for name in REPLACED}
-    install = js_runtimes.install_frontend_packages
+    install, develop = js_runtimes.install_frontend_packages, PackageJson.Commands.DEV
     yield
     for name, was in kept.items():
         setattr(frontend_skeleton, name, was)
-    js_runtimes.install_frontend_packages = install
+    js_runtimes.install_frontend_packages, PackageJson.Commands.DEV = install, develop
 
 
 def test_reflex_calls_the_functions_that_are_replaced_by_their_names_in_the_module() -> None:
@@ -50,6 +53,15 @@ def test_our_own_installing_takes_the_place_of_reflexs_and_writes_no_lock() -> N
 
     assert installed == [{"react"}]
     assert forgotten == ["registry", "registry"]
+
+
+@pytest.mark.usefixtures("put_back")
+def test_the_development_server_listens_where_the_portal_does_and_nowhere_else() -> None:
+    building.develop_at("127.0.0.1")
+
+    scripts = json.loads(frontend_skeleton._compile_package_json())["scripts"]
+    assert scripts["dev"] == "react-router dev --host 127.0.0.1", f"{SEAM} writes another command"
+    assert scripts == json.loads((LOCK / "package.json").read_text())["scripts"]
 
 
 def test_what_a_build_asks_of_reflex_is_there() -> None:

@@ -8,6 +8,8 @@ from buyer_portal.domain.people.names import email_key, tidied
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 """Characters in a password."""
+DEMO_PASSWORD = "demo-portal"
+"""Everybody's in the demo, and known to everybody: it opens nothing that others can reach."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
 _EMAIL = re.compile(r"[^\s@,;:<>\"()\\\[\]]+@[^\s@,;:<>\"()\\\[\]]+\.[^\s@,;:<>\"()\\\[\].]+")
 

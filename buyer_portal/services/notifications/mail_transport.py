@@ -1,12 +1,16 @@
-"""The mail server: `PORTAL_SMTP_URL`, smtp://user:password@host:587 (STARTTLS when offered) or smtps://host:465."""
+"""The mail server: `PORTAL_SMTP_URL`, smtp://user:password@host:587 (with STARTTLS) or smtps://host:465.
+
+Nothing leaves this machine in clear, unless `PORTAL_SMTP_PLAIN=1` says so: whoever stands in between and takes STARTTLS
+out of what the server offers gets no password and no mail. A password goes to no server of this machine so, either.
+"""
 
 import smtplib
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from buyer_portal.settings import settings
+from buyer_portal.settings import is_loopback, settings
 
 _TIMEOUT_SECONDS = 20
 _FOR_GOOD = frozenset(range(500, 600))  # RFC 5321: the same command will fail again
@@ -28,8 +32,10 @@ def hand_over(message: EmailMessage) -> None:
         NotTaken: it would not have it, or could not be reached. The text holds no address.
     """
     try:
-        server = _connect()
+        url = urlsplit(settings.smtp_url)
+        server = _connect(url)
         try:
+            _introduce(server, url)
             server.send_message(message)
         finally:
             with suppress(smtplib.SMTPException):  # the mail was accepted before QUIT failed: don't send it twice
@@ -45,15 +51,22 @@ def hand_over(message: EmailMessage) -> None:
         raise NotTaken(type(failure).__name__, for_good=False) from None
 
 
-def _connect() -> smtplib.SMTP:
-    url, secure = urlsplit(settings.smtp_url), ssl.create_default_context()
+def _connect(url: SplitResult) -> smtplib.SMTP:
     if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=_TIMEOUT_SECONDS, context=secure)
-    else:
-        server = smtplib.SMTP(url.hostname or "", url.port or 25, timeout=_TIMEOUT_SECONDS)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=secure)
+        secure = ssl.create_default_context()
+        return smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=_TIMEOUT_SECONDS, context=secure)
+    return smtplib.SMTP(url.hostname or "", url.port or 25, timeout=_TIMEOUT_SECONDS)
+
+
+def _introduce(server: smtplib.SMTP, url: SplitResult) -> None:
+    server.ehlo()
+    if url.scheme == "smtp" and server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())  # which verifies the certificate
+    elif url.scheme == "smtp" and not _may_be_plain(url):
+        raise NotTaken("the server has no STARTTLS, and PORTAL_SMTP_PLAIN is not set", for_good=False)
     if url.username:
         server.login(unquote(url.username), unquote(url.password or ""))
-    return server
+
+
+def _may_be_plain(url: SplitResult) -> bool:
+    return settings.smtp_plain or (not url.username and is_loopback(url.hostname or ""))

@@ -14,6 +14,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
+from buyer_portal.services.people.sign_in import is_public
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.people import (
@@ -48,10 +49,13 @@ def add_person(
     a slip of another's name, or is on the other side, that has to be meant: `new_company`.
 
     Raises:
-        ValueRefused: a company that may be a slip, the address is taken or none, or a password too short or too long.
+        ValueRefused: a company that may be a slip, the address is taken or none, or a password too short, too long, or
+            everybody's.
         PortalBusy: somebody else was writing; try again.
     """
     address, full_name, company = parse_email(email), parse_name(name), _parse_company(company)
+    if is_public(password):
+        raise ValueRefused("Everybody knows this password: it is the demo's. Choose another one.")
     password_hash = hasher.hash(parse_new_password(password))
     with transaction() as db:
         company_id = company_ids_of(db, side, {company}).get(company)

@@ -1,8 +1,9 @@
 """Who is signed in where."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from buyer_portal.store.people.people import select_people
 from buyer_portal.store.tables import person, sign_in
@@ -37,6 +38,20 @@ def forget_sign_in(db: Connection, token_hash: str) -> None:
 def forget_sign_ins_of(db: Connection, person_id: int) -> None:
     """End every sign-in of a person."""
     db.execute(delete(sign_in).where(sign_in.c.person_id == person_id))
+
+
+def password_hashes_of(db: Connection, emails: Iterable[str]) -> dict[str, str]:
+    """The hashes of those of the people who can sign in with a password, by address."""
+    found = select(person.c.email, person.c.password_hash)
+    found = found.where(person.c.email.in_(list(emails)), person.c.password_hash.is_not(None))
+    return {row.email: row.password_hash for row in db.execute(found)}
+
+
+def close_accounts(db: Connection, emails: Iterable[str]) -> None:
+    """Take the people's passwords, and end every sign-in of theirs."""
+    theirs = person.c.email.in_(list(emails))
+    db.execute(delete(sign_in).where(sign_in.c.person_id.in_(select(person.c.id).where(theirs))))
+    db.execute(update(person).where(theirs).values(password_hash=None))
 
 
 def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> None:

@@ -14,9 +14,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from buyer_portal.serving import server_for
 from buyer_portal.web.wire import connections
 from buyer_portal.web.wire.connections import Connections
+from tests.web.running import running
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -51,20 +51,13 @@ async def connect(port: int) -> Line:
 
 @asynccontextmanager
 async def a_server() -> AsyncIterator[int]:
-    listening = socket.create_server(("127.0.0.1", 0), backlog=1_024)
-    server = server_for(Starlette(routes=ROUTES))
-    serving = asyncio.create_task(server.serve([listening]))
     try:
-        async with asyncio.timeout(10):
-            while not server.started:
-                await asyncio.sleep(0.01)
-        yield listening.getsockname()[1]
+        async with running(Starlette(routes=ROUTES)) as port:
+            yield port
     finally:
         for writer in _opened:
             writer.transport.abort()
         _opened.clear()
-        server.should_exit = True
-        await serving
 
 
 async def answered(port: int, request: bytes = REQUEST) -> Line:
