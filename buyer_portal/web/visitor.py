@@ -1,17 +1,22 @@
 """Who sends a request, from which address, and whether one of our own pages made them send it (CSRF)."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
-
+from limits import RateLimitItemPerSecond
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from buyer_portal.domain.errors import NotSignedIn
+from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
+from buyer_portal.domain.network import network_of
 from buyer_portal.domain.people.person import Person
+from buyer_portal.services.attempts import Limit, attempt
 from buyer_portal.services.people.session_cookie import secret_in
 from buyer_portal.services.people.sign_in import person_for
-from buyer_portal.services.perform import perform
+from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
-from buyer_portal.web.errors import ForeignOrigin
+from buyer_portal.web.errors import ForeignOrigin, TooManyRequests
+
+# Requests for pages and of programs. High, as a person may have many tabs and an address many people.
+_PER_PERSON = RateLimitItemPerSecond(200, 10, namespace="requests")
+_PER_ADDRESS = RateLimitItemPerSecond(1_000, 10, namespace="requests")
 
 
 def session_secret(headers: Headers) -> str:
@@ -19,10 +24,20 @@ def session_secret(headers: Headers) -> str:
     return secret_in("; ".join(headers.getlist("cookie")))
 
 
-async def person_in(headers: Headers) -> Person | None:
-    """Who is signed in, if anybody."""
-    secret = session_secret(headers)
-    return await perform(person_for, secret) if secret else None
+async def person_in(request: Request) -> Person | None:
+    """Who is signed in, if anybody; the request counts as theirs, and its work waits in their line.
+
+    Raises:
+        TooManyRequests: more of them than a person makes, or than an address's people do.
+    """
+    address, secret = client_address(request), session_secret(request.headers)
+    _count((_PER_ADDRESS, address))
+    take_turns_as(address)
+    person = await perform(person_for, secret) if secret else None
+    if person:
+        _count((_PER_PERSON, turn_of(person)))
+        take_turns_as(turn_of(person))
+    return person
 
 
 async def ensure_signed_in(request: Request) -> Person:
@@ -30,10 +45,18 @@ async def ensure_signed_in(request: Request) -> Person:
 
     Raises:
         NotSignedIn: nobody is, or the sign-in has ended.
+        TooManyRequests: as `person_in`.
     """
-    if (person := await person_in(request.headers)) is None:
+    if (person := await person_in(request)) is None:
         raise NotSignedIn
     return person
+
+
+def _count(limit: Limit) -> None:
+    try:
+        attempt(limit)
+    except TooManyAttempts as refusal:
+        raise TooManyRequests(refusal.seconds) from None
 
 
 def ensure_same_origin(request: Request) -> None:
@@ -63,15 +86,4 @@ def client_address(request: Request) -> str:
     socket = request.client.host if request.client else "unknown"
     heard = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
     hops = settings.proxy_hops
-    return _network(heard[-hops].strip() if 0 < hops <= len(heard) else socket) or _network(socket) or socket
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    # One household or server gets a whole /64, so a limit per single address could be evaded.
-    return str(parsed.ipv4_mapped or ip_network((parsed.packed, 64), strict=False))
+    return network_of(heard[-hops].strip() if 0 < hops <= len(heard) else socket) or network_of(socket) or socket

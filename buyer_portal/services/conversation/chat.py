@@ -1,7 +1,9 @@
 """Talking, about an order or directly: writing and reading."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 from sqlalchemy import Connection, Row
 
@@ -20,7 +22,7 @@ from buyer_portal.store.conversation.chat import (
     add_message,
     mark_read,
     message_by_key,
-    message_count,
+    messages_before,
     messages_of,
     put_message_away,
     unread_of,
@@ -33,9 +35,13 @@ from buyer_portal.store.notifications.reading import mark_notifications_read
 from buyer_portal.store.tables import notification
 
 CHAT_SIZE = 30
-"""Messages shown at first; earlier ones on request."""
+"""Messages shown at first; as many earlier ones each time that they are asked for…"""
+CHAT_CHARACTERS = 20_000
+"""…or fewer, when they are as long as this together."""
 MAX_SHOWN = 1_000
 """The most messages that a screen or a print shows."""
+MAX_EVENTS = 2 * CHAT_SIZE
+"""The most of an order's events among the messages of a page; its timeline has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +118,14 @@ def conversation(person: Person, name: str | Direct, shown: int = CHAT_SIZE) -> 
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
     """
     with reading() as db:
-        return _conversation(db, person, thread_of(db, person, name), min(max(shown, 1), MAX_SHOWN))
+        return newest_of(db, person, thread_of(db, person, name), min(max(shown, 1), MAX_SHOWN))
 
 
-def _conversation(db: Connection, person: Person, thread: Thread, shown: int) -> Conversation:
+def newest_of(db: Connection, person: Person, thread: Thread, shown: int, *, since: int = 0) -> Conversation:
+    """The thread with its newest messages: at most `shown`, and none before the id `since`."""
     subject, order = thread.subject, thread.order
-    messages = messages_of(db, subject, shown) if subject else ()
-    earlier = message_count(db, subject) - len(messages) if subject and len(messages) == shown else 0
+    messages = fitting(messages_of(db, subject, shown, since=since), shown) if subject else ()
+    earlier = messages_before(db, subject, messages[0].id) if subject and messages else 0
     unread = unread_of(db, person, subject) if subject else None
     waiting = waiting_message(db, subject, person.company_id) if subject else None
     events = timeline_for(db, order) if order else ()
@@ -128,8 +135,8 @@ def _conversation(db: Connection, person: Person, thread: Thread, shown: int) ->
         number=order.number if order else "",
         status=OrderStatus(order.status) if order else None,
         other=thread.other,
-        messages=tuple(_message(person, row) for row in messages),
-        events=events,
+        messages=tuple(chat_message(person, row) for row in messages),
+        events=events[-MAX_EVENTS:],
         unread=unread.messages if unread else 0,
         first_unread=unread.first_message_id if unread else 0,
         earlier=earlier,
@@ -137,7 +144,15 @@ def _conversation(db: Connection, person: Person, thread: Thread, shown: int) ->
     )
 
 
-def _message(person: Person, row: Row) -> ChatMessage:
+def fitting(messages: Sequence[Row], shown: int) -> Sequence[Row]:
+    """The newest that are together no longer than `shown` of them may be; at least one."""
+    lengths = accumulate(len(row.text) for row in reversed(messages))
+    room = CHAT_CHARACTERS * max(1, shown // CHAT_SIZE)
+    return messages[-max(1, sum(length <= room for length in lengths)) :]
+
+
+def chat_message(person: Person, row: Row) -> ChatMessage:
+    """A message as this person sees it."""
     return ChatMessage(
         id=row.id,
         by=row.person_name,
