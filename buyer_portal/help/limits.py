@@ -16,7 +16,7 @@ from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
 from buyer_portal.domain.returns.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
-from buyer_portal.services.conversation.chat import CHAT_SIZE
+from buyer_portal.services.conversation.messages import CHAT_SIZE
 from buyer_portal.services.notifications.news import SHOWN
 from buyer_portal.services.orders.dashboard import LATE_AFTER
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT

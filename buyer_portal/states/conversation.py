@@ -1,7 +1,7 @@
 """The talk in one thread: an order's chat, on the order's page and in Messages, or a direct one."""
 
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, repeat
 
 import reflex as rx
 
@@ -16,17 +16,18 @@ from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
-from buyer_portal.states.shell.showing import show
+from buyer_portal.states.shell.showing import add_pieces, piece_names, show
 from buyer_portal.words.conversation import Entry, LaidOut, laid_out
 from buyer_portal.words.formatting import Clock
 
-CHAT_PAGES = ("entries", *(f"page_{place}" for place in range(1, MAX_PAGES)))
-"""The variables of the chat's pages, newest first: Reflex sends a list again as a whole when any of it changes."""
+CHAT_PAGES = piece_names("entries", MAX_PAGES)
+"""The variables of the chat's pages, newest first."""
 
 
 class ConversationState(rx.State):
-    """The thread on screen, with a variable for each of its pages (`CHAT_PAGES`); `chat_name` is "ORD-1001" or "direct:green-valley-produce".
+    """The thread on screen; `chat_name` is "ORD-1001" or "direct:green-valley-produce".
 
+    `entries` is its newest page, `CHAT_PAGES` are all of them.
     `to_answer` is the id of the newest message while it waits for the reader's company, else 0.
     `sent` is the idempotency key of the message stored last: the composer may forget it. `spent`: the refused message's
     key was used for another message before.
@@ -140,8 +141,7 @@ def chat_on_screen(person: Person, name: str | Direct, before: LaidOut, more: in
 
 def _lines(laid: LaidOut) -> dict[str, list[Entry]]:
     """The lines of each page, by its variable."""
-    return dict(zip_longest(CHAT_PAGES, laid.shown, fillvalue=[]))
+    return dict(zip(CHAT_PAGES, chain(laid.shown, repeat([])), strict=False))
 
 
-for _page in CHAT_PAGES[1:]:
-    ConversationState.add_var(_page, list[Entry], [])
+add_pieces(ConversationState, CHAT_PAGES, Entry)

@@ -59,7 +59,9 @@ def failed_page(request: Request) -> Response:
 
 def _page(request: Request, status: int, title: str, text: str, *, again_seconds: int = 0) -> Response:
     again = _address_to_try(request)
-    every = f"every {again_seconds} seconds" if again_seconds == AGAIN_SECONDS else f"in {counted(again_seconds, 'second')}"
+    every = (
+        f"every {again_seconds} seconds" if again_seconds == AGAIN_SECONDS else f"in {counted(again_seconds, 'second')}"
+    )
     html = _HTML.format(
         style=_STYLE,
         refresh=f'<meta http-equiv="refresh" content="{again_seconds}; url={escape(again)}">' if again_seconds else "",

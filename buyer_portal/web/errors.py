@@ -75,7 +75,9 @@ class TooManyRequests(PortalError):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = max(1, seconds)
-        super().__init__(f"That was a lot in a short time. Please wait {counted(self.seconds, 'second')} and try again.")
+        super().__init__(
+            f"That was a lot in a short time. Please wait {counted(self.seconds, 'second')} and try again."
+        )
 
 
 class PortalFailed(PortalError):

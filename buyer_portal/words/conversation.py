@@ -20,7 +20,8 @@ from buyer_portal.words.formatting import Clock, When, on_paper
 class Entry:
     """One line of the chat. `kind` is day, new, event, mine or theirs.
 
-    `pieces` of a message are plain text and web addresses in turn. `paper` is what a print says as the day's name or as `read`, "" for the same.
+    `pieces` of a message are plain text and web addresses in turn. `paper` is what a print says as the day's name or as
+    `read`, "" for the same.
     """
 
     id: str
@@ -85,7 +86,9 @@ def chat_entries(chat: Conversation | ChatPage, clock: Clock, first_unread: int)
             entries.append(Entry(f"day-{page}-{index}", "day", by=day, paper=paper.day(line.at)))
         if isinstance(line, ChatMessage) and line.id == first_unread:
             entries.append(Entry("new", "new", by="New"))
-        entries.append(_event(line, clock, f"event-{page}-{index}") if isinstance(line, Event) else _message(line, clock))
+        entries.append(
+            _event(line, clock, f"event-{page}-{index}") if isinstance(line, Event) else _message(line, clock)
+        )
     return entries
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -141,11 +141,8 @@ def _whole_day(local: datetime) -> str:
     return _date(local.date(), "EEE d MMM y", _MONTHS)
 
 
-@lru_cache(10_000)
-def _date(day: date, pattern: str, locale: str) -> str:
-    """A screen says the same few days again and again, and babel takes 40 µs for each."""
-    return format_date(day, pattern, locale=locale)
-
+# A screen says the same few days again and again, and babel takes 40 µs for each.
+_date = lru_cache(10_000)(format_date)
 
 _NEAR_DAYS = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}
 

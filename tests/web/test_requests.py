@@ -65,7 +65,9 @@ def test_those_without_a_sign_in_share_what_their_address_has(visitor: TestClien
 
     assert codes == [200] * 12 + [429]
     assert visitor.get("/").status_code == 429
-    assert TestClient(doors, base_url=PORTAL, client=("192.0.2.7", 1), headers=visitor.headers).get("/sign-in").is_success
+    assert (
+        TestClient(doors, base_url=PORTAL, client=("192.0.2.7", 1), headers=visitor.headers).get("/sign-in").is_success
+    )
 
 
 def test_the_limits_are_far_from_what_a_person_does() -> None:

@@ -1,9 +1,6 @@
 """Talking, about an order or directly: writing and reading."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import accumulate
 
 from sqlalchemy import Connection, Row
 
@@ -15,6 +12,7 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import What
+from buyer_portal.services.conversation.messages import CHAT_SIZE, ChatMessage, chat_message, fitting
 from buyer_portal.services.conversation.threads import Thread, thread_of
 from buyer_portal.services.orders.details import Event, timeline_for
 from buyer_portal.settings import now
@@ -34,27 +32,10 @@ from buyer_portal.store.notifications.news import MESSAGE, News, is_first_unread
 from buyer_portal.store.notifications.reading import mark_notifications_read
 from buyer_portal.store.tables import notification
 
-CHAT_SIZE = 30
-"""Messages shown at first; as many earlier ones each time that they are asked for…"""
-CHAT_CHARACTERS = 20_000
-"""…or fewer, when they are as long as this together."""
 MAX_SHOWN = 1_000
 """The most messages that a screen or a print shows."""
 MAX_EVENTS = 2 * CHAT_SIZE
 """The most of an order's events among the messages of a page; its timeline has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMessage:
-    """A message. `mine` = written by the person's own company; `read_at` = first read on the other side."""
-
-    id: int
-    by: str
-    mine: bool
-    own: bool
-    text: str
-    at: datetime
-    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +122,6 @@ def newest_of(db: Connection, person: Person, thread: Thread, shown: int, *, sin
         first_unread=unread.first_message_id if unread else 0,
         earlier=earlier,
         to_answer=waiting.id if waiting else 0,
-    )
-
-
-def fitting(messages: Sequence[Row], shown: int) -> Sequence[Row]:
-    """The newest that are together no longer than `shown` of them may be; at least one."""
-    lengths = accumulate(len(row.text) for row in reversed(messages))
-    room = CHAT_CHARACTERS * max(1, shown // CHAT_SIZE)
-    return messages[-max(1, sum(length <= room for length in lengths)) :]
-
-
-def chat_message(person: Person, row: Row) -> ChatMessage:
-    """A message as this person sees it."""
-    return ChatMessage(
-        id=row.id,
-        by=row.person_name,
-        mine=row.company_id == person.company_id,
-        own=row.person_id == person.id,
-        text=row.text,
-        at=row.at,
-        read_at=row.read_at,
     )
 
 

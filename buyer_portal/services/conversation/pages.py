@@ -12,16 +12,8 @@ from sqlalchemy import Connection
 
 from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.conversation.chat import (
-    CHAT_SIZE,
-    MAX_EVENTS,
-    MAX_SHOWN,
-    ChatMessage,
-    Conversation,
-    chat_message,
-    fitting,
-    newest_of,
-)
+from buyer_portal.services.conversation.chat import MAX_EVENTS, MAX_SHOWN, Conversation, newest_of
+from buyer_portal.services.conversation.messages import CHAT_SIZE, ChatMessage, chat_message, fitting
 from buyer_portal.services.conversation.threads import Thread, thread_of
 from buyer_portal.services.orders.details import Event, timeline_for
 from buyer_portal.store.conversation.chat import messages_before, messages_of, unread_there

@@ -71,9 +71,7 @@ def message_by_key(db: Connection, person: Person, key: str) -> Row | None:
     return db.execute(select(message).where(message.c.person_id == person.id, message.c.key == key)).one_or_none()
 
 
-def messages_of(
-    db: Connection, subject: Subject, limit: int, *, since: int = 0, until: int = MAX_ID
-) -> Sequence[Row]:
+def messages_of(db: Connection, subject: Subject, limit: int, *, since: int = 0, until: int = MAX_ID) -> Sequence[Row]:
     """The newest `limit` messages of the thread, oldest of them first; only ids from `since` on and before `until`."""
     query = select(message).where(subject.is_of(message), message.c.id >= since, message.c.id < until)
     return db.execute(query.order_by(message.c.id.desc()).limit(limit)).all()[::-1]

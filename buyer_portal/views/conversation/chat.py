@@ -1,21 +1,17 @@
 """The talk about an order, or directly."""
 
-from functools import reduce
-from operator import add
-from typing import Any
-
 import reflex as rx
 
 from buyer_portal.domain.orders.waiting import PUT_AWAY
 from buyer_portal.states.conversation import CHAT_PAGES, ConversationState
 from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.parts.browser import Log
 from buyer_portal.views.parts.browser_forms import Composer, draft_key
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, button, called, dated, icon, moment, plain_link
 from buyer_portal.words.conversation import Entry
 
-# One list, oldest page first: only the pages that change are sent again.
-_ENTRIES: Any = reduce(add, (getattr(ConversationState, page) for page in reversed(CHAT_PAGES)))
+_ENTRIES = whole(ConversationState, CHAT_PAGES[::-1])
 
 
 def order_chat(label: str) -> rx.Component:

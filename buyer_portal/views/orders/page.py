@@ -189,6 +189,6 @@ def _columns(message_label: str) -> rx.Component:
 def _lines() -> rx.Component:
     return rx.el.section(
         rx.el.div(rx.el.h2("Lines", id="h-lines"), class_name="head"),
-        lines_table(ORDER, ORDER.status),
+        lines_table(ORDER, OrderState.lines, ORDER.status),
         aria_labelledby="h-lines",
     )
