@@ -27,7 +27,7 @@ CHAT_PAGES = piece_names("entries", MAX_PAGES)
 class ConversationState(rx.State):
     """The thread on screen; `chat_name` is "ORD-1001" or "direct:green-valley-produce".
 
-    `entries` is its newest page, `CHAT_PAGES` are all of them.
+    `entries` is its newest page, `CHAT_PAGES` are all of them; `first_day` is the line above.
     `to_answer` is the id of the newest message while it waits for the reader's company, else 0.
     `sent` is the idempotency key of the message stored last: the composer may forget it. `spent`: the refused message's
     key was used for another message before.
@@ -36,6 +36,7 @@ class ConversationState(rx.State):
     chat_name: str = ""
     other: str = ""
     status: str = ""
+    first_day: list[Entry] = []
     entries: list[Entry] = []
     unread: int = 0
     earlier: int = 0
@@ -94,7 +95,7 @@ class ConversationState(rx.State):
 
     def _open(self) -> None:
         """Start a new visit: the line "New" is placed again by what is unread now."""
-        self._laid = replace(self._laid, first_unread=0, today="")
+        self._laid = replace(self._laid, is_new_visit=True)
 
     def _leave(self) -> None:
         # Keep `sent` and `refused`: they name their message by its key, and it may be sent while the page is loading.
@@ -132,16 +133,26 @@ class ConversationState(rx.State):
         )
 
 
+add_pieces(ConversationState, CHAT_PAGES, Entry)
+
+
 def chat_on_screen(person: Person, name: str | Direct, before: LaidOut, more: int) -> tuple[Pages, LaidOut]:
-    """The chat that a screen shows, from what it showed `before`; only what has changed is laid out again."""
+    """The chat that a screen shows, from what it showed `before`; only what has changed is laid out again.
+
+    The line "New" stays where it was when the chat was opened, though reading has cleared the count.
+    """
     clock = Clock(person.time_zone, now())
-    pages = conversation_pages(person, name, before.held, more=more, anew=before.today != clock.today())
-    return pages, laid_out(before, pages, clock)
+    is_new_day = before.today != clock.today()
+    pages = conversation_pages(person, name, before.held, more=more, anew=is_new_day)
+    first_unread = pages.newest.first_unread
+    if before.first_unread and not before.is_new_visit:
+        first_unread = before.first_unread
+    moved = {first_unread} ^ {before.first_unread}
+    if any(0 < message_id < pages.held[0].first for message_id in moved) and not is_new_day:
+        pages = conversation_pages(person, name, pages.held, anew=True)
+    return pages, laid_out(before, pages, clock, first_unread)
 
 
 def _lines(laid: LaidOut) -> dict[str, list[Entry]]:
     """The lines of each page, by its variable."""
-    return dict(zip(CHAT_PAGES, chain(laid.shown, repeat([])), strict=False))
-
-
-add_pieces(ConversationState, CHAT_PAGES, Entry)
+    return {"first_day": laid.top} | dict(zip(CHAT_PAGES, chain(laid.pages, repeat([])), strict=False))

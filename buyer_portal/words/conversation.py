@@ -38,43 +38,45 @@ class Entry:
 class LaidOut:
     """The pages of a chat as a screen shows them, newest first, and what they were laid out by.
 
-    The line "New" stands before the message `first_unread`; `today` is the date that "today" means.
+    A page begins with the line of its day where the one before ends with another; `days` are all their first days. The
+    line "New" stands before the message `first_unread`; `today` is the date that "today" means.
     """
 
     held: tuple[Held, ...] = ()
     pages: tuple[list[Entry], ...] = ()
+    days: tuple[Entry | None, ...] = ()
     first_unread: int = 0
     today: str = ""
+    is_new_visit: bool = False
 
     @property
-    def shown(self) -> list[list[Entry]]:
-        """The pages without the line of a day with which the one before ends already."""
-        older = (*self.pages[1:], [])
-        return [page[_is_continued(before, page) :] for page, before in zip(self.pages, older, strict=False)]
+    def top(self) -> list[Entry]:
+        """The line of the day above the oldest page, if that goes on with the day of one that is not shown."""
+        day = self.days[-1] if self.days else None
+        return [day] if day and day not in self.pages[-1][:1] else []
 
 
-def _is_continued(older: list[Entry], page: list[Entry]) -> bool:
-    days = [entry.by for entry in older if entry.kind == "day"]
-    return bool(days and page) and (page[0].kind, page[0].by) == ("day", days[-1])
+def laid_out(before: LaidOut, pages: Pages, clock: Clock, first_unread: int) -> LaidOut:
+    """Lay out the pages that are new or have changed."""
+    known = dict(zip(before.held, zip(before.pages, before.days, strict=True), strict=True))
+    laid = [
+        known[page] if isinstance(page, Held) else _laid(page, clock, first_unread)
+        for page in (pages.page, *pages.before)
+    ]
+    entries, days = zip(*laid, strict=True)
+    return LaidOut(pages.held, entries, days, first_unread, clock.today())
 
 
-def laid_out(before: LaidOut, pages: Pages, clock: Clock) -> LaidOut:
-    """Lay out what is new or has changed; the line "New" stays where it was when the chat was opened."""
-    first_unread = before.first_unread or pages.newest.first_unread
-    known = dict(zip(before.held, before.pages, strict=True))
-    laid = {pages.held: chat_entries(pages.newest, clock, first_unread)}
-    for page in pages.before:
-        if isinstance(page, Held):
-            laid[page] = known[page]
-        else:
-            laid[page.held] = chat_entries(page, clock, first_unread)
-    return LaidOut(tuple(laid), tuple(laid.values()), first_unread, clock.today())
+def _laid(page: ChatPage, clock: Clock, first_unread: int) -> tuple[list[Entry], Entry | None]:
+    entries = chat_entries(page, clock, first_unread)
+    day = entries[0] if entries else None
+    is_continued = page.after is not None and day is not None and clock.day(page.after) == day.by
+    return entries[is_continued:], day
 
 
 def chat_entries(chat: Conversation | ChatPage, clock: Clock, first_unread: int) -> list[Entry]:
     """Lay messages and events of a page out in time, with a line for each day and one before what is new."""
-    page = chat.messages[0].id if chat.messages else 0
-    paper = clock.on_paper
+    page, paper = chat.messages[0].id if chat.messages else 0, clock.on_paper
     done = [event for event in chat.events if EVENT_WORDS[event.event].did]
     # A cancellation and its message have the same time; the message comes first.
     lines: list[ChatMessage | Event] = sorted([*chat.messages, *done], key=lambda line: line.at)
@@ -84,11 +86,12 @@ def chat_entries(chat: Conversation | ChatPage, clock: Clock, first_unread: int)
         if clock.day(line.at) != day:
             day = clock.day(line.at)
             entries.append(Entry(f"day-{page}-{index}", "day", by=day, paper=paper.day(line.at)))
-        if isinstance(line, ChatMessage) and line.id == first_unread:
+        if isinstance(line, Event):
+            entries.append(_event(line, clock, f"event-{page}-{index}"))
+            continue
+        if line.id == first_unread:
             entries.append(Entry("new", "new", by="New"))
-        entries.append(
-            _event(line, clock, f"event-{page}-{index}") if isinstance(line, Event) else _message(line, clock)
-        )
+        entries.append(_message(line, clock))
     return entries
 
 

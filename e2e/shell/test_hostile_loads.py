@@ -5,6 +5,7 @@ same run, so that the machine's own speed counts for little.
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -22,7 +23,7 @@ from e2e.database import ADA, MIA, PASSWORD, TOM, person, write_order
 from e2e.server import Server, run_async
 from e2e.websocket_client import WebsocketClient, sign_in
 
-EVENTS = 60
+EVENTS = 50
 """Measured in each of the two moments."""
 MOST_TIMES_QUIET, MOST_MS = 3, 150
 ADAS, MIAS = "ORD-1002", "ORD-2001"
@@ -101,14 +102,14 @@ LOADS = [
 @pytest.fixture(scope="module")
 def portal(start_portal: Callable[..., Server]) -> Server:
     """A portal of our own: what is done to it is nobody else's trouble."""
-    return start_portal(PORTAL_LOG="warnings")
+    return start_portal(PORTAL_LOG="problems")
 
 
 @pytest.mark.parametrize("load", LOADS, ids=lambda load: load.name)
-def test_another_person_feels_nothing_of_it(portal: Server, load: Load, record_property: Any) -> None:
+def test_another_person_feels_nothing_of_it(portal: Server, load: Load) -> None:
     quiet, busy = run_async(_measured(portal, load))
 
-    record_property(f"{load.name}: p95 in ms, quiet and under it", (round(quiet), round(busy)))
+    sys.stdout.write(f"{load.name}: p95 {quiet:.0f} ms quiet, {busy:.0f} ms under it\n")  # shown by -rP
     assert busy <= MOST_MS
     assert busy <= MOST_TIMES_QUIET * quiet
     assert "Traceback" not in portal.output()
@@ -126,10 +127,10 @@ async def _measured(portal: Server, load: Load) -> tuple[float, float]:
 
 
 async def _p95(mia: WebsocketClient, events: int = EVENTS) -> float:
-    """Milliseconds within which 95 of 100 of her events are answered, one every 50 ms."""
+    """Milliseconds within which 95 of 100 of her events are answered, two of them each 150 ms: below the limit of a tab."""
     took = []
     for _ in range(events):
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.15)
         started = time.perf_counter()
         await mia.send("orders.page.OrderPageState.load")
         await mia.answered()
@@ -168,14 +169,14 @@ async def _without_end(at_once: int, one: Callable[[aiohttp.ClientSession], Awai
 # --- what is sent -----------------------------------------------------------------------------------------------------
 
 
-def test_a_message_in_a_long_chat_and_the_whole_of_it_send_each_line_once(portal: Server, record_property: Any) -> None:
+def test_a_message_in_a_long_chat_and_the_whole_of_it_send_each_line_once(portal: Server) -> None:
     number = write_order(f"ORD-{uuid4().hex[:8].upper()}")
     for place in range(MAX_SHOWN + 20):
         post_message(person(TOM), number, f"Message {place}. " + "x" * 200, key=f"long-{number}-{place}")
 
     whole, one = run_async(_bytes_sent(portal, number))
 
-    record_property("bytes of Show earlier 33 times, and of a message then", (whole, one))
+    sys.stdout.write(f"Show earlier, 33 times: {whole:,} bytes; a message then: {one:,}\n")
     assert whole < 1_000_000
     assert one < 2 * CHAT_SIZE * 1_000
 

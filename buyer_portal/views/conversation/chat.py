@@ -11,7 +11,7 @@ from buyer_portal.views.parts.browser_forms import Composer, draft_key
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, button, called, dated, icon, moment, plain_link
 from buyer_portal.words.conversation import Entry
 
-_ENTRIES = whole(ConversationState, CHAT_PAGES[::-1])
+_ENTRIES = whole(ConversationState, ("first_day", *CHAT_PAGES[::-1]))
 
 
 def order_chat(label: str) -> rx.Component:
