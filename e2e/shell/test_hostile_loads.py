@@ -127,7 +127,7 @@ async def _measured(portal: Server, load: Load) -> tuple[float, float]:
 
 
 async def _p95(mia: WebsocketClient, events: int = EVENTS) -> float:
-    """Milliseconds within which 95 of 100 of her events are answered, two of them each 150 ms: below the limit of a tab."""
+    """Milliseconds within which 95 of 100 of her events are answered, two each 150 ms: below the limit of a tab."""
     took = []
     for _ in range(events):
         await asyncio.sleep(0.15)
