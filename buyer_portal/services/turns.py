@@ -14,6 +14,8 @@ from buyer_portal.domain.errors import PortalBusy
 R = TypeVar("R")
 
 _STEP_BACK = 10  # added to the niceness, 0 to 19
+# Work in Python lets the event loop go on after a millisecond, not after five: each event passes through a few threads.
+sys.setswitchinterval(0.001)
 
 
 class Turns:

@@ -1,5 +1,7 @@
 """Who sends a request, from which address, and whether one of our own pages made them send it (CSRF)."""
 
+import asyncio
+
 from limits import RateLimitItemPerSecond
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -17,6 +19,7 @@ from buyer_portal.web.errors import ForeignOrigin, TooManyRequests
 # Requests for pages and of programs. High, as a person may have many tabs and an address many people.
 _PER_PERSON = RateLimitItemPerSecond(200, 10, namespace="requests")
 _PER_ADDRESS = RateLimitItemPerSecond(1_000, 10, namespace="requests")
+_A_BREATH_SECONDS = 0.5
 
 
 def session_secret(headers: Headers) -> str:
@@ -31,11 +34,12 @@ async def person_in(request: Request) -> Person | None:
         TooManyRequests: more of them than a person makes, or than an address's people do.
     """
     address, secret = client_address(request), session_secret(request.headers)
-    _count((_PER_ADDRESS, address))
+    own = [(_PER_PERSON, secret)] if secret else []  # counted before the database is asked whose it is
+    await _count((_PER_ADDRESS, address), *own)
     take_turns_as(address)
     person = await perform(person_for, secret) if secret else None
     if person:
-        _count((_PER_PERSON, turn_of(person)))
+        await _count((_PER_PERSON, turn_of(person)))
         take_turns_as(turn_of(person))
     return person
 
@@ -52,10 +56,11 @@ async def ensure_signed_in(request: Request) -> Person:
     return person
 
 
-def _count(limit: Limit) -> None:
+async def _count(*limits: Limit) -> None:
     try:
-        attempt(limit)
+        attempt(*limits)
     except TooManyAttempts as refusal:
+        await asyncio.sleep(_A_BREATH_SECONDS)  # or who asks again at once would be refused at once, and ask again
         raise TooManyRequests(refusal.seconds) from None
 
 
