@@ -7,7 +7,7 @@ same run, so that the machine's own speed counts for little.
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from statistics import quantiles
@@ -34,7 +34,7 @@ class Load:
     """What is done to the portal meanwhile: `run` says when it goes on, and goes on until it is cancelled."""
 
     name: str
-    run: Callable[[Server, asyncio.Event], Awaitable[None]]
+    run: Callable[[Server, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 async def chat_of_links(portal: Server, goes_on: asyncio.Event) -> None:

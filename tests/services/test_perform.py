@@ -195,7 +195,7 @@ def test_deeds_of_nobody_wait_in_the_line_of_where_they_come_from():
 def test_passwords_keep_no_deed_waiting_and_only_so_many_wait_themselves(ada):
     let_go = threading.Event()
 
-    async def monday_morning() -> tuple[str, list[object]]:
+    async def monday_morning() -> tuple[str, list[bool | BaseException]]:
         take_turns_as("192.0.2.1")
         many = [asyncio.create_task(perform_with_password(let_go.wait, 10)) for _ in range(40)]
         await asyncio.sleep(0)

@@ -21,8 +21,8 @@ def let_go():
     event.set()
 
 
-def _turns(threads: int = 2, **more: int) -> Turns:
-    return Turns(threads, **{"at_once": 1, "waiting": 100, **more}, name="test")
+def _turns(threads: int = 2, *, at_once: int = 1, waiting: int = 100) -> Turns:
+    return Turns(threads, at_once=at_once, waiting=waiting, name="test")
 
 
 def test_a_backlog_of_one_leaves_a_thread_for_everybody_else(let_go):
