@@ -19,6 +19,7 @@ from buyer_portal.web.errors import ForeignOrigin, TooManyRequests
 # Requests for pages and of programs. High, as a person may have many tabs and an address many people.
 _PER_PERSON = RateLimitItemPerSecond(200, 10, namespace="requests")
 _PER_ADDRESS = RateLimitItemPerSecond(1_000, 10, namespace="requests")
+_SEARCHES = RateLimitItemPerSecond(30, 10, namespace="searches")  # of a person, in the address of a page
 _A_BREATH_SECONDS = 0.5
 
 
@@ -39,7 +40,8 @@ async def person_in(request: Request) -> Person | None:
     take_turns_as(address)
     person = await perform(person_for, secret) if secret else None
     if person:
-        await _count((_PER_PERSON, turn_of(person)))
+        searching = [(_SEARCHES, turn_of(person))] if request.query_params.get("q") else []
+        await _count((_PER_PERSON, turn_of(person)), *searching)
         take_turns_as(turn_of(person))
     return person
 

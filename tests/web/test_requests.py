@@ -70,6 +70,14 @@ def test_those_without_a_sign_in_share_what_their_address_has(visitor: TestClien
     )
 
 
+def test_searches_are_counted_more_strictly_than_other_pages(signed_in: Browser, ada: Person) -> None:
+    browser = signed_in(ada)
+    searches = [browser.get("/orders?q=basil").status_code for _ in range(31)]
+
+    assert searches == [200] * 30 + [429]
+    assert browser.get("/orders").status_code == 200
+
+
 def test_the_limits_are_far_from_what_a_person_does() -> None:
     assert visitors._PER_PERSON.amount / visitors._PER_PERSON.get_expiry() >= 20
     assert visitors._PER_ADDRESS.amount >= 5 * visitors._PER_PERSON.amount
