@@ -54,7 +54,7 @@ LIMITS: dict[str, str] = {
     "links": f"The first {MAX_LINKS} web addresses of a message become links.",
     "chat": (
         f"A chat opens with its newest {CHAT_SIZE} lines, fewer where they are very long. "
-        f"**Show earlier** brings as many more, {MAX_SHOWN:,} at most."
+        f"Earlier ones come as many at a time, {MAX_SHOWN:,} in all at most."
     ),
     "reason": f"A reason or a note with a proposal has at most {MAX_REASON:,} characters.",
     "lines": f"An order has at most {MAX_LINES} lines after a change.",
