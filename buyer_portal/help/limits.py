@@ -8,7 +8,7 @@ from datetime import timedelta
 from buyer_portal.domain.changes.lines import MAX_LINES
 from buyer_portal.domain.changes.proposal import LONGEST_WAIT, MAX_REASON
 from buyer_portal.domain.conversation.answer_time import ENOUGH_ANSWERS
-from buyer_portal.domain.conversation.message import MAX_MESSAGE
+from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
 from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
@@ -16,7 +16,8 @@ from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
 from buyer_portal.domain.returns.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
-from buyer_portal.services.conversation.chat import CHAT_SIZE
+from buyer_portal.services.conversation.chat import MAX_SHOWN
+from buyer_portal.services.conversation.messages import CHAT_SIZE
 from buyer_portal.services.notifications.news import SHOWN
 from buyer_portal.services.orders.dashboard import LATE_AFTER
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT
@@ -50,7 +51,11 @@ _TRIES_WITHIN = timedelta(seconds=TRIES_PER_ACCOUNT.get_expiry())
 
 LIMITS: dict[str, str] = {
     "message": f"A message has at most {MAX_MESSAGE:,} characters.",
-    "chat": f"A chat opens with its newest {CHAT_SIZE} lines.",
+    "links": f"The first {MAX_LINKS} web addresses of a message become links.",
+    "chat": (
+        f"A chat opens with its newest {CHAT_SIZE} lines, fewer where they are very long. "
+        f"Earlier ones come as many at a time, {MAX_SHOWN:,} in all at most."
+    ),
     "reason": f"A reason or a note with a proposal has at most {MAX_REASON:,} characters.",
     "lines": f"An order has at most {MAX_LINES} lines after a change.",
     "answer-by": (f"A proposal can be answered for at most {span(LONGEST_WAIT)}, never beyond the expected delivery."),

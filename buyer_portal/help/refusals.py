@@ -94,7 +94,7 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             _raise(errors.SignInRefused()),
             "Check both. Is the password lost, ask the people who run the portal for a new sign-in.",
         ),
-        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Right passwords are not counted."),
+        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Only wrong passwords count as tries."),
         (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
     ),
     ("supplying", "When you supply"): (

@@ -11,7 +11,7 @@ from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import NotSignedIn, PortalBusy, PortalError, SignInRefused, TooManyAttempts
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out, sign_out_everywhere
-from buyer_portal.services.perform import AWAY, perform
+from buyer_portal.services.perform import AWAY, perform, perform_with_password, take_turns_as
 from buyer_portal.settings import settings
 from buyer_portal.web.away import away_page, wants_page
 from buyer_portal.web.bodies import read_form
@@ -56,7 +56,7 @@ async def sign_out_here(request: Request) -> Response:
     ensure_same_origin(request)
     form = await read_form(request)
     try:
-        if form.get("everywhere") == "1" and (person := await person_in(request.headers)):
+        if form.get("everywhere") == "1" and (person := await person_in(request)):
             await perform(sign_out_everywhere, person)
         await _end_sign_in(request)
         response = redirect_to_sign_in()
@@ -74,8 +74,9 @@ async def no_form_here(_request: Request) -> Response:
 
 
 async def _sign_in(request: Request, email: str, password: str, wanted: str) -> Response:
+    take_turns_as(address := client_address(request))
     try:
-        secret = await perform(sign_in, email, password, address=client_address(request))
+        secret = await perform_with_password(sign_in, email, password, address=address)
         if (person := await perform(person_for, secret)) is None:
             raise NotSignedIn
         # End the browser's earlier sign-in, and always make a new secret (against session fixation).

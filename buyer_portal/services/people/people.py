@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from buyer_portal.domain.errors import ValueRefused
@@ -14,6 +13,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
+from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.sign_in import is_public
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import transaction
@@ -29,8 +29,6 @@ from buyer_portal.store.people.people import (
 )
 
 _NEAR_NAMED = 3
-hasher = PasswordHasher()
-"""Makes password hashes (Argon2id, the library's own parameters)."""
 
 
 def add_person(

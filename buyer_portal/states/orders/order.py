@@ -1,6 +1,7 @@
 """One order on screen, for the buyer who placed it and for the supplier who has it on the desk."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import reflex as rx
 
@@ -14,17 +15,20 @@ from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.orders.page import order_view
-from buyer_portal.words.orders.page_view import OrderView
+from buyer_portal.words.orders.page_view import LineRow, OrderView
+from buyer_portal.words.orders.progress import TimelineRow
 
 
 class OrderState(rx.State):
     """The order on screen. `found` is "", "order" or "nothing"; "" while it is being looked up.
 
-    Its dialogs and forms are substates. They act on `self.order.number`, which the server has looked up, and are reset
-    when another order is shown.
+    Its lines and its timeline, which may be long, are sent apart from the rest. Its dialogs and forms are substates.
+    They act on `self.order.number`, which the server has looked up, and are reset when another order is shown.
     """
 
     order: OrderView = OrderView()
+    lines: list[LineRow] = []
+    timeline: list[TimelineRow] = []
     found: str = ""
 
     async def _look_again(self, person: Person, number: str) -> None:
@@ -43,12 +47,18 @@ class OrderState(rx.State):
             await self._leave()
         try:
             with screens.looking(self, "order"):
-                details = await perform(order_details, person, number)
+                order, lines, timeline = await perform(order_on_screen, person, number)
         except OrderNotFound:
             await self._leave()
             self.found = "nothing"
             return
-        show(self, order=order_view(person, details, Clock(person.time_zone, now())), found="order")
+        show(self, order=order, lines=lines, timeline=timeline, found="order")
 
     async def _leave(self) -> None:
         (await self.get_state(OrderState)).reset()  # resets the substates too, whichever of them asks
+
+
+def order_on_screen(person: Person, number: str) -> tuple[OrderView, list[LineRow], list[TimelineRow]]:
+    """What the page of an order says."""
+    order = order_view(person, order_details(person, number), Clock(person.time_zone, now()))
+    return replace(order, lines=[], timeline=[]), order.lines, order.timeline

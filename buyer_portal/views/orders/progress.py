@@ -48,7 +48,7 @@ def timeline() -> rx.Component:
     return rx.el.section(
         rx.el.div(rx.el.h2("Timeline", id="h-timeline"), class_name="head"),
         rx.el.ol(
-            rx.foreach(ORDER.timeline, _event),
+            rx.foreach(OrderState.timeline, _event),
             rx.cond(
                 ORDER.next_step != "",
                 rx.el.li(icon(ORDER.next_icon), rx.el.span(ORDER.next_step), custom_attrs={"data-next": "true"}),

@@ -53,7 +53,7 @@ def test_who_declined_is_said_once(request: Any, screen: Any, place_order: Any, 
     page = screen(OrderPageState, f"{side}/orders/{number}", request.getfixturevalue(who))
     run(everything(page.load()))
 
-    declined = run(of(page, OrderState)).order.timeline[-1]
+    declined = run(of(page, OrderState)).timeline[-1]
     assert (
         f"{declined.done} {declined.by}"
         == {
@@ -68,7 +68,7 @@ def test_a_line_says_what_one_of_it_is(screen: Any, place_order: Any, ada: Any) 
     page = screen(OrderPageState, f"/orders/{number}", ada)
     run(everything(page.load()))
 
-    assert [line.unit for line in run(of(page, OrderState)).order.lines] == ["crate", ""]
+    assert [line.unit for line in run(of(page, OrderState)).lines] == ["crate", ""]
     cancel_order(ada, number, seen_version=1, key="key-00000001")
     paper = screen(ReceiptState, f"/orders/{number}/receipt", ada)
     run(everything(paper.load()))

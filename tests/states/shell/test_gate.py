@@ -21,6 +21,7 @@ from buyer_portal.states.people_sign_in import SignInState
 from buyer_portal.states.shell import gate
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.words.conversation import LaidOut
 from tests.states.conftest import at, everything, of, run, wire
 
 GATE = gate.Gate()
@@ -124,7 +125,7 @@ def test_a_session_that_changed_hands_is_empty(
         assert "Corner Bistro" not in told
         assert "Ada" not in told
         assert (await of(page, FrameState))._told_to == -1
-        assert (await of(page, ConversationState))._shown == 30
+        assert (await of(page, ConversationState))._laid == LaidOut()
 
     run(story())
 
