@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from buyer_portal.api.orders import order_number
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.perform import perform, perform_aside
 from buyer_portal.services.returns.clean_photo import clean_photo
@@ -61,8 +62,7 @@ async def add(request: Request) -> Response:
 
 
 def _case_id(request: Request) -> int | None:
-    given = request.query_params.get("case", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None
+    return plain_number(request.query_params.get("case", ""), digits=19)
 
 
 async def look(request: Request) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.errors import MoveRefused, OrderNotFound, PortalError, PricesChanged
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.ordering_again import AgainLine
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.live.changed import What
@@ -147,5 +148,5 @@ def _quantity(form: Any, line: AgainLine) -> int:
 
 def _price(form: Any, line: AgainLine) -> int:
     """The price that was on screen, in minor units; -1 for none."""
-    text = text_field(form, f"price:{line.position}")
-    return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else -1
+    found = plain_number(text_field(form, f"price:{line.position}"), digits=_MAX_DIGITS)
+    return -1 if found is None else found

@@ -27,7 +27,7 @@ from buyer_portal.domain.changes.request import (
 )
 from buyer_portal.domain.changes.summary import summary_of
 from buyer_portal.domain.errors import KeyReused, OrderChanged, ProposalOpen, RequestOpen, SideNotAllowed
-from buyer_portal.domain.key import parse_key
+from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
@@ -140,7 +140,9 @@ def _close(
     with transaction() as db:
         order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
-        ensure_unanswered(RequestStatus(found.status) if found and found.id == request_id else None)
+        ensure_unanswered(
+            RequestStatus(found.status) if found and is_id(request_id) and found.id == request_id else None
+        )
         close_requests(db, order.id, status, at)
         add_event(db, order.id, event, person, at, said)
         other = order.supplier_id if person.side is Side.BUYER else order.buyer_id

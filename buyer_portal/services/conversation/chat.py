@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.conversation.message import parse_message
 from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.errors import KeyReused
-from buyer_portal.domain.key import MAX_ID, parse_key
+from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
@@ -158,7 +158,7 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
         PortalBusy: somebody else was writing; try again.
     """
-    if type(message_id) is not int or not 0 < message_id <= MAX_ID:
+    if not is_id(message_id):
         return False
     with transaction() as db:
         thread = thread_of(db, person, name, to_write=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row
 
-from buyer_portal.domain.key import MAX_ID
+from buyer_portal.domain.key import is_id
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
@@ -87,7 +87,7 @@ def recent_cancellations(person: Person) -> tuple[Notice, ...]:
 
 def read_notification(person: Person, notification_id: object) -> None:
     """Mark one notification as read; what is not the person's, or is no id at all, is left alone."""
-    if type(notification_id) is not int or not 0 < notification_id <= MAX_ID:
+    if not is_id(notification_id):
         return
     with transaction() as db:
         mark_notifications_read(db, person, notification.c.id == notification_id)

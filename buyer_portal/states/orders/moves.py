@@ -104,7 +104,7 @@ class OrderMovesState(OrderState):
             frame._say(f"The delivery date of {number} is changed", "The buyer has been told.")
 
     def _choose(self, number: str, version: int, **chosen: str) -> None:
-        if not isinstance(version, int) or len(str(number)) > _LONGEST_NUMBER:
+        if len(str(number)) > _LONGEST_NUMBER:
             return
         if self._chosen_for != (number, version):
             self._chosen_for, self._chosen = (number, version), {}
