@@ -14,6 +14,7 @@ from starlette.routing import Route
 from buyer_portal.api.orders import order_number
 from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.returns.photo import parse_photo_name
 from buyer_portal.services.perform import perform, perform_aside
 from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.photos import add_photo, expect_photo, photo_of
@@ -67,7 +68,7 @@ def _case_id(request: Request) -> int | None:
 
 async def look(request: Request) -> Response:
     """`GET /api/orders/{number}/photos/{name}`: the photo, for whom it concerns."""
-    person, name = await ensure_signed_in(request), request.path_params["name"]
+    person, name = await ensure_signed_in(request), parse_photo_name(request.path_params["name"])
     content = await perform(photo_of, person, order_number(request), name)
     headers = {**_HEADERS, "etag": f'"{name}"'}  # a name's picture never changes
     if request.headers.get("if-none-match") == headers["etag"]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from buyer_portal.domain.conversation.thread import MAX_SLUG, Direct, ThreadFilter, parse_thread_filter
+from buyer_portal.domain.conversation.thread import Direct, ThreadFilter, parse_slug, parse_thread_filter
 from buyer_portal.domain.orders.filter import parse_order_filter
 from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person
@@ -132,7 +132,7 @@ class MessagesState(rx.State):
         first = f"The first {PARTNERS_SHOWN} by name. Search finds the others."
         self.more_partners = first if found.has_more_partners else ""
         self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
-        self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)
+        self.found_threads = _found(found, is_missing=bool(getattr(self, "partner", "") and not opened), opened=opened)
         self.which_threads, self.thread_query = which.value, query
         # Under another tab, or in a search, the person wants to choose a chat: opening one would mark it as read.
         is_whole = which is ThreadFilter.ALL and not query
@@ -196,5 +196,4 @@ def _is_direct(name: str) -> bool:
 
 def _partner_in_address(state: rx.State) -> str:
     """The company that the browser claims to write to: from a stranger."""
-    partner = getattr(state, "partner", "")
-    return partner[:MAX_SLUG] if isinstance(partner, str) else ""
+    return parse_slug(getattr(state, "partner", ""))

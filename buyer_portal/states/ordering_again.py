@@ -21,7 +21,7 @@ from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.ordering import first_quantities, total_of
 from buyer_portal.words.ordering_again import AgainRow, AgainView, again_rows, again_view
-from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH
+from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH, order_path
 
 _DEEDS = {Side.BUYER: order_again, Side.SUPPLIER: recreate_order}
 _TOLD = {Side.BUYER: "The supplier has been told.", Side.SUPPLIER: "The buyer has been told."}
@@ -53,7 +53,7 @@ class OrderAgainState(rx.State):
             self._begin()
         self.again_problem, self.placing = "", False
         if not await self._reload(person, number):
-            return rx.redirect(ORDER_PATH[person.side] + number, replace=True)
+            return rx.redirect(order_path(person.side, number), replace=True)
         await (await frame_of(self))._reload(person)
         return None
 

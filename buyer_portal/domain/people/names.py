@@ -68,8 +68,12 @@ def tidied_code(text: str) -> str:
 
 
 def order_number(text: object) -> str:
-    """The order number that somebody wrote or an address holds, as it is kept: at most 40 characters, in capitals."""
-    return tidied_code(text[:_MAX_TYPED]).upper()[:MAX_NUMBER] if isinstance(text, str) else ""
+    """The order number that somebody wrote or an address holds, as it is kept: at most 40 characters, in capitals.
+
+    "" when no order can have it: it has a NUL, half a character or the like in it.
+    """
+    number = tidied_code(text[:_MAX_TYPED]).upper()[:MAX_NUMBER] if isinstance(text, str) else ""
+    return number if number.isprintable() else ""
 
 
 def code_key(text: str) -> str:

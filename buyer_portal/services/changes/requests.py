@@ -140,9 +140,8 @@ def _close(
     with transaction() as db:
         order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
-        ensure_unanswered(
-            RequestStatus(found.status) if found and is_id(request_id) and found.id == request_id else None
-        )
+        is_meant = is_id(request_id) and found and found.id == request_id
+        ensure_unanswered(RequestStatus(found.status) if found and is_meant else None)
         close_requests(db, order.id, status, at)
         add_event(db, order.id, event, person, at, said)
         other = order.supplier_id if person.side is Side.BUYER else order.buyer_id
