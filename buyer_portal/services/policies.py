@@ -7,7 +7,7 @@ from datetime import timedelta
 from babel.numbers import list_currencies
 
 from buyer_portal.domain.conversation.answer_time import usual_answer
-from buyer_portal.domain.errors import PolicyChanged, SideNotAllowed
+from buyer_portal.domain.errors import PolicyChanged, SideNotAllowed, ValueRefused
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.policies_form import parse_policy
@@ -46,7 +46,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
 
     Raises:
         SideNotAllowed: buyers have none.
-        ValueRefused: something in the form makes no sense.
+        ValueRefused: something in the form makes no sense, or nobody can have seen this version.
         PolicyChanged: a colleague saved another version since `seen_version` was looked at.
         PortalBusy: somebody else was writing; try again.
     """
@@ -55,6 +55,8 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
         newest = newest_policy(db, person.company_id, to_write=True) or SupplierPolicy()
         if newest.version and newest.says_the_same(draft):
             return newest
+        if not 0 <= seen_version <= newest.version:
+            raise ValueRefused("There is no such version of your policy. Reload the page to read it as it is.")
         if newest.version != seen_version:
             raise PolicyChanged(newest.by, newest.version)
         saved = replace(draft, version=newest.version + 1, created_at=at, by=person.name)

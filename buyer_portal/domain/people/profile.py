@@ -6,6 +6,11 @@ from zoneinfo import available_timezones
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.people.names import email_key, tidied
 
+# What the tables of time zones hold besides places: offsets with the sign the wrong way round, the server's own time,
+# and abbreviations such as EST, which keep no summer time.
+_NO_PLACES = ("Etc/", "posix", "right", "SystemV")
+TIME_ZONES = ("UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NO_PLACES)))
+"""The zones to choose from: those of a place, and UTC."""
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 """Characters in a password."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
@@ -55,8 +60,8 @@ def parse_time_zone(text: object) -> str:
     """Take the name of a time zone, such as "Europe/Berlin".
 
     Raises:
-        ValueRefused: there is none of this name.
+        ValueRefused: there is none of this name to choose.
     """
-    if isinstance(text, str) and text in available_timezones():
+    if isinstance(text, str) and text in TIME_ZONES:
         return text
     raise ValueRefused("Choose a time zone from the list, such as Europe/Berlin.")
