@@ -35,7 +35,10 @@ class Company(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody of a company. Without `password_hash` there is no sign-in."""
+    """Somebody of a company. Without `password_hash` there is no sign-in.
+
+    `secret` is random and never leaves the server: what a browser keeps of the person is keyed by it.
+    """
 
     __tablename__: ClassVar[Any] = "person"
     id: int = new_id()
@@ -44,6 +47,7 @@ class PersonRow(SQLModel, table=True):
     email: str = Field(max_length=320, unique=True)
     password_hash: str | None = None
     time_zone: str = Field(default="Europe/Berlin", max_length=64)
+    secret: str = Field(max_length=64, sa_column_kwargs={"server_default": ""})
     notifications_read_to: int = big_number()
     channels: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     __table_args__ = (Index("person_of_company", "company_id"),)
