@@ -80,7 +80,10 @@ LIMITS: dict[str, str] = {
     "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
     "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
     "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
-    "tries": f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait.",
+    "tries": (
+        f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "
+        "A browser in which you have signed in before has a count of its own: what others try does not lock it out."
+    ),
     "sign-in": (
         f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."
     ),

@@ -14,6 +14,7 @@ from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
+from buyer_portal.services.people.device import limits_of_device
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.people import person_from, person_with_hash_by_email
@@ -44,19 +45,26 @@ TRIES_PER_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in")
 _PER_ACCOUNT_ANYWHERE = RateLimitItemPerMinute(100, 5, namespace="sign-in")
 
 
-def sign_in(email: str, password: str, *, address: str) -> str:
+def sign_in(email: str, password: str, *, address: str, device: str = "") -> str:
     """Check the password and give the secret for the cookie. `address` is where the browser comes from.
+
+    `device` is the cookie that it was given by earlier sign-ins: tries from a browser in which this person has signed
+    in are counted by themselves, so that wrong passwords of others lock nobody out of their own.
 
     Raises:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
         TooManyAttempts: more wrong tries than a person makes; right ones don't count.
     """
     account = email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]  # the form that is looked up
-    limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
-    ensure_room(*limits)
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
+    limits = limits_of_device(device, person, password_hash or _NOBODY) or (
+        (_PER_ADDRESS, address),
+        (TRIES_PER_ACCOUNT, f"{account} {address}"),
+        (_PER_ACCOUNT_ANYWHERE, account),
+    )
+    ensure_room(*limits)
     if not _matches(password_hash or _NOBODY, password) or person is None or not password_hash:
         count(*limits)
         raise SignInRefused
