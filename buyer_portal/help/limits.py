@@ -9,7 +9,7 @@ from buyer_portal.domain.changes.lines import MAX_LINES
 from buyer_portal.domain.changes.proposal import LONGEST_WAIT, MAX_REASON
 from buyer_portal.domain.conversation.answer_time import ENOUGH_ANSWERS
 from buyer_portal.domain.conversation.message import MAX_MESSAGE
-from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, retry_after
+from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
 from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
@@ -72,6 +72,10 @@ LIMITS: dict[str, str] = {
     "late": f"An order that the supplier has not confirmed after {span(LATE_AFTER)} is shown as waiting long.",
     "notifications": f"The page opens with the newest {SHOWN} notifications.",
     "digest": f"An unread message is mailed after {span(DIGEST_AFTER)}, all of them in one e-mail.",
+    "bundle": (
+        f"After an e-mail about an order, what happens to it within {span(BUNDLED_WITHIN)} comes in one e-mail; "
+        "a cancellation comes at once."
+    ),
     "retries": (
         f"An e-mail that the mail server does not take is tried {len(_WAITS) + 1} times within "
         f"{span(sum(_WAITS, timedelta()))}."

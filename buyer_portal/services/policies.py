@@ -13,6 +13,7 @@ from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.policies_form import parse_policy
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
+from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders.list import order_of
@@ -59,6 +60,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
             raise ValueRefused("There is no such version of your policy. Reload the page to read it as it is.")
         if newest.version != seen_version:
             raise PolicyChanged(newest.by, newest.version)
+        ensure_not_too_often(person, SAVING, "your policy")
         saved = replace(draft, version=newest.version + 1, created_at=at, by=person.name)
         add_policy(db, person, saved, saved.version, at)
     bus.announce(Changed("", (person.company_id,), what=What.COMPANY))

@@ -14,6 +14,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import What
 from buyer_portal.services.conversation.threads import Thread, thread_of
+from buyer_portal.services.deeds import MESSAGES, ensure_not_too_often
 from buyer_portal.services.orders.details import Event, timeline_for
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import (
@@ -82,6 +83,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         MessageRefused: blank, too long, or no text.
         ValueRefused: no usable key.
         KeyReused: the person used this key for another message.
+        TooManyDeeds: more than anybody types.
         PortalBusy: try again with the same key.
 
     Source: the guide, "contact them first via order chat or messages".
@@ -92,6 +94,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         assert thread.subject
         if sent := message_by_key(db, person, key):
             return _sent(thread.subject, words, sent)
+        ensure_not_too_often(person, MESSAGES, thread.order.number if thread.order else thread.other)
         message_id = add_message(db, thread.subject, person, words, key, at)
         if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
             notify(db, (thread.other_id,), thread.subject, News(MESSAGE, person, at, words))

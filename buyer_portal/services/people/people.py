@@ -14,6 +14,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
+from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.people import (
@@ -101,6 +102,7 @@ def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
         PortalBusy: somebody else was writing; try again.
     """
     changed = replace(person, name=parse_name(name), time_zone=parse_time_zone(time_zone))
+    ensure_not_too_often(person, SAVING, "your settings")
     with transaction() as db:
         write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
     return changed
@@ -114,6 +116,7 @@ def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
         PortalBusy: somebody else was writing; try again.
     """
     changed = replace(person, channels=parse_channels(chosen))
+    ensure_not_too_often(person, SAVING, "your settings")
     with transaction() as db:
         write_channels(db, person.id, changed.channels)
     bus.announce(counts_changed(person.id, person.company_id))  # open tabs recount the bell by the new choice

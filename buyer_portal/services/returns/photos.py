@@ -19,6 +19,7 @@ from buyer_portal.domain.returns.photo import (
     parse_photo_name,
 )
 from buyer_portal.services.attempts import attempt
+from buyer_portal.services.deeds import TELLING, ensure_not_too_often
 from buyer_portal.services.orders.telling import announce_order
 from buyer_portal.services.returns.clean_photo import CleanPhoto
 from buyer_portal.settings import now
@@ -70,6 +71,7 @@ def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object
         if before is not OrderEvent.CASE_PHOTO:
             add_event(db, order.id, OrderEvent.CASE_PHOTO, person, at)
         if before is None:
+            ensure_not_too_often(person, TELLING, order.number)
             notify(db, (order.supplier_id,), about_order(order), News(OrderEvent.CASE_PHOTO, person, at))
     announce_order(order)
     return name
