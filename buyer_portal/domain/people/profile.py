@@ -4,6 +4,7 @@ import re
 from zoneinfo import available_timezones
 
 from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.people.looks import trick_in
 from buyer_portal.domain.people.names import email_key, tidied
 
 # What the tables of time zones hold besides places: offsets with the sign the wrong way round, the server's own time,
@@ -14,6 +15,7 @@ TIME_ZONES = ("UTC", *sorted(z for z in available_timezones() if "/" in z and no
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 """Characters in a password."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
+_JOINERS = re.compile("[\u200c\u200d]")  # not printable, but some scripts are not written without
 _EMAIL = re.compile(r"[^\s@,;:<>\"()\\\[\]]+@[^\s@,;:<>\"()\\\[\]]+\.[^\s@,;:<>\"()\\\[\].]+")
 
 
@@ -33,13 +35,15 @@ def parse_name(text: object) -> str:
     """Take a person's name, without what nobody sees.
 
     Raises:
-        ValueRefused: blank, longer than 200 characters, or with characters that can't be shown.
+        ValueRefused: blank, longer than 200 characters, with characters that can't be shown, or made to deceive.
     """
     name = tidied(text) if isinstance(text, str) else ""
     if not name:
         raise ValueRefused("Give a name.")
-    if len(name) > _MAX_NAME or not name.isprintable():
+    if len(name) > _MAX_NAME or not _JOINERS.sub("", name).isprintable():
         raise ValueRefused(f"A name has at most {_MAX_NAME} characters, all of them printable.")
+    if trick := trick_in(name):
+        raise ValueRefused(f"This name {trick}: write it with the letters of one.")
     return name
 
 

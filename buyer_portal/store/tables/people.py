@@ -53,6 +53,18 @@ class PersonRow(SQLModel, table=True):
     __table_args__ = (Index("person_of_company", "company_id"),)
 
 
+class NameChange(SQLModel, table=True):
+    """A person was called `was` until then, and is called `became` since. Rows are only ever added."""
+
+    __tablename__: ClassVar[Any] = "name_change"
+    id: int = new_id()
+    person_id: int = ref_to("person.id")
+    by_id: int = ref_to("person.id")
+    was: str = Field(max_length=200)
+    became: str = Field(max_length=200)
+    at: datetime = moment()
+
+
 class SignIn(SQLModel, table=True):
     """One signed-in browser: only the SHA-256 of its cookie is kept."""
 
