@@ -8,8 +8,10 @@ from buyer_portal.domain.errors import OrderNotFound, PortalError
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.changed import What
 from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.orders.timeline import MAX_TIMELINE, TIMELINE_SIZE
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
+from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock
@@ -26,6 +28,13 @@ class OrderState(rx.State):
 
     order: OrderView = OrderView()
     found: str = ""
+    _events_shown: int = TIMELINE_SIZE
+
+    @rx.event
+    async def show_earlier_events(self):
+        """Show more of the timeline."""
+        self._events_shown = min(self._events_shown + TIMELINE_SIZE, MAX_TIMELINE)
+        await self._look_up(await person_of(self), self.order.number)
 
     async def _look_again(self, person: Person, number: str) -> None:
         """Reload, unless the order was loaded after the latest news: a person's own deed reloads it before that."""
@@ -43,7 +52,7 @@ class OrderState(rx.State):
             await self._leave()
         try:
             with screens.looking(self, "order"):
-                details = await perform(order_details, person, number)
+                details = await perform(order_details, person, number, self._events_shown)
         except OrderNotFound:
             await self._leave()
             self.found = "nothing"
