@@ -47,7 +47,7 @@ def timeline() -> rx.Component:
     """Show who did what and when, and what comes next."""
     return rx.el.section(
         rx.el.div(rx.el.h2("Timeline", id="h-timeline"), class_name="head"),
-        rx.cond(ORDER.earlier_events > 0, _earlier()),
+        rx.cond(ORDER.earlier_events > 0, rx.fragment(_earlier())),
         rx.el.ol(
             rx.foreach(ORDER.timeline, _event),
             rx.cond(
