@@ -74,7 +74,7 @@ def put_news_in_line() -> int:
     with transaction() as db:
         news = waiting_news(db)
         readers = people_to_mail(db, {row.company_id for row in news})
-        mailed = {(row.person_id, row.order_id): row for row in mailed_since(db, news, at - BUNDLED_WITHIN)}
+        mailed = {(row.person_id, row.order_id): row for row in mailed_since(db, news, readers, at - BUNDLED_WITHIN)}
         mails = [
             {
                 "person_id": reader.id,
@@ -134,10 +134,10 @@ def _letter(db: Connection, waiting: Row) -> Letter | None:
     # If this message was read in time, send nothing: the other unread threads were mailed before.
     if waiting.kind == MESSAGE and notice.thread not in {thread.name for thread in threads}:
         return None
-    others = take_along(db, waiting, now(), now() + _HELD_FOR)
-    wanted = [other.notification_id for other in others if is_mailed(person.channels, other.kind)]
-    more = tuple(notice_from(notification_by_id(db, person, other)) for other in wanted)
-    return Letter(waiting.id, person, notice, threads, more, tuple(other.id for other in others))
+    others = take_along(db, waiting, person, now(), now() + _HELD_FOR)
+    wanted = [news for _, news, kind in others if is_mailed(person.channels, kind)]
+    more = tuple(notice_from(notification_by_id(db, person, news)) for news in wanted)
+    return Letter(waiting.id, person, notice, threads, more, tuple(mail for mail, _, _ in others))
 
 
 def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:

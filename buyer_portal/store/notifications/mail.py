@@ -1,16 +1,19 @@
 """Mail that waits, was sent, or could not be."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, or_, select, update
 
+from buyer_portal.domain.notifications import STALE_AFTER
+from buyer_portal.domain.people.person import Person
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.notifications.news import MESSAGE
 from buyer_portal.store.tables import mail, notification, orders, outbox, person
 
 _AT_ONCE = 100
+_IN_LINE_AT_MOST = 2 * STALE_AFTER  # no news waits longer for its mail
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,17 +47,26 @@ def put_in_line(db: Connection, mails: list[dict[str, Any]], outbox_ids: list[in
         db.execute(update(outbox).where(outbox.c.id.in_(outbox_ids)).values(sent_at=at))
 
 
-def mailed_since(db: Connection, news: Sequence[Row], since: datetime) -> Sequence[Row]:
+def mailed_since(db: Connection, news: Sequence[Row], readers: Sequence[Row], since: datetime) -> Sequence[Row]:
     """The newest mail about each order of the news to each of its readers, sent since then or still waiting.
 
     `person_id` and `order_id`, `sent_at` and `due_at`; either may be None. Messages are mailed by themselves.
     """
-    orders_of_news = {row.order_id for row in news if row.order_id and row.kind != MESSAGE}
-    about = notification.c.order_id.in_(orders_of_news) & (notification.c.kind != MESSAGE)
+    told = {(row.company_id, row.order_id) for row in news if row.order_id and row.kind != MESSAGE}
+    ids = [row.id for row in _told_of(db, told, since)]
+    whom = mail.c.person_id.in_([reader.id for reader in readers]) & mail.c.notification_id.in_(ids)
     recent = mail.c.due_at.is_not(None) | (mail.c.sent_at > since)
     columns = (mail.c.person_id, notification.c.order_id, func.max(mail.c.sent_at).label("sent_at"))
     query = select(*columns, func.max(mail.c.due_at).label("due_at")).join_from(mail, notification)
-    return db.execute(query.where(about, recent).group_by(mail.c.person_id, notification.c.order_id)).all()
+    return db.execute(query.where(whom, recent).group_by(mail.c.person_id, notification.c.order_id)).all()
+
+
+def _told_of(db: Connection, told: Iterable[tuple[int, int]], at: datetime) -> Sequence[Row]:
+    """What companies were told of orders, by index, not long before `at`: `id` and `kind`, without messages."""
+    pairs = [(notification.c.company_id == company) & (notification.c.order_id == order) for company, order in told]
+    recent = (notification.c.at > at - _IN_LINE_AT_MOST) & (notification.c.kind != MESSAGE)
+    query = select(notification.c.id, notification.c.kind).where(or_(false(), *pairs), recent)
+    return db.execute(query.order_by(notification.c.id)).all()
 
 
 def due_mail(db: Connection, at: datetime) -> Row | None:
@@ -72,19 +84,22 @@ def hold(db: Connection, waiting: Row, until: datetime) -> bool:
     return db.execute(taken).rowcount == 1
 
 
-def take_along(db: Connection, waiting: Row, at: datetime, until: datetime) -> list[Row]:
-    """Claim what else waits to be mailed to the person about the same order: `id`, `kind` and `notification_id`.
+def take_along(
+    db: Connection, waiting: Row, reader: Person, at: datetime, until: datetime
+) -> list[tuple[int, int, str]]:
+    """Claim what else waits to be mailed to the reader about the same order: its id, and the id and kind of its news.
 
     What another worker has in hand is left to it: tried before, and not due.
     """
     if waiting.order_id is None or waiting.kind == MESSAGE:
         return []
-    about = (notification.c.order_id == waiting.order_id) & (notification.c.kind != MESSAGE)
+    kinds = {row.id: row.kind for row in _told_of(db, [(reader.company_id, waiting.order_id)], at)}
     free = (mail.c.due_at <= at) | ((mail.c.attempts == 0) & (mail.c.due_at > _LONG_AGO))
-    columns = (mail.c.id, mail.c.due_at, mail.c.notification_id, notification.c.kind)
-    query = select(*columns).join_from(mail, notification).where(about, free, mail.c.person_id == waiting.person_id)
-    others = db.execute(query.where(mail.c.id != waiting.id).order_by(mail.c.id)).all()
-    return [other for other in others if hold(db, other, until)]
+    query = select(mail.c.id, mail.c.due_at, mail.c.notification_id).where(
+        mail.c.person_id == reader.id, mail.c.notification_id.in_(kinds), mail.c.id != waiting.id, free
+    )
+    claimed = [other for other in db.execute(query.order_by(mail.c.id)).all() if hold(db, other, until)]
+    return [(other.id, other.notification_id, kinds[other.notification_id]) for other in claimed]
 
 
 def finish(db: Connection, waiting: Row, along: Collection[int] = (), **how: datetime) -> None:
