@@ -16,7 +16,7 @@ OF_NO_AREA = {"words", "demo", "web", "api", "help", "live", "shell", "parts", "
 SHARED = {
     "domain": {"errors", "help", "help_feedback", "key", "money", "network", "numbers", "text"},
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
-    "services": {"attempts", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"},
+    "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"},
     "states": set[str](),
     "views": {"missing"},
 }

@@ -9,7 +9,7 @@ from buyer_portal.domain.changes.lines import MAX_LINES
 from buyer_portal.domain.changes.proposal import LONGEST_WAIT, MAX_REASON
 from buyer_portal.domain.conversation.answer_time import ENOUGH_ANSWERS
 from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
-from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, retry_after
+from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
 from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
@@ -77,6 +77,10 @@ LIMITS: dict[str, str] = {
     "late": f"An order that the supplier has not confirmed after {span(LATE_AFTER)} is shown as waiting long.",
     "notifications": f"The page opens with the newest {SHOWN} notifications.",
     "digest": f"An unread message is mailed after {span(DIGEST_AFTER)}, all of them in one e-mail.",
+    "bundle": (
+        f"After an e-mail about an order, what happens to it within {span(BUNDLED_WITHIN)} comes in one e-mail; "
+        "a cancellation comes at once."
+    ),
     "retries": (
         f"An e-mail that the mail server does not take is tried {len(_WAITS) + 1} times within "
         f"{span(sum(_WAITS, timedelta()))}."
@@ -85,7 +89,10 @@ LIMITS: dict[str, str] = {
     "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
     "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
     "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
-    "tries": f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait.",
+    "tries": (
+        f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "
+        "A browser in which you have signed in before has a count of its own: what others try does not lock it out."
+    ),
     "sign-in": (
         f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."
     ),

@@ -125,6 +125,10 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             _raise(errors.ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")),
             "The sentence says which value and why: correct it and try again.",
         ),
+        (
+            _raise(errors.TooManyDeeds(300, about=ORDER)),
+            "Wait as long as it says. Nobody meets this who reads what the other side answers; programs do.",
+        ),
         (_raise(errors.PortalBusy()), ""),
         (_raise(errors.PortalUnavailable()), "Leave the page open: it goes on by itself, with what you typed."),
         (_raise(errors.PortalUnavailable(errors.PortalUnavailable.CANNOT_SAVE)), "You can go on reading. Try again."),

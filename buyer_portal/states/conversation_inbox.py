@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from buyer_portal.domain.conversation.thread import MAX_SLUG, Direct, ThreadFilter, parse_thread_filter
+from buyer_portal.domain.conversation.thread import Direct, ThreadFilter, parse_slug, parse_thread_filter
 from buyer_portal.domain.orders.filter import parse_order_filter
 from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person
@@ -153,5 +153,4 @@ def _found(found: Inbox, *, is_missing: bool, opened: str) -> str:
 
 def _partner_in_address(state: rx.State) -> str:
     """The company that the browser claims to write to: from a stranger."""
-    partner = getattr(state, "partner", "")
-    return partner[:MAX_SLUG] if isinstance(partner, str) else ""
+    return parse_slug(getattr(state, "partner", ""))

@@ -25,7 +25,7 @@ from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock, When, on_paper
 from buyer_portal.words.notifications import notice_address, notice_icon, notice_text, notice_title
-from buyer_portal.words.orders.list import DIRECT_PATH, Choice
+from buyer_portal.words.orders.list import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,11 @@ class NotificationsState(rx.State):
         await (await frame_of(self))._look_again(person)
 
     @rx.event
-    async def open_notice(self, notice_id: int, address: str):
-        """Follow a notification: it counts as read."""
+    async def open_notice(self, notice_id: int):
+        """Follow a notification to what it is about; it counts as read."""
         person = await person_of(self)
-        if isinstance(notice_id, int):
-            await perform(read_notification, person, notice_id)
-        if isinstance(address, str) and address.startswith(("/orders/", "/supplier/", DIRECT_PATH)):
-            return rx.redirect(address)
-        return None
+        notice = await perform(read_notification, person, notice_id)
+        return rx.redirect("".join(notice_address(person, notice))) if notice else None
 
     @rx.event
     async def read_all(self):

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.errors import MoveRefused, OrderNotFound, PortalError, PricesChanged
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.ordering_again import AgainLine
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.live.changed import What
@@ -21,7 +22,7 @@ from buyer_portal.states.shell.showing import add_pieces, in_pieces, piece_names
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.ordering import first_quantities, total_of
 from buyer_portal.words.ordering_again import AgainRow, AgainView, again_rows, again_view
-from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH
+from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH, order_path
 
 _DEEDS = {Side.BUYER: order_again, Side.SUPPLIER: recreate_order}
 _TOLD = {Side.BUYER: "The supplier has been told.", Side.SUPPLIER: "The buyer has been told."}
@@ -56,7 +57,7 @@ class OrderAgainState(rx.State):
             self._begin()
         self.again_problem, self.placing = "", False
         if not await self._reload(person, number):
-            return rx.redirect(ORDER_PATH[person.side] + number, replace=True)
+            return rx.redirect(order_path(person.side, number), replace=True)
         await (await frame_of(self))._reload(person)
         return None
 
@@ -158,5 +159,5 @@ def _quantity(form: Any, line: AgainLine) -> int:
 
 def _price(form: Any, line: AgainLine) -> int:
     """The price that was on screen, in minor units; -1 for none."""
-    text = text_field(form, f"price:{line.position}")
-    return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else -1
+    found = plain_number(text_field(form, f"price:{line.position}"), digits=_MAX_DIGITS)
+    return -1 if found is None else found

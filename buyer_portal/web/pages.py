@@ -26,6 +26,7 @@ from buyer_portal.web.errors import SAID_ON_A_PAGE, page_of
 from buyer_portal.web.first_html import FirstHtml
 from buyer_portal.web.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.web.visitor import person_in, session_secret
+from buyer_portal.words.orders.list import order_path
 
 log = structlog.get_logger("pages")
 _PATIENCE_SECONDS = 6  # the time limit for all database work before the HTML is sent
@@ -132,7 +133,7 @@ def _own_view(person: Person, path: str) -> str:
     found = _ORDER.fullmatch(path) or _RECEIPT.fullmatch(path)
     if not found or not _number(found):
         return home_of(person)
-    return f"{'/supplier' if person.side is Side.SUPPLIER else ''}/orders/{quote(_number(found), safe='')}"
+    return order_path(person.side, _number(found))
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -10,7 +10,7 @@ from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.network import network_of
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt
-from buyer_portal.services.people.session_cookie import secret_in
+from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
@@ -26,6 +26,11 @@ _A_BREATH_SECONDS = 0.5
 def session_secret(headers: Headers) -> str:
     """The cookie's secret, parsed as the gate does: if the two disagreed, a browser would be redirected for ever."""
     return secret_in("; ".join(headers.getlist("cookie")))
+
+
+def device_cookie(headers: Headers) -> str:
+    """What the browser was given by earlier sign-ins; "" for a new one."""
+    return cookie_in("; ".join(headers.getlist("cookie")), DEVICE_COOKIE)
 
 
 async def person_in(request: Request) -> Person | None:

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.conversation.message import parse_message
 from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.errors import KeyReused
-from buyer_portal.domain.key import MAX_ID, parse_key
+from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import What
 from buyer_portal.services.conversation.messages import CHAT_SIZE, ChatMessage, chat_message, fitting
 from buyer_portal.services.conversation.threads import Thread, thread_of
+from buyer_portal.services.deeds import MESSAGES, ensure_not_too_often
 from buyer_portal.services.orders.details import Event, timeline_for
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import (
@@ -69,6 +70,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         MessageRefused: blank, too long, or no text.
         ValueRefused: no usable key.
         KeyReused: the person used this key for another message.
+        TooManyDeeds: more than anybody types.
         PortalBusy: try again with the same key.
 
     Source: the guide, "contact them first via order chat or messages".
@@ -79,6 +81,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         assert thread.subject
         if sent := message_by_key(db, person, key):
             return _sent(thread.subject, words, sent)
+        ensure_not_too_often(person, MESSAGES, thread.order.number if thread.order else thread.other)
         message_id = add_message(db, thread.subject, person, words, key, at)
         if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
             notify(db, (thread.other_id,), thread.subject, News(MESSAGE, person, at, words))
@@ -134,7 +137,7 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
         PortalBusy: somebody else was writing; try again.
     """
-    if type(message_id) is not int or not 0 < message_id <= MAX_ID:
+    if not is_id(message_id):
         return False
     with transaction() as db:
         thread = thread_of(db, person, name, to_write=True)

@@ -13,6 +13,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
+from buyer_portal.services.people.device import limits_of_device
 from buyer_portal.services.people.passwords import NOBODY, matches
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import reading, transaction
@@ -43,20 +44,27 @@ _RIGHT_PER_ACCOUNT = RateLimitItemPerMinute(100, 5, namespace="signed-in")
 _RIGHT_PER_ADDRESS = RateLimitItemPerMinute(300, 5, namespace="signed-in")
 
 
-def sign_in(email: str, password: str, *, address: str) -> str:
+def sign_in(email: str, password: str, *, address: str, device: str = "") -> str:
     """Check the password and give the secret for the cookie. `address` is where the browser comes from.
+
+    `device` is the cookie that it was given by earlier sign-ins: tries from a browser in which this person has signed
+    in are counted by themselves, so that wrong passwords of others lock nobody out of their own.
 
     Raises:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
         TooManyAttempts: more wrong tries than a person makes, or many times more right ones.
     """
     account = email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]  # the form that is looked up
-    limits = ((_PER_ADDRESS, address), (TRIES_PER_ACCOUNT, f"{account} {address}"), (_PER_ACCOUNT_ANYWHERE, account))
-    successes = ((_RIGHT_PER_ACCOUNT, account), (_RIGHT_PER_ADDRESS, address))
-    ensure_room(*limits, *successes)
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
+    limits = limits_of_device(device, person, password_hash or NOBODY) or (
+        (_PER_ADDRESS, address),
+        (TRIES_PER_ACCOUNT, f"{account} {address}"),
+        (_PER_ACCOUNT_ANYWHERE, account),
+    )
+    successes = ((_RIGHT_PER_ACCOUNT, account), (_RIGHT_PER_ADDRESS, address))
+    ensure_room(*limits, *successes)
     fits = matches(password_hash or NOBODY, password) and not is_public(password)
     if not fits or person is None or not password_hash:
         count(*limits)

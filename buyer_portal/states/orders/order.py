@@ -9,8 +9,10 @@ from buyer_portal.domain.errors import OrderNotFound, PortalError
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.changed import What
 from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.orders.timeline import MAX_TIMELINE, TIMELINE_SIZE
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
+from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock
@@ -30,6 +32,13 @@ class OrderState(rx.State):
     lines: list[LineRow] = []
     timeline: list[TimelineRow] = []
     found: str = ""
+    _events_shown: int = TIMELINE_SIZE
+
+    @rx.event
+    async def show_earlier_events(self):
+        """Show more of the timeline."""
+        self._events_shown = min(self._events_shown + TIMELINE_SIZE, MAX_TIMELINE)
+        await self._look_up(await person_of(self), self.order.number)
 
     async def _look_again(self, person: Person, number: str) -> None:
         """Reload, unless the order was loaded after the latest news: a person's own deed reloads it before that."""
@@ -47,7 +56,7 @@ class OrderState(rx.State):
             await self._leave()
         try:
             with screens.looking(self, "order"):
-                order, lines, timeline = await perform(order_on_screen, person, number)
+                order, lines, timeline = await perform(order_on_screen, person, number, self._events_shown)
         except OrderNotFound:
             await self._leave()
             self.found = "nothing"
@@ -58,7 +67,7 @@ class OrderState(rx.State):
         (await self.get_state(OrderState)).reset()  # resets the substates too, whichever of them asks
 
 
-def order_on_screen(person: Person, number: str) -> tuple[OrderView, list[LineRow], list[TimelineRow]]:
-    """What the page of an order says."""
-    order = order_view(person, order_details(person, number), Clock(person.time_zone, now()))
+def order_on_screen(person: Person, number: str, events: int) -> tuple[OrderView, list[LineRow], list[TimelineRow]]:
+    """What the page of an order says, with so many steps of its timeline at most."""
+    order = order_view(person, order_details(person, number, events), Clock(person.time_zone, now()))
     return replace(order, lines=[], timeline=[]), order.lines, order.timeline
