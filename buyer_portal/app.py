@@ -27,6 +27,7 @@ from buyer_portal.states.shell.envelope import parse_event
 from buyer_portal.states.shell.gate import Gate
 from buyer_portal.states.shell.missing import MissingState
 from buyer_portal.states.shell.screens import deliver_news
+from buyer_portal.states.shell.turns import TakeTurns
 from buyer_portal.views.cancellation.receipt import receipt_page
 from buyer_portal.views.catalogue import catalogue_page
 from buyer_portal.views.conversation.inbox import messages_page
@@ -81,6 +82,7 @@ pass_on_only(app, parse_event)
 answer_only_who_asked(app)
 take_token_from_connect_packet(app)
 forget_closed(app, seconds=30)
+app.add_middleware(TakeTurns())
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 app.register_lifespan_task(deliver_mail)

@@ -13,7 +13,7 @@ from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
-from buyer_portal.intake import add_person, import_catalogue_file, import_file, join_companies
+from buyer_portal.intake import add_person, import_catalogue_file, import_file, join_companies, renames
 from buyer_portal.private_files import close_to_others
 from buyer_portal.progress import step
 from buyer_portal.reports import (
@@ -135,6 +135,7 @@ program.command("import")(import_file)
 program.command("import-catalogue")(import_catalogue_file)
 program.command()(add_person)
 program.command()(join_companies)
+program.command()(renames)
 
 
 @program.command()

@@ -95,6 +95,16 @@ def add_person(
     typer.echo(f"{person.name} of {person.company} can sign in with {person.email}.")
 
 
+def renames() -> None:
+    """Say who called themselves what, until when: the newest hundred."""
+    migrations.migrate(database.engine)
+    for change in people.name_changes():
+        typer.echo(
+            f"{change.at:%Y-%m-%d %H:%M} UTC  {change.email} ({change.company}): “{change.was}” became "
+            f"“{change.became}”, by {change.by}"
+        )
+
+
 def join_companies(
     wrong: Annotated[str, typer.Argument(help="The company that goes, as it is spelled.", show_default=False)],
     right: Annotated[str, typer.Argument(help="The company that it is, as it is spelled.", show_default=False)],

@@ -326,6 +326,7 @@ def test_a_wrong_setting_is_exit_code_two_with_a_sentence(run: Run):
         "import-catalogue",
         "add-person",
         "join-companies",
+        "renames",
         "doctor",
         "help-facts",
         "help-build",

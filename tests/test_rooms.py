@@ -14,9 +14,9 @@ AREAS = {
 OF_NO_AREA = {"words", "demo", "web", "api", "help", "live", "shell", "parts", "tables", "reflex_seams"}
 """Rooms and folders that are about something else than an area; some of their files are named by one all the same."""
 SHARED = {
-    "domain": {"errors", "help", "help_feedback", "key", "money", "numbers", "text"},
+    "domain": {"errors", "help", "help_feedback", "key", "money", "network", "numbers", "text"},
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
-    "services": {"attempts", "doctor", "help_feedback", "outage", "perform", "readiness"},
+    "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"},
     "states": set[str](),
     "views": {"missing"},
 }

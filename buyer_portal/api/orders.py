@@ -83,11 +83,11 @@ def _parse(sent: dict[str, object]) -> dict[str, Any]:
     if sent.keys() - _FIELDS:
         raise ValueRefused("Only seen_version, seen_charge_minor, message and reason are understood here.")
     version = sent.get("seen_version")
-    if not isinstance(version, int) or isinstance(version, bool):
+    if type(version) is not int:
         raise ValueRefused("Send the version of the order that was seen, as seen_version.")
     message = sent.get("message")
     charge = sent.get("seen_charge_minor", 0)
-    if not isinstance(charge, int) or isinstance(charge, bool):
+    if type(charge) is not int:
         raise ValueRefused("Send the charge that was seen in minor units, as seen_charge_minor.")
     return {
         "seen_version": version,

@@ -12,7 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from buyer_portal.api.orders import order_number
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.returns.photo import parse_photo_name
 from buyer_portal.services.perform import perform, perform_aside
 from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.photos import add_photo, expect_photo, photo_of
@@ -61,13 +63,12 @@ async def add(request: Request) -> Response:
 
 
 def _case_id(request: Request) -> int | None:
-    given = request.query_params.get("case", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else None
+    return plain_number(request.query_params.get("case", ""), digits=19)
 
 
 async def look(request: Request) -> Response:
     """`GET /api/orders/{number}/photos/{name}`: the photo, for whom it concerns."""
-    person, name = await ensure_signed_in(request), request.path_params["name"]
+    person, name = await ensure_signed_in(request), parse_photo_name(request.path_params["name"])
     content = await perform(photo_of, person, order_number(request), name)
     headers = {**_HEADERS, "etag": f'"{name}"'}  # a name's picture never changes
     if request.headers.get("if-none-match") == headers["etag"]:

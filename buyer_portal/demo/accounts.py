@@ -9,7 +9,7 @@ from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.services.doctor import Finding
-from buyer_portal.services.people.sign_in import has_password
+from buyer_portal.services.people.passwords import matches
 from buyer_portal.settings import settings
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.sign_ins import close_accounts, password_hashes_of
@@ -58,7 +58,7 @@ def open_accounts() -> list[str]:
     with reading() as db:
         hashes = password_hashes_of(db, _EMAILS)
     # Each hash is looked at once, as that takes 50 ms: loading the demo gives the same to everybody.
-    public = {each for each in set(hashes.values()) if has_password(each, DEMO_PASSWORD)}
+    public = {each for each in set(hashes.values()) if matches(each, DEMO_PASSWORD)}
     return [email for email in _EMAILS if hashes.get(email) in public]
 
 

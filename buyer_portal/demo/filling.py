@@ -16,7 +16,7 @@ from buyer_portal.demo.data import PEOPLE, SELLER, TIME_ZONE, products_of
 from buyer_portal.demo.orders import past_orders, told_orders
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
-from buyer_portal.services.people.people import hasher
+from buyer_portal.services.people.passwords import hasher
 from buyer_portal.settings import now
 from buyer_portal.store.catalogue import add_products
 from buyer_portal.store.engine import transaction

@@ -6,6 +6,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x NotSignedIn              nobody, or somebody whose session ended
   x SignInRefused            one sentence for every cause
   x TooManyAttempts          carries .seconds
+    - TooManyDeeds           the other side was told more than anybody has to say
   x SideNotAllowed           carries .needed
   x OrderChanged             still cancellable, but not what the person saw
   x CancellationRefused      its status does not allow it
@@ -90,6 +91,18 @@ class TooManyAttempts(PortalError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many attempts. Please wait {max(1, round(seconds / 60))} min and try again.")
         self.seconds = seconds
+
+
+class TooManyDeeds(TooManyAttempts):
+    """More than anybody does who means it. `about` is an order's number, or a thread's name; "" for no one thing."""
+
+    code = "TOO_MANY_DEEDS"
+
+    def __init__(self, seconds: int, *, about: str = "") -> None:
+        super().__init__(seconds)
+        much = f"Too much for {about}" if about else "Too much"
+        wait = f"{max(1, round(seconds / 60))} min" if seconds < 3_600 else f"{round(seconds / 3_600)} h"
+        self.args = (f"{much} in a short time. Nothing was changed; please wait {wait} and try again.",)
 
 
 class SideNotAllowed(PortalError):

@@ -80,6 +80,8 @@ STANDARD = Channel.MAIL
 
 DIGEST_AFTER = timedelta(minutes=15)
 """How long a message may stay unread before it is mailed, together with all others."""
+BUNDLED_WITHIN = timedelta(minutes=10)
+"""After a mail about an order, what else happens to it waits this long, and is mailed together."""
 STALE_AFTER = timedelta(days=1)
 """News older than this is mailed to nobody: the portal could not send for a day, or has just begun to."""
 _RETRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480)]
@@ -117,6 +119,11 @@ def kinds_off(channels: str) -> tuple[list[str], bool]:
 def is_mailed(channels: str, kind: str) -> bool:
     """Whether the person wants this kind of news by e-mail."""
     return channels_of(channels)[topic_of(kind)] is Channel.MAIL
+
+
+def goes_at_once(kind: str) -> bool:
+    """Whether it is mailed at once, whatever was mailed before: who prepares a cancelled order must hear of it."""
+    return topic_of(kind) is Topic.CANCELLATIONS
 
 
 def retry_after(attempts: int) -> timedelta | None:

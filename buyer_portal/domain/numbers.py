@@ -32,6 +32,11 @@ class Written:
         return len(self.fraction) == 3 and not self.is_grouped and re.match(r"[1-9]\d{0,2}$", self.whole) is not None
 
 
+def plain_number(text: str, *, digits: int) -> int | None:
+    """The number that a program wrote: at most so many of the digits 0 to 9, and nothing else; else None."""
+    return int(text) if len(text) <= digits and text.isascii() and text.isdigit() else None
+
+
 def is_negative(text: str) -> bool:
     """Whether it stands for less than nothing: "-2", "2-", "(2)"."""
     bare = text.strip(BLANKS)

@@ -10,7 +10,7 @@ from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.help_feedback import parse_help_feedback
 from buyer_portal.help.building import HELP_SITE
 from buyer_portal.services.help_feedback import give_help_feedback
-from buyer_portal.services.perform import perform
+from buyer_portal.services.perform import perform, take_turns_as
 from buyer_portal.web.bodies import read_json
 from buyer_portal.web.visitor import client_address, ensure_same_origin
 
@@ -25,7 +25,8 @@ async def feedback(request: Request) -> Response:
     given = parse_help_feedback(await read_json(request, _MAX_BODY))
     if not _is_page(given.page):
         raise ValueRefused("There is no such help page.")
-    await perform(give_help_feedback, given, address=client_address(request))
+    take_turns_as(address := client_address(request))
+    await perform(give_help_feedback, given, address=address)
     return Response(status_code=204)
 
 

@@ -8,15 +8,16 @@ from datetime import timedelta
 from buyer_portal.domain.changes.lines import MAX_LINES
 from buyer_portal.domain.changes.proposal import LONGEST_WAIT, MAX_REASON
 from buyer_portal.domain.conversation.answer_time import ENOUGH_ANSWERS
-from buyer_portal.domain.conversation.message import MAX_MESSAGE
-from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, retry_after
+from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
+from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
 from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
 from buyer_portal.domain.returns.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
-from buyer_portal.services.conversation.chat import CHAT_SIZE
+from buyer_portal.services.conversation.chat import MAX_SHOWN
+from buyer_portal.services.conversation.messages import CHAT_SIZE
 from buyer_portal.services.notifications.news import SHOWN
 from buyer_portal.services.orders.dashboard import LATE_AFTER
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT
@@ -50,7 +51,11 @@ _TRIES_WITHIN = timedelta(seconds=TRIES_PER_ACCOUNT.get_expiry())
 
 LIMITS: dict[str, str] = {
     "message": f"A message has at most {MAX_MESSAGE:,} characters.",
-    "chat": f"A chat opens with its newest {CHAT_SIZE} lines.",
+    "links": f"The first {MAX_LINKS} web addresses of a message become links.",
+    "chat": (
+        f"A chat opens with its newest {CHAT_SIZE} lines, fewer where they are very long. "
+        f"Earlier ones come as many at a time, {MAX_SHOWN:,} in all at most."
+    ),
     "reason": f"A reason or a note with a proposal has at most {MAX_REASON:,} characters.",
     "lines": f"An order has at most {MAX_LINES} lines after a change.",
     "answer-by": (f"A proposal can be answered for at most {span(LONGEST_WAIT)}, never beyond the expected delivery."),
@@ -72,6 +77,10 @@ LIMITS: dict[str, str] = {
     "late": f"An order that the supplier has not confirmed after {span(LATE_AFTER)} is shown as waiting long.",
     "notifications": f"The page opens with the newest {SHOWN} notifications.",
     "digest": f"An unread message is mailed after {span(DIGEST_AFTER)}, all of them in one e-mail.",
+    "bundle": (
+        f"After an e-mail about an order, what happens to it within {span(BUNDLED_WITHIN)} comes in one e-mail; "
+        "a cancellation comes at once."
+    ),
     "retries": (
         f"An e-mail that the mail server does not take is tried {len(_WAITS) + 1} times within "
         f"{span(sum(_WAITS, timedelta()))}."
@@ -80,7 +89,10 @@ LIMITS: dict[str, str] = {
     "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
     "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
     "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
-    "tries": f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait.",
+    "tries": (
+        f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "
+        "A browser in which you have signed in before has a count of its own: what others try does not lock it out."
+    ),
     "sign-in": (
         f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."
     ),

@@ -94,7 +94,7 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             _raise(errors.SignInRefused()),
             "Check both. Is the password lost, ask the people who run the portal for a new sign-in.",
         ),
-        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Right passwords are not counted."),
+        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Only wrong passwords count as tries."),
         (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
     ),
     ("supplying", "When you supply"): (
@@ -124,6 +124,10 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
         (
             _raise(errors.ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")),
             "The sentence says which value and why: correct it and try again.",
+        ),
+        (
+            _raise(errors.TooManyDeeds(300, about=ORDER)),
+            "Wait as long as it says. Nobody meets this who reads what the other side answers; programs do.",
         ),
         (_raise(errors.PortalBusy()), ""),
         (_raise(errors.PortalUnavailable()), "Leave the page open: it goes on by itself, with what you typed."),

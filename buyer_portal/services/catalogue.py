@@ -10,6 +10,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
+from buyer_portal.services.deeds import CATALOGUE, ensure_not_too_often
 from buyer_portal.store.catalogue import change_offer, count_products, page_of_products, products_by_sku
 from buyer_portal.store.engine import reading, transaction
 
@@ -77,6 +78,7 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
         if row is None:
             raise ProductNotFound
         price_minor = parse_offer_price(price, row.currency)
+        ensure_not_too_often(person, CATALOGUE, "your catalogue")
         if row.version != seen_version or not change_offer(
             db, row.id, price_minor=price_minor, available=available, seen_version=row.version
         ):

@@ -15,6 +15,7 @@ from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import STEP, Changed
+from buyer_portal.services.deeds import ORDERING, ensure_not_too_often
 from buyer_portal.services.ordering_preview import DEED, ensure_may_order_again, lines_today
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.subject import Subject
@@ -107,6 +108,7 @@ def _make(
         if done := placed_with_key(db, old.buyer_id, key):
             return _replayed(old, done)
         ensure_may_order_again(person, old)
+        ensure_not_too_often(person, ORDERING)
         lines = lines_to_place(
             lines_today(db, old), quantities, seen_prices, seen_offers, changed_by=_CHANGED_BY[person.side]
         )

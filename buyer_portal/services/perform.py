@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -11,7 +10,9 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable
+from buyer_portal.domain.people.person import Person
 from buyer_portal.services.outage import outage
+from buyer_portal.services.turns import Turns
 from buyer_portal.store.patience import give_up_at, patience
 
 P = ParamSpec("P")
@@ -23,10 +24,15 @@ AWAY = (PortalUnavailable, PortalBusy)
 _SLOW_SECONDS = 0.25
 _PATIENCE_SECONDS = 8  # the time limit of a deed, including its wait for a thread
 _GRACE_SECONDS = 4  # for a deed to notice that its time is over
-# Two threads use two cores; more of them only make the event loop wait for the GIL.
-_pool = ThreadPoolExecutor(2, thread_name_prefix="deed")
-# For CPU-bound work without the database: one at a time, to limit its memory and to keep the other pool free.
-_aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
+# Two threads use two cores; more of them only make the event loop wait for the GIL. One person never has both.
+_deeds = Turns(2, at_once=1, waiting=300, name="deed")
+# A password takes a core for a tenth of a second: one at a time, so that whoever is signed in feels nothing of it.
+_passwords = Turns(1, at_once=1, waiting=30, name="password", steps_back=True)
+# For other CPU-bound work without the database: one at a time, to limit its memory and to keep the deeds' threads free.
+_aside = Turns(1, at_once=1, waiting=30, name="aside", steps_back=True)
+
+# Whose turn the deeds of this task take when they name no person.
+_whose: ContextVar[str] = ContextVar("whose", default="")
 
 
 # The refusal that every deed of this task raises without being run, while the database is known to be away.
@@ -43,18 +49,43 @@ def known_refusal() -> PortalError | None:
     return _refusal.get() or outage.for_reading
 
 
+def take_turns_as(name: str) -> None:
+    """Let the deeds of this task that name no person wait in the line of `name`."""
+    _whose.set(name)
+
+
+def turn_of(person: Person) -> str:
+    """The name of a person's line."""
+    return f"person {person.id}"
+
+
 async def perform(deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a service off the event loop, so that no other screen waits for the database.
 
-    Logs refusals and slow deeds by name and code; never an argument.
+    It waits in the line of the person that is its first argument, else in the task's. Logs refusals and slow deeds by
+    name and code; never an argument.
 
     Raises:
         PortalError: as the deed does.
+        PortalBusy: too much of the person's waits already.
         PortalUnavailable: the database does not answer in time. A deed that still waited for a thread is not run.
     """
+    return await _perform(_deeds, deed, *args, **kwargs)
+
+
+async def perform_with_password(deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a service that checks a password, as `perform` does, where it keeps nobody else waiting.
+
+    Raises:
+        PortalError: as `perform`.
+    """
+    return await _perform(_passwords, deed, *args, **kwargs)
+
+
+async def _perform(turns: Turns, deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     started = time.perf_counter()
     try:
-        return await _in_time(partial(deed, *args, **kwargs))
+        return await _in_time(turns, _line_for(args), partial(deed, *args, **kwargs))
     except AWAY as refusal:
         outage.suspected |= isinstance(refusal, PortalUnavailable)
         log.warning("refused", deed=deed.__name__, code=refusal.code, cause=_cause(refusal))
@@ -68,12 +99,16 @@ async def perform(deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             log.warning("slow", deed=deed.__name__, ms=round(seconds * 1000))
 
 
-async def _in_time(deed: Callable[[], R]) -> R:
+def _line_for(args: tuple[object, ...]) -> str:
+    return turn_of(args[0]) if args and isinstance(args[0], Person) else _whose.get()
+
+
+async def _in_time(turns: Turns, whose: str, deed: Callable[[], R]) -> R:
     if refusal := known_refusal():
         raise refusal
     with patience(_PATIENCE_SECONDS):
         context, left = copy_context(), give_up_at.get() - time.monotonic()
-    work = _pool.submit(context.run, deed)
+    work = turns.submit(whose, partial(context.run, deed))
     try:
         async with asyncio.timeout(left + _GRACE_SECONDS):
             return await asyncio.wrap_future(work)
@@ -93,5 +128,6 @@ async def perform_aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
 
     Raises:
         PortalError: as the work does.
+        PortalBusy: too much of the person's, or of their address's, waits already.
     """
-    return await asyncio.get_running_loop().run_in_executor(_aside, partial(work, *args, **kwargs))
+    return await asyncio.wrap_future(_aside.submit(_line_for(args), partial(work, *args, **kwargs)))

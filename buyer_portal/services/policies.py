@@ -7,12 +7,13 @@ from datetime import timedelta
 from babel.numbers import list_currencies
 
 from buyer_portal.domain.conversation.answer_time import usual_answer
-from buyer_portal.domain.errors import PolicyChanged, SideNotAllowed
+from buyer_portal.domain.errors import PolicyChanged, SideNotAllowed, ValueRefused
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.policies_form import parse_policy
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
+from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders.list import order_of
@@ -46,7 +47,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
 
     Raises:
         SideNotAllowed: buyers have none.
-        ValueRefused: something in the form makes no sense.
+        ValueRefused: something in the form makes no sense, or nobody can have seen this version.
         PolicyChanged: a colleague saved another version since `seen_version` was looked at.
         PortalBusy: somebody else was writing; try again.
     """
@@ -55,8 +56,11 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
         newest = newest_policy(db, person.company_id, to_write=True) or SupplierPolicy()
         if newest.version and newest.says_the_same(draft):
             return newest
+        if not 0 <= seen_version <= newest.version:
+            raise ValueRefused("There is no such version of your policy. Reload the page to read it as it is.")
         if newest.version != seen_version:
             raise PolicyChanged(newest.by, newest.version)
+        ensure_not_too_often(person, SAVING, "your policy")
         saved = replace(draft, version=newest.version + 1, created_at=at, by=person.name)
         add_policy(db, person, saved, saved.version, at)
     bus.announce(Changed("", (person.company_id,), what=What.COMPANY))

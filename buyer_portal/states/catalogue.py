@@ -8,6 +8,7 @@ import reflex as rx
 from buyer_portal.domain.catalogue import MAX_QUERY
 from buyer_portal.domain.errors import PortalError, SideNotAllowed
 from buyer_portal.domain.money import plain_amount
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.text import apart, storable
 from buyer_portal.live.changed import What
@@ -107,9 +108,9 @@ class CatalogueState(rx.State):
         """Look at the database; give False for a buyer, who has no catalogue."""
         query = self.router.url.query_parameters
         wanted, page = storable(str(query.get("q", "")))[:MAX_QUERY], str(query.get("page", "1"))
-        number = int(page) if page.isascii() and page.isdigit() and len(page) <= 6 else 1
+        number = plain_number(page, digits=6)
         try:
-            self._show(await perform(catalogue, person, query=wanted, page=number), wanted)
+            self._show(await perform(catalogue, person, query=wanted, page=number or 1), wanted)
         except SideNotAllowed:
             return False
         return True

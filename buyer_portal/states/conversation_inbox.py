@@ -1,28 +1,26 @@
 """The inbox: every order's chat, every direct thread, and the one that is open."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 import reflex as rx
 
-from buyer_portal.domain.conversation.thread import MAX_SLUG, Direct, ThreadFilter, parse_thread_filter
+from buyer_portal.domain.conversation.thread import Direct, ThreadFilter, parse_slug, parse_thread_filter
 from buyer_portal.domain.orders.filter import parse_order_filter
 from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person
-from buyer_portal.domain.text import apart
 from buyer_portal.live.changed import What
-from buyer_portal.services.conversation.inbox import INBOX_SIZE, MAX_INBOX, PARTNERS_SHOWN, Inbox, ThreadSummary, inbox
+from buyer_portal.services.conversation.inbox import INBOX_SIZE, MAX_INBOX, PARTNERS_SHOWN, Inbox, inbox
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
-from buyer_portal.words.formatting import Clock, When, company_initials
-from buyer_portal.words.notifications import shortened
+from buyer_portal.states.shell.showing import add_pieces, in_pieces, piece_names, show
+from buyer_portal.words.conversation_inbox import PATH, InboxPlace, PartnerLink, ThreadRow, is_direct, thread_rows
+from buyer_portal.words.formatting import Clock
 from buyer_portal.words.orders.list import DIRECT_PATH, ORDER_PATH, Choice
 
-PATH = "/messages"
+THREADS = piece_names("threads", MAX_INBOX // INBOX_SIZE)
+"""The variables of the list, newest threads first."""
 _SHOWS = What.THREAD | What.READ
 _TABS = {
     ThreadFilter.ALL: "All",
@@ -31,30 +29,6 @@ _TABS = {
     ThreadFilter.ORDERS: "Orders",
     ThreadFilter.DIRECT: "Direct",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
-    """A line of the inbox in words; `number` is "" in a direct thread, `waits`: it is the reader's side to answer."""
-
-    name: str
-    number: str
-    address: str
-    initials: str
-    other: str
-    text: str
-    when: When
-    unread: bool
-    waits: bool
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerLink:
-    """A company that one may write to, and the address of the thread with it."""
-
-    name: str
-    address: str
 
 
 class MessagesState(rx.State):
@@ -104,7 +78,7 @@ class MessagesState(rx.State):
         """Type in the search box: the address follows, and the list follows the address."""
         await person_of(self)
         if self.router.url.path.startswith(PATH):  # else the person left the page before the search began
-            self.searched_threads = self._address(self._wanted(), q=parse_order_filter({"q": query}).query)
+            self.searched_threads = self._place().address(self._wanted(), q=parse_order_filter({"q": query}).query)
 
     @rx.event
     async def show_older_threads(self):
@@ -120,33 +94,38 @@ class MessagesState(rx.State):
         await (await frame_of(self))._reload(person)
 
     async def _reload_threads(self, person: Person, opened: str) -> None:
-        query = parse_order_filter(dict(self.router.url.query_parameters)).query
-        which = self._which()
-        shown = self._threads_shown
+        place, shown = self._place(), self._threads_shown
+        which, query = place.which, place.query
         with screens.looking(self, "threads"):
-            found = await perform(inbox, person, which=which, query=query, shown=shown)
-        clock = Clock(person.time_zone, now())
-        self.threads = [self._row(clock, thread, opened) for thread in found.threads]
-        self.older_threads = ("more" if shown < MAX_INBOX else "search") if found.has_older else ""
-        self.partners = [PartnerLink(partner.name, DIRECT_PATH + partner.slug) for partner in found.partners]
-        first = f"The first {PARTNERS_SHOWN} by name. Search finds the others."
-        self.more_partners = first if found.has_more_partners else ""
-        self.named = [PartnerLink(partner.name, self._address(str(Direct(partner.slug)))) for partner in found.named]
-        self.found_threads = _found(found, is_missing=bool(_partner_in_address(self) and not opened), opened=opened)
-        self.which_threads, self.thread_query = which.value, query
+            found, rows = await perform(inbox_on_screen, person, place, shown, opened)
+        more = found.has_more_partners
+        is_missing = bool(_partner_in_address(self) and not opened)
         # Under another tab, or in a search, the person wants to choose a chat: opening one would mark it as read.
-        is_whole = which is ThreadFilter.ALL and not query
-        self.newest_thread = self.threads[0].address if is_whole and self.threads else ""
-        self.threads_here = self._address(opened)
-        self.list_address, self.unsearched = self._address(""), self._address(opened, q="")
-        self.order_address = ORDER_PATH[person.side] + opened if opened and not _is_direct(opened) else ""
-        self.tabs = [
-            Choice(_TABS[tab], f"{count:,}", self._address("", show=tab.value), tab is which)
-            for tab, count in found.counts.items()
-        ]
+        opens_newest = which is ThreadFilter.ALL and not query and rows
+        show(
+            self,
+            **in_pieces(THREADS, rows, INBOX_SIZE),
+            older_threads=("more" if shown < MAX_INBOX else "search") if found.has_older else "",
+            partners=[PartnerLink(partner.name, DIRECT_PATH + partner.slug) for partner in found.partners],
+            more_partners=f"The first {PARTNERS_SHOWN} by name. Search finds the others." if more else "",
+            named=[PartnerLink(partner.name, place.address(str(Direct(partner.slug)))) for partner in found.named],
+            found_threads=_found(found, is_missing=is_missing, opened=opened),
+            which_threads=which.value,
+            thread_query=query,
+            newest_thread=rows[0].address if opens_newest else "",
+            threads_here=place.address(opened),
+            list_address=place.address(""),
+            unsearched=place.address(opened, q=""),
+            order_address=ORDER_PATH[person.side] + opened if opened and not is_direct(opened) else "",
+            tabs=[
+                Choice(_TABS[tab], f"{count:,}", place.address("", show=tab.value), tab is which)
+                for tab, count in found.counts.items()
+            ],
+        )
 
-    def _which(self) -> ThreadFilter:
-        return parse_thread_filter(self.router.url.query_parameters.get("show", ""))
+    def _place(self) -> InboxPlace:
+        here = self.router.url.query_parameters
+        return InboxPlace(parse_thread_filter(here.get("show", "")), parse_order_filter(dict(here)).query)
 
     def _wanted(self) -> str:
         """The name of the thread that the browser claims to look at: from a stranger."""
@@ -154,32 +133,14 @@ class MessagesState(rx.State):
             return str(Direct(partner))
         return order_number(self.router.url.query_parameters.get("order", ""))
 
-    def _address(self, thread: str, **changes: str) -> str:
-        """The address of the inbox as it is, with `thread` open and with `changes`."""
-        here = self.router.url.query_parameters
-        shown = {"show": self._which().value, "q": parse_order_filter(dict(here)).query}
-        path, wanted = PATH, {**shown, **changes}
-        if _is_direct(thread):
-            path = DIRECT_PATH + thread.partition(":")[2]
-        elif thread:
-            wanted["order"] = thread
-        text = urlencode({name: value for name, value in wanted.items() if value})
-        return f"{path}?{text}" if text else path
 
-    def _row(self, clock: Clock, thread: ThreadSummary, opened: str) -> ThreadRow:
-        by = "You" if thread.own else thread.by
-        return ThreadRow(
-            name=thread.name,
-            number=thread.number,
-            address=self._address(thread.name),
-            initials=company_initials(thread.other),
-            other=thread.other,
-            text=f"{apart(by)}: {apart(shortened(thread.text))}",
-            when=clock.latest(thread.at),
-            unread=thread.unread > 0,
-            waits=thread.waits,
-            current=thread.name == opened,
-        )
+add_pieces(MessagesState, THREADS, ThreadRow)
+
+
+def inbox_on_screen(person: Person, place: InboxPlace, shown: int, opened: str) -> tuple[Inbox, list[ThreadRow]]:
+    """What the inbox shows at this place."""
+    found = inbox(person, which=place.which, query=place.query, shown=shown)
+    return found, thread_rows(found, Clock(person.time_zone, now()), place, opened)
 
 
 def _found(found: Inbox, *, is_missing: bool, opened: str) -> str:
@@ -190,11 +151,6 @@ def _found(found: Inbox, *, is_missing: bool, opened: str) -> str:
     return "nothing" if found.total or opened else "first run"
 
 
-def _is_direct(name: str) -> bool:
-    return name.startswith("direct:")
-
-
 def _partner_in_address(state: rx.State) -> str:
     """The company that the browser claims to write to: from a stranger."""
-    partner = getattr(state, "partner", "")
-    return partner[:MAX_SLUG] if isinstance(partner, str) else ""
+    return parse_slug(getattr(state, "partner", ""))

@@ -11,6 +11,7 @@ from buyer_portal.live.changed import What
 from buyer_portal.services.notifications.news import (
     MAX_SHOWN,
     SHOWN,
+    Notices,
     notifications,
     read_all_notifications,
     read_notification,
@@ -21,9 +22,10 @@ from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
+from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock, When, on_paper
 from buyer_portal.words.notifications import notice_address, notice_icon, notice_text, notice_title
-from buyer_portal.words.orders.list import DIRECT_PATH, Choice
+from buyer_portal.words.orders.list import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,11 @@ class NotificationsState(rx.State):
         await (await frame_of(self))._look_again(person)
 
     @rx.event
-    async def open_notice(self, notice_id: int, address: str):
-        """Follow a notification: it counts as read."""
+    async def open_notice(self, notice_id: int):
+        """Follow a notification to what it is about; it counts as read."""
         person = await person_of(self)
-        if isinstance(notice_id, int):
-            await perform(read_notification, person, notice_id)
-        if isinstance(address, str) and address.startswith(("/orders/", "/supplier/", DIRECT_PATH)):
-            return rx.redirect(address)
-        return None
+        notice = await perform(read_notification, person, notice_id)
+        return rx.redirect("".join(notice_address(person, notice))) if notice else None
 
     @rx.event
     async def read_all(self):
@@ -107,19 +106,25 @@ class NotificationsState(rx.State):
         unread_only = self.router.url.query_parameters.get("show") == "unread"
         shown = self._notices_shown
         with screens.looking(self, "notices"):
-            found = await perform(notifications, person, unread_only=unread_only, shown=shown)
-        clock = Clock(person.time_zone, now())
-        self.days = [
-            _day(person, clock, list(notices))
-            for _, notices in groupby(found.notices, key=lambda notice: clock.day(notice.at))
-        ]
-        self.found = "notices" if found.notices else "nothing" if found.total else "first run"
-        self.has_unread = found.unread > 0
-        self.older_notices = ("more" if shown < MAX_SHOWN else "end") if found.has_older else ""
-        self.tabs = [
-            Choice("All", _up_to(MAX_SHOWN, found.total), "/notifications", not unread_only),
-            Choice("Unread", _up_to(99, found.unread), "/notifications?show=unread", unread_only),
-        ]
+            found, days = await perform(notices_on_screen, person, unread_only, shown)
+        show(
+            self,
+            days=days,
+            found="notices" if found.notices else "nothing" if found.total else "first run",
+            has_unread=found.unread > 0,
+            older_notices=("more" if shown < MAX_SHOWN else "end") if found.has_older else "",
+            tabs=[
+                Choice("All", _up_to(MAX_SHOWN, found.total), "/notifications", not unread_only),
+                Choice("Unread", _up_to(99, found.unread), "/notifications?show=unread", unread_only),
+            ],
+        )
+
+
+def notices_on_screen(person: Person, unread_only: bool, shown: int) -> tuple[Notices, list[DayGroup]]:
+    """What the page shows, day by day."""
+    found, clock = notifications(person, unread_only=unread_only, shown=shown), Clock(person.time_zone, now())
+    days = groupby(found.notices, key=lambda notice: clock.day(notice.at))
+    return found, [_day(person, clock, list(notices)) for _, notices in days]
 
 
 def _up_to(most: int, count: int) -> str:

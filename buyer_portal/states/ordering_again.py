@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.errors import MoveRefused, OrderNotFound, PortalError, PricesChanged
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.ordering_again import AgainLine
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.live.changed import What
@@ -17,14 +18,18 @@ from buyer_portal.states.orders.page import number_in_address
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import quantity_field, text_field
 from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.showing import add_pieces, in_pieces, piece_names, show
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.ordering import first_quantities, total_of
 from buyer_portal.words.ordering_again import AgainRow, AgainView, again_rows, again_view
-from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH
+from buyer_portal.words.orders.list import LIST_PATH, ORDER_PATH, order_path
 
 _DEEDS = {Side.BUYER: order_again, Side.SUPPLIER: recreate_order}
 _TOLD = {Side.BUYER: "The supplier has been told.", Side.SUPPLIER: "The buyer has been told."}
 _MAX_DIGITS = 15
+_ROWS_IN_A_PIECE = 50
+AGAIN_ROWS = piece_names("again_rows", 20)
+"""The variables of the lines: what is typed in one box is not a reason to send a thousand lines again."""
 
 
 class OrderAgainState(rx.State):
@@ -52,7 +57,7 @@ class OrderAgainState(rx.State):
             self._begin()
         self.again_problem, self.placing = "", False
         if not await self._reload(person, number):
-            return rx.redirect(ORDER_PATH[person.side] + number, replace=True)
+            return rx.redirect(order_path(person.side, number), replace=True)
         await (await frame_of(self))._reload(person)
         return None
 
@@ -67,7 +72,7 @@ class OrderAgainState(rx.State):
         await person_of(self)
         if any(line.position == position for line in self._lines):
             self._quantities = {**self._quantities, position: str(quantity).strip()[:_MAX_DIGITS]}
-            self._show()
+            await self._show()
 
     @rx.event
     async def place(self, form: dict):
@@ -108,7 +113,7 @@ class OrderAgainState(rx.State):
         return ORDER_PATH[person.side] + placed.number
 
     def _begin(self) -> None:
-        self.again, self.again_rows, self.again_total = AgainView(), [], ""
+        show(self, again=AgainView(), **in_pieces(AGAIN_ROWS, [], _ROWS_IN_A_PIECE), again_total="")
         self.again_problem, self.found_again, self.placing = "", "", False
         self._lines, self._quantities, self._key = (), {}, str(uuid.uuid4())
         self.attempt += 1
@@ -124,13 +129,20 @@ class OrderAgainState(rx.State):
         self.again, self.found_again = again_view(person, order, Clock(person.time_zone, now())), "order"
         self._lines = order.lines
         self._quantities = first_quantities(order.lines) | self._quantities
-        self._show()
+        await self._show()
         return True
 
-    def _show(self) -> None:
-        currency = self._lines[0].currency if self._lines else ""
-        self.again_rows = again_rows(self._lines, self._quantities)
-        self.again_total = total_of(self._lines, self._quantities, currency) if currency else ""
+    async def _show(self) -> None:
+        rows, total = await perform(again_on_screen, self._lines, dict(self._quantities))
+        show(self, **in_pieces(AGAIN_ROWS, rows, _ROWS_IN_A_PIECE), again_total=total)
+
+
+add_pieces(OrderAgainState, AGAIN_ROWS, AgainRow)
+
+
+def again_on_screen(lines: tuple[AgainLine, ...], quantities: dict[int, str]) -> tuple[list[AgainRow], str]:
+    """The lines with these quantities in their boxes, and what they come to."""
+    return again_rows(lines, quantities), total_of(lines, quantities, lines[0].currency) if lines else ""
 
 
 def _wanted(form: Any) -> tuple[str, str] | None:
@@ -147,5 +159,5 @@ def _quantity(form: Any, line: AgainLine) -> int:
 
 def _price(form: Any, line: AgainLine) -> int:
     """The price that was on screen, in minor units; -1 for none."""
-    text = text_field(form, f"price:{line.position}")
-    return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else -1
+    found = plain_number(text_field(form, f"price:{line.position}"), digits=_MAX_DIGITS)
+    return -1 if found is None else found

@@ -1,7 +1,5 @@
 """The person's own settings."""
 
-from zoneinfo import available_timezones
-
 import reflex as rx
 
 from buyer_portal.domain.errors import PortalError
@@ -13,10 +11,6 @@ from buyer_portal.services.perform import perform
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
-
-_NOT_PLACES = ("Etc/", "posix", "right", "SystemV")
-TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NOT_PLACES))]
-"""The zones to choose from."""
 
 
 class ProfileState(rx.State):

@@ -57,7 +57,7 @@ def _notice(row: rx.vars.ObjectVar[NoticeRow]) -> rx.Component:
                     row.title,
                     href=row.address,
                     css="plain strong",
-                    on_click=NotificationsState.open_notice(row.id, row.address).prevent_default,
+                    on_click=NotificationsState.open_notice(row.id).prevent_default,
                 ),
                 " ",
                 rx.el.span("· ", called(row.about, class_name="whole"), class_name="muted"),

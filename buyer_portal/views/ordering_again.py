@@ -6,7 +6,8 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.numbers import MAX_QUANTITY
-from buyer_portal.states.ordering_again import OrderAgainState
+from buyer_portal.states.ordering_again import AGAIN_ROWS, OrderAgainState
+from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.missing import missing_order
 from buyer_portal.views.orders.delivery import day_field, window_field
 from buyer_portal.views.orders.list import back_to_list
@@ -92,7 +93,7 @@ def _content() -> rx.Component:
         rx.el.table(
             rx.el.caption("Lines", class_name="sr"),
             rx.el.thead(rx.el.tr(*[rx.el.th(name, class_name=css, scope="col") for name, css in _HEADS])),
-            rx.el.tbody(rx.foreach(OrderAgainState.again_rows, _row)),
+            rx.el.tbody(rx.foreach(whole(OrderAgainState, AGAIN_ROWS), _row)),
             class_name="table again",
         ),
         rx.cond(

@@ -4,7 +4,8 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.notifications import Channel, Topic
-from buyer_portal.states.people_profile import TIME_ZONES, ProfileState
+from buyer_portal.domain.people.profile import TIME_ZONES
+from buyer_portal.states.people_profile import ProfileState
 from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.text import counted
 from buyer_portal.settings import ROOT
 from buyer_portal.web.next_page import SIGN_IN_PAGE
 
@@ -42,7 +43,13 @@ def away_page(request: Request, refusal: PortalError, *, said: str = "") -> Resp
     section = request.url.path.removeprefix("/").partition("/")[0]
     what = _WHAT.get(section, "Your orders and messages can't be shown")
     became = _UNCHANGED if getattr(refusal, "is_certain", True) else _UNKNOWN
-    return _page(request, 503, "The portal is not available right now", said or f"{what} at the moment. {became}")
+    text = said or f"{what} at the moment. {became}"
+    return _page(request, 503, "The portal is not available right now", text, again_seconds=AGAIN_SECONDS)
+
+
+def wait_page(request: Request, sentence: str, seconds: int) -> Response:
+    """What a person gets who asked for more than a person does: it can be asked for again in some seconds."""
+    return _page(request, 429, "One moment, please", sentence, again_seconds=seconds)
 
 
 def failed_page(request: Request) -> Response:
@@ -50,19 +57,21 @@ def failed_page(request: Request) -> Response:
     return _page(request, 500, "This page can't be shown", _FAILED)
 
 
-def _page(request: Request, status: int, title: str, text: str) -> Response:
+def _page(request: Request, status: int, title: str, text: str, *, again_seconds: int = 0) -> Response:
     again = _address_to_try(request)
-    retry = status == 503
+    every = (
+        f"every {again_seconds} seconds" if again_seconds == AGAIN_SECONDS else f"in {counted(again_seconds, 'second')}"
+    )
     html = _HTML.format(
         style=_STYLE,
-        refresh=f'<meta http-equiv="refresh" content="{AGAIN_SECONDS}; url={escape(again)}">' if retry else "",
+        refresh=f'<meta http-equiv="refresh" content="{again_seconds}; url={escape(again)}">' if again_seconds else "",
         title=title,
         text=escape(text),
-        tries=f"<p>This page tries again by itself every {AGAIN_SECONDS} seconds.</p>" if retry else "",
+        tries=f"<p>This page tries again by itself {every}.</p>" if again_seconds else "",
         again=escape(again),
         help=Help.HOME.address,
     )
-    headers = {"cache-control": "no-store"} | ({"retry-after": str(AGAIN_SECONDS)} if retry else {})
+    headers = {"cache-control": "no-store"} | ({"retry-after": str(again_seconds)} if again_seconds else {})
     return HTMLResponse(html, status, headers=headers)
 
 

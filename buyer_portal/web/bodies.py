@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from buyer_portal.domain.errors import PhotoRefused, ValueRefused
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.returns.photo import MAX_BYTES, PHOTO_TYPES, TOO_LARGE
 from buyer_portal.web.errors import BodyTooLarge, BodyTooSlow, WrongMediaType
 
@@ -39,12 +40,16 @@ async def read_json(request: Request, limit: int = _MAX_JSON) -> dict[str, objec
     """
     body = await _read(request, "application/json", limit)
     try:
-        found = json.loads(body)
+        found = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise ValueRefused("This is not JSON.") from None
     if not isinstance(found, dict):
         raise ValueRefused("Send a JSON object.")
     return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")  # Python would read NaN and Infinity
 
 
 async def read_photo(request: Request) -> bytes:
@@ -57,7 +62,7 @@ async def read_photo(request: Request) -> bytes:
     if _media_type(request) not in PHOTO_TYPES.values():
         raise WrongMediaType("a photo: JPEG, PNG or WebP")
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced[:20]) > MAX_BYTES:
+    if (plain_number(announced[:20], digits=20) or 0) > MAX_BYTES:
         raise BodyTooLarge(TOO_LARGE)
     try:
         async with asyncio.timeout(_PHOTO_SECONDS):

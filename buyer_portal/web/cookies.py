@@ -1,12 +1,14 @@
-"""The session cookie, given to browsers and taken back."""
+"""The cookies, given to browsers and taken back."""
 
 from typing import Literal, TypedDict
 
 from starlette.responses import Response
 
-from buyer_portal.services.people.session_cookie import COOKIE
+from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE
 from buyer_portal.services.people.sign_in import SIGN_IN_LASTS
 from buyer_portal.settings import settings
+
+_KNOWN_SECONDS = 180 * 24 * 3_600
 
 
 class _Attributes(TypedDict):
@@ -22,6 +24,11 @@ _ATTRIBUTES: _Attributes = {"path": "/", "httponly": True, "samesite": "lax", "s
 def set_session_cookie(response: Response, secret: str) -> None:
     """Give the browser the secret of its new sign-in."""
     response.set_cookie(COOKIE, secret, max_age=int(SIGN_IN_LASTS.total_seconds()), **_ATTRIBUTES)
+
+
+def set_device_cookie(response: Response, known: str) -> None:
+    """Let the browser be known at the next sign-in; signing out leaves it."""
+    response.set_cookie(DEVICE_COOKIE, known, max_age=_KNOWN_SECONDS, **_ATTRIBUTES)
 
 
 def clear_session_cookie(response: Response) -> None:

@@ -6,6 +6,7 @@ PortalError (domain/errors.py)
   x BodyTooSlow              it did not arrive in time
   x WrongMediaType           neither the form nor the JSON that was asked for
   x TooManyUploads           as many photos as there is room for are on their way already
+  x TooManyRequests          more than a person makes; carries .seconds
   x PortalFailed             a mistake of the portal's own
 """
 
@@ -17,8 +18,9 @@ from starlette.responses import JSONResponse, Response
 
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable, TooManyAttempts
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.text import counted
 from buyer_portal.services.perform import AWAY
-from buyer_portal.web.away import AGAIN_SECONDS, away_page, failed_page, wants_page
+from buyer_portal.web.away import AGAIN_SECONDS, away_page, failed_page, wait_page, wants_page
 
 
 class ForeignOrigin(PortalError):
@@ -66,6 +68,18 @@ class TooManyUploads(PortalError):
         super().__init__("Too many photos are on their way at once. Wait until one has arrived, then try again.")
 
 
+class TooManyRequests(PortalError):
+    """More was asked for than a person asks for. `seconds` is how long to wait."""
+
+    code, http_status = "TOO_MANY_REQUESTS", 429
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = max(1, seconds)
+        super().__init__(
+            f"That was a lot in a short time. Please wait {counted(self.seconds, 'second')} and try again."
+        )
+
+
 class PortalFailed(PortalError):
     """A mistake of the portal's own; what it is stands in the log only."""
 
@@ -73,6 +87,10 @@ class PortalFailed(PortalError):
 
     def __init__(self) -> None:
         super().__init__("Something went wrong in the portal. Look whether it was done before you try again.")
+
+
+SAID_ON_A_PAGE = (*AWAY, TooManyRequests)
+"""The refusals that are pages where a person waits for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +121,7 @@ def answer(error: PortalError, facts: Facts = _UNKNOWN) -> JSONResponse:
 
 
 def _when_to_retry(error: PortalError) -> dict[str, str]:
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | TooManyRequests):
         return {"retry-after": str(max(1, error.seconds))}
     if isinstance(error, PortalUnavailable):
         return {"retry-after": str(AGAIN_SECONDS)}
@@ -113,7 +131,14 @@ def _when_to_retry(error: PortalError) -> dict[str, str]:
 def on_refusal(request: Request, error: Exception) -> Response:
     """Starlette's handler for a `PortalError` that a route let pass: a page where a person waits for one."""
     assert isinstance(error, PortalError)
-    return away_page(request, error) if isinstance(error, AWAY) and wants_page(request) else answer(error)
+    return page_of(request, error) if isinstance(error, SAID_ON_A_PAGE) and wants_page(request) else answer(error)
+
+
+def page_of(request: Request, refusal: PortalError) -> Response:
+    """The page in place of the one that was asked for."""
+    if isinstance(refusal, TooManyRequests):
+        return wait_page(request, str(refusal), refusal.seconds)
+    return away_page(request, refusal)
 
 
 def on_failure(request: Request, _error: Exception) -> Response:

@@ -6,7 +6,7 @@ the first paint: the browser would run them before it, and they take longer than
 """
 
 import gzip
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from buyer_portal.domain.people.person import Person
 from buyer_portal.reflex_seams.react_router import start_after_paint
+from buyer_portal.services.perform import perform
 
-Filling = tuple[str, Callable[[Person, Mapping[str, str]], Awaitable[str]]]
+Filling = tuple[str, Callable[[Person, Mapping[str, str]], str]]
 """The skeleton, and what makes the HTML in its place from person and query; every text in it is escaped."""
 
 
@@ -39,11 +40,15 @@ class FirstHtml:
         if path not in self._pages or request.method != "GET":
             return None
         (before, after), fill = self._pages[path]
-        page = (before + await fill(person, request.query_params) + after).encode()
+        is_packed = "gzip" in request.headers.get("accept-encoding", "")
+
+        def first_html(person: Person) -> bytes:
+            page = (before + fill(person, request.query_params) + after).encode()
+            return gzip.compress(page, 6) if is_packed else page
+
         headers = {"cache-control": "no-store", "vary": "accept-encoding"}  # personal data must not be cached
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            page, headers["content-encoding"] = gzip.compress(page, 6), "gzip"
-        return Response(page, headers=headers, media_type="text/html")
+        headers |= {"content-encoding": "gzip"} if is_packed else {}
+        return Response(await perform(first_html, person), headers=headers, media_type="text/html")
 
 
 def _around(skeleton: str, page: Path) -> tuple[str, str]:

@@ -17,14 +17,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.conversation.threads import may_write_to
 from buyer_portal.services.orders.existence import order_exists, receipt_exists
-from buyer_portal.services.perform import AWAY, perform
+from buyer_portal.services.perform import perform
 from buyer_portal.services.readiness import ensure_readable
 from buyer_portal.store.patience import patience
-from buyer_portal.web.away import away_page, failed_page
+from buyer_portal.web.away import failed_page
 from buyer_portal.web.cookies import clear_session_cookie
+from buyer_portal.web.errors import SAID_ON_A_PAGE, page_of
 from buyer_portal.web.first_html import FirstHtml
 from buyer_portal.web.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.web.visitor import person_in, session_secret
+from buyer_portal.words.orders.list import order_path
 
 log = structlog.get_logger("pages")
 _PATIENCE_SECONDS = 6  # the time limit for all database work before the HTML is sent
@@ -52,7 +54,7 @@ _DOORS: list[tuple[re.Pattern[str], _Door]] = [
 
 async def home(request: Request) -> Response:
     """`GET /`: the page that the visitor begins with."""
-    person = await person_in(request.headers)
+    person = await person_in(request)
     return redirect(home_of(person)) if person else redirect_to_sign_in()
 
 
@@ -81,7 +83,7 @@ async def _before(request: Request, first_html: FirstHtml) -> tuple[Response | N
     """The response in place of the built page, if any, and whether the page gets the status 404."""
     try:
         with patience(_PATIENCE_SECONDS):
-            person = await person_in(request.headers)
+            person = await person_in(request)
             if response := _elsewhere(request, person):
                 return response, False
             if person is None:
@@ -89,8 +91,8 @@ async def _before(request: Request, first_html: FirstHtml) -> tuple[Response | N
                 return None, False
             is_missing = await _is_missing(person, request.scope["path"])
             return await first_html.answer(request, person), is_missing
-    except AWAY as refusal:
-        return away_page(request, refusal), False
+    except SAID_ON_A_PAGE as refusal:
+        return page_of(request, refusal), False
     except Exception:
         log.exception("page failed", path=request.scope["path"])
         return failed_page(request), False
@@ -131,7 +133,7 @@ def _own_view(person: Person, path: str) -> str:
     found = _ORDER.fullmatch(path) or _RECEIPT.fullmatch(path)
     if not found or not _number(found):
         return home_of(person)
-    return f"{'/supplier' if person.side is Side.SUPPLIER else ''}/orders/{quote(_number(found), safe='')}"
+    return order_path(person.side, _number(found))
 
 
 def _to_sign_in(request: Request) -> Response:

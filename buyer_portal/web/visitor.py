@@ -1,17 +1,26 @@
 """Who sends a request, from which address, and whether one of our own pages made them send it (CSRF)."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+import asyncio
 
+from limits import RateLimitItemPerSecond
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from buyer_portal.domain.errors import NotSignedIn
+from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
+from buyer_portal.domain.network import network_of
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.people.session_cookie import secret_in
+from buyer_portal.services.attempts import Limit, attempt
+from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
-from buyer_portal.services.perform import perform
+from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
-from buyer_portal.web.errors import ForeignOrigin
+from buyer_portal.web.errors import ForeignOrigin, TooManyRequests
+
+# Requests for pages and of programs. High, as a person may have many tabs and an address many people.
+_PER_PERSON = RateLimitItemPerSecond(200, 10, namespace="requests")
+_PER_ADDRESS = RateLimitItemPerSecond(1_000, 10, namespace="requests")
+_SEARCHES = RateLimitItemPerSecond(30, 10, namespace="searches")  # of a person, in the address of a page
+_A_BREATH_SECONDS = 0.5
 
 
 def session_secret(headers: Headers) -> str:
@@ -19,10 +28,27 @@ def session_secret(headers: Headers) -> str:
     return secret_in("; ".join(headers.getlist("cookie")))
 
 
-async def person_in(headers: Headers) -> Person | None:
-    """Who is signed in, if anybody."""
-    secret = session_secret(headers)
-    return await perform(person_for, secret) if secret else None
+def device_cookie(headers: Headers) -> str:
+    """What the browser was given by earlier sign-ins; "" for a new one."""
+    return cookie_in("; ".join(headers.getlist("cookie")), DEVICE_COOKIE)
+
+
+async def person_in(request: Request) -> Person | None:
+    """Who is signed in, if anybody; the request counts as theirs, and its work waits in their line.
+
+    Raises:
+        TooManyRequests: more of them than a person makes, or than an address's people do.
+    """
+    address, secret = client_address(request), session_secret(request.headers)
+    own = [(_PER_PERSON, secret)] if secret else []  # counted before the database is asked whose it is
+    await _count((_PER_ADDRESS, address), *own)
+    take_turns_as(address)
+    person = await perform(person_for, secret) if secret else None
+    if person:
+        searching = [(_SEARCHES, turn_of(person))] if request.query_params.get("q") else []
+        await _count((_PER_PERSON, turn_of(person)), *searching)
+        take_turns_as(turn_of(person))
+    return person
 
 
 async def ensure_signed_in(request: Request) -> Person:
@@ -30,10 +56,19 @@ async def ensure_signed_in(request: Request) -> Person:
 
     Raises:
         NotSignedIn: nobody is, or the sign-in has ended.
+        TooManyRequests: as `person_in`.
     """
-    if (person := await person_in(request.headers)) is None:
+    if (person := await person_in(request)) is None:
         raise NotSignedIn
     return person
+
+
+async def _count(*limits: Limit) -> None:
+    try:
+        attempt(*limits)
+    except TooManyAttempts as refusal:
+        await asyncio.sleep(_A_BREATH_SECONDS)  # or who asks again at once would be refused at once, and ask again
+        raise TooManyRequests(refusal.seconds) from None
 
 
 def ensure_same_origin(request: Request) -> None:
@@ -68,15 +103,4 @@ def address_of(client: tuple[str, int] | None, headers: Headers) -> str:
     socket = client[0] if client else "unknown"
     heard = ",".join(headers.getlist("x-forwarded-for")).split(",")
     hops = settings.proxy_hops
-    return _network(heard[-hops].strip() if 0 < hops <= len(heard) else socket) or _network(socket) or socket
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    # One household or server gets a whole /64, so a limit per single address could be evaded.
-    return str(parsed.ipv4_mapped or ip_network((parsed.packed, 64), strict=False))
+    return network_of(heard[-hops].strip() if 0 < hops <= len(heard) else socket) or network_of(socket) or socket

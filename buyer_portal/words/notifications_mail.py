@@ -15,6 +15,7 @@ from buyer_portal.words.formatting import plural
 from buyer_portal.words.notifications import excerpt, notice_address, notice_text, notice_title
 from buyer_portal.words.orders.list import DIRECT_PATH, ORDER_PATH
 
+_MOST_IN_ONE = 20
 _FOOT = "You get this because it is chosen in your settings:"
 
 
@@ -61,11 +62,26 @@ def _chat(letter: Letter) -> str:
 
 def _event(letter: Letter) -> tuple[str, list[tuple[str, str]]]:
     notice = letter.notice
-    path, place = notice_address(letter.person, notice)
+    said = _in_sentence(notice_title(letter.person, notice), notice)
+    if letter.more:
+        return f"{notice.number}: {said}, and {len(letter.more)} more", _bundle(letter)
+    return f"{notice.number}: {said}", [_block(letter.person, notice)]
+
+
+def _bundle(letter: Letter) -> list[tuple[str, str]]:
+    """Everything that happened to the order, each under its title; of very much, the newest."""
+    notices = sorted((letter.notice, *letter.more), key=lambda notice: notice.id)
+    earlier = len(notices) - _MOST_IN_ONE
+    blocks = [_block(letter.person, notice, with_title=True) for notice in notices[-_MOST_IN_ONE:]]
     return (
-        f"{notice.number}: {_in_sentence(notice_title(letter.person, notice), notice)}",
-        [(notice_text(letter.person, notice, excerpt), settings.origins[0] + path + (place or "#timeline"))],
+        [(f"{plural(earlier, 'earlier event')}: see the timeline.", blocks[0][1]), *blocks] if earlier > 0 else blocks
     )
+
+
+def _block(person: Person, notice: Notice, *, with_title: bool = False) -> tuple[str, str]:
+    path, place = notice_address(person, notice)
+    title = f"{notice_title(person, notice)}\n" if with_title else ""
+    return title + notice_text(person, notice, excerpt), settings.origins[0] + path + (place or "#timeline")
 
 
 def _digest(letter: Letter) -> tuple[str, list[tuple[str, str]]]:

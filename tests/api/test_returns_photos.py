@@ -297,3 +297,16 @@ def test_a_guessed_address_finds_nothing(signed_in: Browser, ada: Person, number
 
     assert seen.status_code == 404
     assert seen.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("more", ["%00", "%0D%0Ax-evil:%201", "%20", "%ED%A0%80", "%E2%80%8B", "%22"])
+def test_a_photos_name_with_something_added_is_another_name(
+    signed_in: Browser, ada: Person, number: str, more: str
+) -> None:
+    browser = signed_in(ada)
+    name = send(browser, number, picture()).json()["name"]
+
+    for changed in (f"{name}{more}", f"{name[:20]}{more}{name[20:]}", f"{more}{name}"):
+        assert browser.get(f"/api/orders/{number}/photos/{changed}").json()["error"]["code"] == "NO_SUCH_PHOTO"
+        refused = browser.get(f"/api/orders/{number}{more}/photos/{name}")
+        assert (refused.status_code, refused.headers.get("etag")) in ((404, None), (200, f'"{name}"'))

@@ -15,6 +15,7 @@ ANSWERS = {
     "NotSignedIn": ("NOT_SIGNED_IN", 401),
     "SignInRefused": ("SIGN_IN_REFUSED", 403),
     "TooManyAttempts": ("TOO_MANY_ATTEMPTS", 429),
+    "TooManyDeeds": ("TOO_MANY_DEEDS", 429),
     "SideNotAllowed": ("FORBIDDEN_ROLE", 403),
     "OrderChanged": ("ORDER_CHANGED", 409),
     "CancellationRefused": ("NOT_CANCELLABLE", 409),
@@ -68,3 +69,12 @@ def test_every_refusal_is_explained(error):
 def test_waiting_is_told_in_minutes():
     assert "Please wait 1 min" in str(errors.TooManyAttempts(12))
     assert "Please wait 5 min" in str(errors.TooManyAttempts(300))
+
+
+def test_who_does_too_much_reads_about_what_and_for_how_long():
+    assert str(errors.TooManyDeeds(300, about="ORD-1")) == (
+        "Too much for ORD-1 in a short time. Nothing was changed; please wait 5 min and try again."
+    )
+    assert str(errors.TooManyDeeds(12)).startswith("Too much in a short time.")
+    assert "please wait 1 min" in str(errors.TooManyDeeds(12))
+    assert "please wait 23 h" in str(errors.TooManyDeeds(23 * 3_600))

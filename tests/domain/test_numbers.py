@@ -3,7 +3,7 @@
 import pytest
 
 from buyer_portal.domain.errors import ValueRefused
-from buyer_portal.domain.numbers import MAX_QUANTITY, parse_count
+from buyer_portal.domain.numbers import MAX_QUANTITY, parse_count, plain_number
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,12 @@ def test_a_quantity_is_read_where_it_can_be_one_only(text, count):
 def test_another_quantity_is_refused_and_says_what_to_write(text, said):
     with pytest.raises(ValueRefused, match=said):
         parse_count(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999), ("", None), ("1.0", None), (" 1", None), ("-1", None)]
+    + [(text, None) for text in ("true", "²", "٣", "1e3", "0x1", "1_0", "9" * 10, "9" * 5_000)],
+)
+def test_a_programs_number_is_digits_and_nothing_else(text, number):
+    assert plain_number(text, digits=9) == number

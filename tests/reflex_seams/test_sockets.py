@@ -55,9 +55,9 @@ def an_app(namespace: Namespace) -> Any:
 
 
 def asked_by(sid: str) -> EventContext:
-    return EventContext(
-        token="t", state_manager=None, enqueue_impl=None, router_data={RouteVar.SESSION_ID: sid} if sid else {}
-    )  # pyright: ignore[reportArgumentType]
+    nothing: Any = None
+    where = {RouteVar.SESSION_ID: sid} if sid else {}
+    return EventContext(token="t", state_manager=nothing, enqueue_impl=nothing, router_data=where)
 
 
 def test_the_methods_that_are_replaced_are_reflexs() -> None:

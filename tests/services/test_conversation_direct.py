@@ -189,10 +189,20 @@ def test_what_is_no_message_begins_no_thread(refusal, text, key, write, snapshot
     assert unchanged(before)
 
 
-@pytest.mark.parametrize(
-    "slug",
-    ["harbour-seafood", "stonemill-bakery", "hotel-aurora", "corner-bistro", "", "\0", "nobody", "x" * 100_000, "1"],
-)
+NO_PARTNERS = [
+    "harbour-seafood",
+    "stonemill-bakery",
+    "hotel-aurora",
+    "corner-bistro",
+    "",
+    "\0",
+    "nobody",
+    "x" * 100_000,
+]
+ALMOST = ["green-valley-produce\0", "green-valley-\ud800produce", " green-valley-produce", "../green-valley-produce"]
+
+
+@pytest.mark.parametrize("slug", [*NO_PARTNERS, *ALMOST, "1"])
 def test_a_company_without_orders_between_is_not_found(slug, write, snapshot, unchanged, ada):
     before = snapshot()
 

@@ -23,6 +23,7 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus
 from buyer_portal.domain.returns.photo import MAX_PHOTOS
+from buyer_portal.services import attempts
 from buyer_portal.services.cancellation import cancel_order, cancellation_preview
 from buyer_portal.services.catalogue import change_product
 from buyer_portal.services.changes.answers import accept_proposal, reject_proposal, withdraw_proposal
@@ -111,6 +112,7 @@ class Portal(RuleBasedStateMachine):
     @initialize(delivered=st.booleans())
     def begin(self, delivered: bool) -> None:
         """Start with an empty database and place three orders, the first perhaps delivered long ago."""
+        attempts._counted.storage.reset()
         with transaction() as db:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in KEPT:

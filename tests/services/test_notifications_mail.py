@@ -8,16 +8,20 @@ from email.message import EmailMessage
 import pytest
 import time_machine
 
+from buyer_portal.domain.changes.lines import OfferedLine
 from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.notifications import Topic
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.changes.answers import withdraw_proposal
+from buyer_portal.services.changes.proposals import propose_changes
 from buyer_portal.services.conversation.chat import post_message, read_conversation
 from buyer_portal.services.notifications import mail_transport
 from buyer_portal.services.notifications.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.notifications.news import counts_of
-from buyer_portal.services.orders.moves import confirm_order
+from buyer_portal.services.orders.delivery import promise_delivery
+from buyer_portal.services.orders.moves import confirm_order, start_processing
 from buyer_portal.services.people.people import change_channels
 from buyer_portal.services.returns.cases import answer_case
 from buyer_portal.services.returns.opening import open_case
@@ -432,10 +436,13 @@ def test_a_server_that_takes_a_mail_and_hangs_up_rudely_gets_it_once(place_order
     assert [to for to, _ in sent(server)] == ["ada@corner-bistro.example", "ben@corner-bistro.example"]
 
 
-def test_every_step_of_a_case_is_mailed_to_the_other_side_and_leads_to_the_case(place_order, server, ada, ben, tom):
+def test_every_step_of_a_case_is_mailed_to_the_other_side_and_leads_to_the_case(
+    place_order, server, clock, ada, ben, tom
+):
     number = place_order(status=OrderStatus.DELIVERED)
     send_all()
     server.taken.clear()
+    clock.shift(timedelta(hours=1))
     change_channels(ben, {**EVERYTHING, "RETURNS": "OFF"})
 
     case = open_case(ada, number, key="ada-reports-1", problem="LATE", wanted="CREDIT", quantities=[0, 0])
@@ -451,3 +458,129 @@ def test_every_step_of_a_case_is_mailed_to_the_other_side_and_leads_to_the_case(
     assert f"http://localhost:3000/orders/{number}#case" in places["ada"]
     assert "“Credit of €4.45.\r\nSorry.”" in places["ada"]
     assert f"http://localhost:3000/supplier/orders/{number}#case" in places["tom"]
+
+
+# --- several pieces of news about one order -------------------------------------------------------------------------
+
+
+def to_ada(server) -> list[str]:
+    return [mail["Subject"] for mail in server.taken if mail["To"].startswith("ada@")]
+
+
+def propose_and_withdraw(tom, number, turn) -> None:
+    lines = [OfferedLine("TOM-5", "Tomatoes, 5 kg", 3, 1250, 1), OfferedLine("BAS-1", "Basil, 1 bunch", 10, 195, 2)]
+    proposed = propose_changes(
+        tom,
+        number,
+        seen_version=1,
+        key=f"tom-proposes-{turn}",
+        lines=lines,
+        reason=f"Rain {turn}.",
+        answer_by=START + timedelta(days=3),
+    )
+    withdraw_proposal(tom, number, proposal_id=proposed)
+
+
+def test_the_first_news_of_an_order_is_mailed_at_once_and_what_follows_closely_in_one_mail(
+    place_order, server, clock, ada, ben, tom
+):
+    number, other = place_order(), place_order()
+    propose_and_withdraw(tom, number, 0)
+    send_all()
+    assert to_ada(server) == [f"{number}: Green Valley Produce proposes changes, and 1 more"]
+
+    for turn in range(1, 9):
+        clock.shift(timedelta(seconds=20))
+        propose_and_withdraw(tom, number, turn)
+        send_all()
+    confirm_order(tom, other, seen_version=1)
+    send_all()
+    assert to_ada(server)[1:] == [f"{other}: confirmed by Green Valley Produce"]
+
+    clock.shift(timedelta(minutes=10))
+    send_all()
+    send_all()
+    assert to_ada(server)[2:] == [f"{number}: Green Valley Produce proposes changes, and 15 more"]
+    text, html = in_words(next(mail for mail in server.taken if "15 more" in mail["Subject"]))
+    for turn in range(1, 9):
+        assert text.count(f"“Rain {turn}.”") == 1
+        assert html.count(f"“Rain {turn}.”") == 1
+    assert text.index("Rain 1.") < text.index("Rain 2.") < text.index("Rain 8.")
+    assert len(server.taken) == 2 * 3  # Ben reads them, too
+
+
+def test_a_cancellation_waits_for_nothing_and_takes_along_what_waits(place_order, server, clock, ada, tom):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    send_all()
+    clock.shift(timedelta(seconds=20))
+    start_processing(tom, number, seen_version=2)
+    send_all()
+    assert to_ada(server) == [f"{number}: confirmed by Green Valley Produce"]
+
+    cancel_order(ada, number, seen_version=3, key="ada-cancels-1", message="Sorry.")
+    send_all()
+    clock.shift(timedelta(hours=1))
+    send_all()
+
+    assert to_ada(server)[1:] == [f"{number}: your cancellation is done, and 1 more"]
+    assert [mail["Subject"] for mail in server.taken if mail["To"].startswith("tom@")] == [
+        f"{number}: cancelled by Corner Bistro"
+    ]
+
+
+def test_what_waits_for_its_bundle_is_sent_soon_after_and_not_before_it_is_due(place_order, server, clock, tom):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    send_all()
+    start_processing(tom, number, seen_version=2)
+
+    clock.shift(timedelta(minutes=9, seconds=59))
+    send_all()
+    assert len(to_ada(server)) == 1
+    clock.shift(timedelta(seconds=2))
+    send_all()
+
+    assert to_ada(server)[1:] == [f"{number}: Green Valley Produce started processing"]
+
+
+def test_a_bundle_that_no_server_takes_is_tried_again_as_one_and_fails_as_one(
+    place_order, server, clock, tom, timeline_of
+):
+    number = place_order()
+    confirm_order(tom, number, seen_version=1)
+    start_processing(tom, number, seen_version=2)
+    server.answer = "451 later"
+    send_all()
+    server.answer = "250 ok"
+    clock.shift(timedelta(minutes=2))
+    send_all()
+    assert len(to_ada(server)) == 1
+    assert to_ada(server)[0].endswith(", and 1 more")
+
+    clock.shift(timedelta(hours=1))
+    propose = timeline_of(number)
+    server.answer = "550 no such person"
+    promise_delivery(tom, number, seen_version=3, day="2026-11-20", window="06:00–08:00")
+    promise_delivery(tom, number, seen_version=4, day="2026-11-21", window="06:00–08:00")
+    send_all()
+    send_all()
+
+    failed = [who for event, who in timeline_of(number)[len(propose) :] if event is OrderEvent.MAIL_FAILED]
+    assert failed == ["Ada Lindqvist", "Ben Okafor"]
+
+
+def test_of_very_much_the_newest_is_written_out(place_order, server, clock, tom):
+    number = place_order()
+    for turn in range(15):
+        propose_and_withdraw(tom, number, turn)
+        clock.shift(timedelta(minutes=2))
+
+    send_all()
+
+    (mail,) = [mail for mail in server.taken if mail["To"].startswith("ada@")]
+    text, _ = in_words(mail)
+    assert mail["Subject"].endswith("and 29 more")
+    assert "10 earlier events: see the timeline." in text
+    assert "Rain 4." not in text
+    assert all(f"“Rain {turn}.”" in text for turn in range(5, 15))

@@ -1,6 +1,8 @@
 """`perform`: services run in threads, with a time limit."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import psycopg
@@ -12,7 +14,7 @@ from buyer_portal.domain.errors import OrderNotFound, PortalBusy, PortalError, P
 from buyer_portal.services import perform as performing
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.orders.details import order_details
-from buyer_portal.services.perform import perform, refuse_from_now_on
+from buyer_portal.services.perform import perform, perform_with_password, refuse_from_now_on, take_turns_as
 from buyer_portal.store.engine import reading
 from buyer_portal.store.patience import give_up_at, patience
 
@@ -146,3 +148,82 @@ def test_that_the_database_is_away_is_logged_with_its_code(database, monkeypatch
     assert [(line["code"], line["cause"], line["log_level"]) for line in logs] == [
         ("UNAVAILABLE", "AdminShutdown 57P01", "warning")
     ]
+
+
+# --- nobody waits for somebody else's many ----------------------------------------------------------------------------
+
+
+def test_a_persons_deeds_never_keep_another_waiting(ada, mia):
+    let_go = threading.Event()
+
+    def hang(_person: object) -> bool:
+        return let_go.wait(10)
+
+    async def both() -> str:
+        many = [asyncio.create_task(perform(hang, ada)) for _ in range(20)]
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(5):
+                return await perform(lambda person: person.name, mia)
+        finally:
+            let_go.set()
+            assert all(await asyncio.gather(*many))
+
+    assert asyncio.run(both()) == "Mia Rossi"
+
+
+def test_deeds_of_nobody_wait_in_the_line_of_where_they_come_from():
+    let_go = threading.Event()
+
+    async def ask(address: str, deed, *args):
+        take_turns_as(address)
+        return await perform(deed, *args)
+
+    async def two_addresses() -> str:
+        many = [asyncio.create_task(ask("192.0.2.1", let_go.wait, 10)) for _ in range(20)]
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(5):
+                return await asyncio.create_task(ask("192.0.2.2", str, "done"))
+        finally:
+            let_go.set()
+            await asyncio.gather(*many)
+
+    assert asyncio.run(two_addresses()) == "done"
+
+
+def test_passwords_keep_no_deed_waiting_and_only_so_many_wait_themselves(ada):
+    let_go = threading.Event()
+
+    async def monday_morning() -> tuple[str, list[bool | BaseException]]:
+        take_turns_as("192.0.2.1")
+        many = [asyncio.create_task(perform_with_password(let_go.wait, 10)) for _ in range(40)]
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(5):
+                name = await perform(lambda person: person.name, ada)
+        finally:
+            let_go.set()
+            answers = await asyncio.gather(*many, return_exceptions=True)
+        return name, answers
+
+    with capture_logs():
+        name, answers = asyncio.run(monday_morning())
+
+    assert name == "Ada Lindqvist"
+    assert [answer for answer in answers if answer is not True], "all 40 were let in to wait"
+    assert all(answer is True or isinstance(answer, PortalBusy) for answer in answers)
+    assert answers[:30] == [True] * 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows the niceness of a thread")
+def test_a_password_is_checked_where_nobody_else_wants_the_processor(ada):
+    def niceness(*_: object) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    async def both() -> tuple[int, int]:
+        return await perform(niceness, ada), await perform_with_password(niceness)
+
+    deeds, passwords = asyncio.run(both())
+
+    assert passwords > deeds

@@ -145,6 +145,19 @@ def test_a_colleague_who_was_first_is_named_and_nothing_is_overwritten(tom, snap
     assert unchanged(before)
 
 
+@pytest.mark.parametrize("seen", [-1, 2, 7, 2**70])
+@pytest.mark.parametrize("written", [0, 1])
+def test_a_version_that_nobody_can_have_seen_names_no_colleague(tom, snapshot, unchanged, written, seen):
+    for _ in range(written):
+        save_policy(tom, FIVE_PERCENT, seen_version=0)
+    before = snapshot()
+
+    with pytest.raises(ValueRefused, match="There is no such version"):
+        save_policy(tom, TEN_PERCENT, seen_version=seen)
+
+    assert unchanged(before)
+
+
 def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(tom):
     outcomes: list[object] = []
     begin = threading.Barrier(2)

@@ -18,36 +18,11 @@ def test_a_notification_leads_to_its_order_and_is_read(screen: Any, place_order:
     (row,) = page.days[0].rows
     assert row.unread
 
-    assert redirects(run(everything(page.open_notice(row.id, row.address)))) == [f"/orders/{number}"]
+    assert redirects(run(everything(page.open_notice(row.id)))) == [f"/orders/{number}"]
 
     run(everything(page.reload()))
     assert not page.days[0].rows[0].unread
     assert run(of(page, FrameState)).notifications == 0
-
-
-ELSEWHERE: list[Any] = [
-    "https://evil.example",
-    "//evil.example",
-    "/\\evil.example",
-    "\\\\evil.example",
-    "javascript:alert(1)",
-    "/\t/evil.example",
-    " /orders/ORD-1",
-    "/ordersevil",
-    "/auth/sign-out",
-    "orders/ORD-1",
-    "",
-    None,
-    ["/orders/ORD-1"],
-    {"path": "/orders/ORD-1"},
-]
-
-
-@pytest.mark.parametrize("address", ELSEWHERE, ids=map(repr, ELSEWHERE))
-def test_a_forged_address_leads_nowhere(screen: Any, ada: Any, address: Any) -> None:
-    page = screen(NotificationsState, "/notifications", ada)
-
-    assert run(everything(page.open_notice(1, address))) == []
 
 
 @pytest.mark.parametrize("notice_id", [0, -1, 2**63, 2**70, "1", None, [1], {"id": 1}, 1.0, True])
@@ -58,7 +33,7 @@ def test_a_forged_notification_changes_nothing(
     page = screen(NotificationsState, "/notifications", ada)
     before = snapshot()
 
-    run(everything(page.open_notice(notice_id, "")))
+    assert run(everything(page.open_notice(notice_id))) == []
 
     assert unchanged(before)
 
@@ -71,7 +46,7 @@ def test_somebody_else_s_notification_cannot_be_marked(
     before = snapshot()
 
     for notice in notices_of(ada):
-        run(everything(page.open_notice(notice.id, "")))
+        assert run(everything(page.open_notice(notice.id))) == []
 
     assert unchanged(before)
 

@@ -173,10 +173,10 @@ def test_a_reported_line_has_its_unit_in_the_case_and_in_the_timeline(screen, pl
     )
     open_case(ada, number, key="unit-case", problem="DAMAGED", wanted="REFUND", quantities=[1, 2], note="Oh.")
 
-    order = shown(opened(screen, number, ada))
+    page = opened(screen, number, ada)
 
-    assert order.case.lines == ["1 × Tomatoes (per crate)", "2 × Basil"]
-    assert any("1 × Tomatoes (per crate), 2 × Basil" in row.note for row in order.timeline)
+    assert shown(page).case.lines == ["1 × Tomatoes (per crate)", "2 × Basil"]
+    assert any("1 × Tomatoes (per crate), 2 × Basil" in row.note for row in run(of(page, OrderState)).timeline)
 
 
 def test_a_refusal_stands_in_the_form_that_was_sent(screen, place_order, ada, tom, snapshot, unchanged):

@@ -208,7 +208,7 @@ def test_websockets_pass_untouched() -> None:
         "type": "websocket",
         "path": "/_event/",
         "query_string": b"",
-        "headers": [(b"accept", b"text/html")],
+        "headers": [(b"host", b"localhost"), (b"accept", b"text/html")],
         "scheme": "ws",
     }
 

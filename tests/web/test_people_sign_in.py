@@ -12,7 +12,7 @@ import time_machine
 from starlette.testclient import TestClient
 
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.people.session_cookie import COOKIE
+from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, person_for, start_sign_in
 from buyer_portal.settings import now, settings
 
@@ -49,10 +49,26 @@ def test_an_address_is_recognised_whatever_its_case_and_blanks(visitor: TestClie
 def test_the_cookie_can_only_be_read_by_the_server_and_lasts_as_long_as_the_sign_in(visitor: TestClient) -> None:
     answer = visitor.post("/auth/sign-in", data=ADA)
 
-    name_and_secret, *attributes = answer.headers["set-cookie"].split("; ")
-    assert name_and_secret.startswith(f"{COOKIE}=")
-    assert len(name_and_secret.partition("=")[2]) >= 43
-    assert sorted(attributes) == ["HttpOnly", f"Max-Age={30 * 24 * 3600}", "Path=/", "SameSite=lax"]
+    for cookie, days in zip(answer.headers.get_list("set-cookie"), (30, 180), strict=True):
+        name_and_secret, *attributes = cookie.split("; ")
+        assert name_and_secret.startswith(f"{COOKIE if days == 30 else DEVICE_COOKIE}=")
+        assert len(name_and_secret.partition("=")[2]) >= 43
+        assert sorted(attributes) == ["HttpOnly", f"Max-Age={days * 24 * 3600}", "Path=/", "SameSite=lax"]
+
+
+def test_a_browser_in_which_somebody_has_signed_in_is_not_locked_out_with_the_others(
+    visitor: TestClient, stranger: TestClient
+) -> None:
+    """Of the same office, where somebody has guessed at thirty accounts, and at Ada's from everywhere."""
+    visitor.post("/auth/sign-in", data=ADA)
+    visitor.post("/auth/sign-out", headers={"sec-fetch-site": "same-origin"})
+    for attempt in range(30):
+        stranger.post("/auth/sign-in", data={"email": f"ada{attempt}@example.com", "password": "x" * 300})
+    assert stranger.post("/auth/sign-in", data=ADA).headers["location"] == "/sign-in?error=attempts"
+
+    assert COOKIE not in visitor.cookies
+    assert visitor.post("/auth/sign-in", data=ADA).headers["location"] == "/dashboard"
+    assert visitor.post("/auth/sign-in", data=TOM).headers["location"] == "/sign-in?error=attempts"
 
 
 @pytest.mark.parametrize(

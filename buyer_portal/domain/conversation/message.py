@@ -7,6 +7,8 @@ from buyer_portal.domain.text import CONTROL_IN_TALK, is_blank, storable
 
 MAX_MESSAGE = 4_000
 """Characters in one message."""
+MAX_LINKS = 20
+"""Web addresses in one message that become links; each is work for whoever reads it."""
 
 # Characters that a terminal or a screen acts on instead of showing; tab and line feed stay.
 # Neither quotes nor the punctuation of East Asian texts, which no blank follows, are part of an address.
@@ -50,16 +52,19 @@ def clean_text(text: str) -> str:
     return CONTROL_IN_TALK.sub("", storable(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def message_parts(text: str) -> list[tuple[str, bool]]:
-    """Cut `text` into pieces, each with whether it is a web address to link to."""
-    parts: list[tuple[str, bool]] = []
+def message_parts(text: str) -> list[str]:
+    """Cut `text` into plain pieces and web addresses to link to, in turn: the first is plain, and may be "".
+
+    Only the first `MAX_LINKS` addresses are; what follows is one plain piece.
+    """
+    parts: list[str] = []
     end = 0
-    while match := _LINK.search(text, end):
-        address = _without_the_sentence(match.group(), before=text[: match.start()][-1:])
-        parts += [(text[end : match.start()], False), (address, True)]
-        end = match.start() + len(address)
-    parts.append((text[end:], False))
-    return [(piece, is_link) for piece, is_link in parts if piece]
+    while len(parts) < 2 * MAX_LINKS and (match := _LINK.search(text, end)):
+        start = match.start()
+        address = _without_the_sentence(match.group(), before=text[max(start - 1, 0) : start])
+        parts += [text[end:start], address]
+        end = start + len(address)
+    return [*parts, text[end:]]
 
 
 def _without_the_sentence(address: str, *, before: str) -> str:

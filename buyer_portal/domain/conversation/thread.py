@@ -11,6 +11,7 @@ MAX_SLUG = 80
 """Characters of a company's name in addresses."""
 _MAX_WORDS = 60
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+_SLUG = re.compile(rf"[a-z0-9-]{{1,{MAX_SLUG}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def parse_thread(name: str) -> str | Direct:
     if isinstance(name, str) and name.startswith(_DIRECT):
         return Direct(name.removeprefix(_DIRECT))
     return name
+
+
+def parse_slug(text: object) -> str:
+    """Read a company's name from an address; "" when no company can have it."""
+    return text if isinstance(text, str) and _SLUG.fullmatch(text) else ""
 
 
 def slug_of(name: str) -> str:

@@ -11,7 +11,7 @@ from buyer_portal.domain.imports.table import OddRow
 from buyer_portal.domain.imports.values import parse_price, parsers
 from buyer_portal.domain.money import MAX_MINOR
 from buyer_portal.domain.ordering import NewLine
-from buyer_portal.domain.people.names import name_key, order_number, same_name
+from buyer_portal.domain.people.names import name_key, number_written, same_name
 from buyer_portal.domain.text import counted
 
 COLUMNS = (
@@ -70,7 +70,7 @@ class _Checker:
         else:
             self._refuse(line, "", "", f"has {counted(len(values), 'value')} instead of {len(COLUMNS)}")
         if len(self._problems) > before:
-            self._refused[order_number(values[0])] = None
+            self._refused[number_written(values[0])] = None
 
     def result(self) -> CheckedFile:
         """Give what came out, after the checks that need the whole file."""

@@ -9,6 +9,7 @@ from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.money import parse_amount
 from buyer_portal.domain.numbers import is_negative, parse_count
 from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.looks import trick_in
 from buyer_portal.domain.people.names import MAX_KEY, name_key, tidied, tidied_code, visible
 from buyer_portal.domain.text import CONTROL
 
@@ -77,9 +78,11 @@ def parse_company(text: str) -> str:
     """Take a company's name.
 
     Raises:
-        ValueRefused: it is no text, or one with too much behind its signs.
+        ValueRefused: it is no text, one with too much behind its signs, or one made to deceive.
     """
     name = tidied(parse_text(text, LONGEST["buyer"]))
+    if trick := trick_in(name):
+        raise ValueRefused(trick)
     if len(name_key(name)) > MAX_KEY:
         raise ValueRefused("has signs that are too long written out")
     return name

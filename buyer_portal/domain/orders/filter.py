@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from buyer_portal.domain.numbers import plain_number
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
 from buyer_portal.domain.text import compact, search_words, storable
@@ -107,7 +108,7 @@ def parse_order_filter(query: Mapping[str, object]) -> OrderFilter:
         company=text("supplier", 200) or text("buyer", 200),
         sort=OrderSort(sort.removeprefix("-")) if known else OrderSort.PLACED,
         descending=sort.startswith("-") if known else True,
-        page=min(max(int(page), 1), _MAX_PAGE) if page.isascii() and page.isdigit() else 1,
+        page=min(plain_number(page, digits=6) or 1, _MAX_PAGE),
         attention=_TABS.get(status) == ATTENTION,
         everything=_TABS.get(status) == EVERYTHING,
         open_only=_TABS.get(status) == OPEN,

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from unicodedata import combining, normalize
 
+from buyer_portal.domain.people.looks import shapes
+
 # Invisible characters that get copied along with text: zero-width spaces, soft hyphens, byte-order marks, direction
 # marks. Direction overrides are not among them, as they change what is read.
 _DRAW_NOTHING = re.compile(
@@ -68,7 +70,16 @@ def tidied_code(text: str) -> str:
 
 
 def order_number(text: object) -> str:
-    """The order number that somebody wrote or an address holds, as it is kept: at most 40 characters, in capitals."""
+    """The order number that somebody wrote or an address holds, as it is kept: at most 40 characters, in capitals.
+
+    "" when no order can have it: it has a NUL, half a character or the like in it.
+    """
+    number = number_written(text)
+    return number if number.isprintable() else ""
+
+
+def number_written(text: object) -> str:
+    """What stands where an order's number should, as it would be kept; for naming it."""
     return tidied_code(text[:_MAX_TYPED]).upper()[:MAX_NUMBER] if isinstance(text, str) else ""
 
 
@@ -110,6 +121,7 @@ def _near_keys(name: str) -> Iterator[tuple[str, str]]:
     """Digits, and letters without any one of them: a letter more, less, other or swapped leaves one in common."""
     digits, letters = _bare(name)
     yield digits, letters
+    yield "", shapes(name)
     if len(letters) > _FEWEST_LETTERS:
         yield from {(digits, letters[:at] + letters[at + 1 :]) for at in range(len(letters))}
 

@@ -46,7 +46,10 @@ class SomebodyOf:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody signed in. `time_zone` is an IANA name such as "Europe/Berlin"."""
+    """Somebody signed in. `time_zone` is an IANA name such as "Europe/Berlin".
+
+    `drafts` names what the person has half filled in, in a browser; who reads it there learns nothing about them.
+    """
 
     id: int
     name: str
@@ -56,6 +59,7 @@ class Person:
     side: Side
     time_zone: str
     channels: str  # parsed by domain/notifications.py
+    drafts: str = ""
 
     @property
     def first_name(self) -> str:

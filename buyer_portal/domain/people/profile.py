@@ -4,13 +4,20 @@ import re
 from zoneinfo import available_timezones
 
 from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.people.looks import trick_in
 from buyer_portal.domain.people.names import email_key, tidied
 
+# What the tables of time zones hold besides places: offsets with the sign the wrong way round, the server's own time,
+# and abbreviations such as EST, which keep no summer time.
+_NO_PLACES = ("Etc/", "posix", "right", "SystemV")
+TIME_ZONES = ("UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NO_PLACES)))
+"""The zones to choose from: those of a place, and UTC."""
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 """Characters in a password."""
 DEMO_PASSWORD = "demo-portal"
 """Everybody's in the demo, and known to everybody: it opens nothing that others can reach."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
+_JOINERS = re.compile("[\u200c\u200d]")  # not printable, but some scripts are not written without
 _EMAIL = re.compile(r"[^\s@,;:<>\"()\\\[\]]+@[^\s@,;:<>\"()\\\[\]]+\.[^\s@,;:<>\"()\\\[\].]+")
 
 
@@ -30,13 +37,15 @@ def parse_name(text: object) -> str:
     """Take a person's name, without what nobody sees.
 
     Raises:
-        ValueRefused: blank, longer than 200 characters, or with characters that can't be shown.
+        ValueRefused: blank, longer than 200 characters, with characters that can't be shown, or made to deceive.
     """
     name = tidied(text) if isinstance(text, str) else ""
     if not name:
         raise ValueRefused("Give a name.")
-    if len(name) > _MAX_NAME or not name.isprintable():
+    if len(name) > _MAX_NAME or not _JOINERS.sub("", name).isprintable():
         raise ValueRefused(f"A name has at most {_MAX_NAME} characters, all of them printable.")
+    if trick := trick_in(name):
+        raise ValueRefused(f"This name {trick}: write it with the letters of one.")
     return name
 
 
@@ -57,8 +66,8 @@ def parse_time_zone(text: object) -> str:
     """Take the name of a time zone, such as "Europe/Berlin".
 
     Raises:
-        ValueRefused: there is none of this name.
+        ValueRefused: there is none of this name to choose.
     """
-    if isinstance(text, str) and text in available_timezones():
+    if isinstance(text, str) and text in TIME_ZONES:
         return text
     raise ValueRefused("Choose a time zone from the list, such as Europe/Berlin.")

@@ -1,8 +1,9 @@
 """What may be a photo of a return case. What a file really is, is found out from its content, never from its name."""
 
+import re
 from datetime import timedelta
 
-from buyer_portal.domain.errors import CaseRefused, PhotoRefused
+from buyer_portal.domain.errors import CaseRefused, PhotoNotFound, PhotoRefused
 from buyer_portal.domain.people.person import Side
 from buyer_portal.domain.returns.moves import CaseStatus
 
@@ -20,6 +21,8 @@ WITH_PHOTOS = frozenset({CaseStatus.REQUESTED, CaseStatus.ANSWERED})
 RUN_ENDS_AFTER = timedelta(minutes=30)
 """After this time another photo is news again."""
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes
+
 TOO_LARGE = f"A photo has at most {MAX_BYTES // 1024 // 1024} MB."
 NO_PHOTO = "This is no photo that can be read: send JPEG, PNG or WebP."
 TOO_MANY_PIXELS = (
@@ -27,6 +30,17 @@ TOO_MANY_PIXELS = (
     f"as JPEG {MAX_PIXELS // 1_000_000} million."
 )
 TOO_MANY = f"A case has at most {MAX_PHOTOS} photos."
+
+
+def parse_photo_name(name: object) -> str:
+    """Take the name that a photo's address ends with.
+
+    Raises:
+        PhotoNotFound: no photo can have it.
+    """
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return name
+    raise PhotoNotFound
 
 
 def ensure_photos_open(status: CaseStatus | None) -> None:

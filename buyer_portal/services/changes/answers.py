@@ -18,7 +18,7 @@ from buyer_portal.domain.changes.proposal import (
 )
 from buyer_portal.domain.changes.summary import summary_of
 from buyer_portal.domain.errors import ProposalClosed, SideNotAllowed
-from buyer_portal.domain.key import MAX_ID
+from buyer_portal.domain.key import is_id
 from buyer_portal.domain.orders.delivery import Slot, slot_from
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
@@ -100,9 +100,7 @@ def _answer(person: Person, number: str, proposal_id: object, event: OrderEvent,
 
 
 def _open_proposal(db: Connection, order: Row, proposal_id: object, at: datetime) -> Row:
-    found = None
-    if isinstance(proposal_id, int) and 0 < proposal_id <= MAX_ID:
-        found = proposal_of(db, order.id, proposal_id)
+    found = proposal_of(db, order.id, proposal_id) if is_id(proposal_id) else None
     if found is None:
         raise ProposalClosed("There is no such proposal for this order.")
     ensure_open(effective_status(found.status, found.answer_by, at))

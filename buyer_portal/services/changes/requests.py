@@ -27,19 +27,16 @@ from buyer_portal.domain.changes.request import (
 )
 from buyer_portal.domain.changes.summary import summary_of
 from buyer_portal.domain.errors import KeyReused, OrderChanged, ProposalOpen, RequestOpen, SideNotAllowed
-from buyer_portal.domain.key import parse_key
+from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.services.orders.telling import announce_order
+from buyer_portal.services.orders.telling import announce_order, tell_other_side
 from buyer_portal.settings import now
 from buyer_portal.store.changes.proposals import unanswered_of
 from buyer_portal.store.changes.requests import add_request, close_requests, open_request_of, request_by_key
-from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import transaction
-from buyer_portal.store.notifications.news import News, notify
 from buyer_portal.store.orders.list import lines_of, order_of
-from buyer_portal.store.orders.timeline import add_event
 
 
 def ask_for_change(
@@ -87,8 +84,7 @@ def ask_for_change(
         request_id = add_request(db, values, list(quantities))
         summary = summary_of(comparison, order.currency, new_date=new_date is not None)
         text = "\n".join(filter(None, [said, summary]))
-        add_event(db, order.id, OrderEvent.ASK, person, at, text)
-        notify(db, (order.supplier_id,), about_order(order), News(OrderEvent.ASK, person, at, text))
+        tell_other_side(db, order, person, OrderEvent.ASK, at, text)
     announce_order(order)
     return request_id
 
@@ -140,9 +136,8 @@ def _close(
     with transaction() as db:
         order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
-        ensure_unanswered(RequestStatus(found.status) if found and found.id == request_id else None)
+        is_meant = is_id(request_id) and found and found.id == request_id
+        ensure_unanswered(RequestStatus(found.status) if found and is_meant else None)
         close_requests(db, order.id, status, at)
-        add_event(db, order.id, event, person, at, said)
-        other = order.supplier_id if person.side is Side.BUYER else order.buyer_id
-        notify(db, (other,), about_order(order), News(event, person, at, said))
+        tell_other_side(db, order, person, event, at, said)
     announce_order(order)

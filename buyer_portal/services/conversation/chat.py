@@ -1,26 +1,27 @@
 """Talking, about an order or directly: writing and reading."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.conversation.message import parse_message
 from buyer_portal.domain.conversation.thread import Direct
 from buyer_portal.domain.errors import KeyReused
-from buyer_portal.domain.key import MAX_ID, parse_key
+from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import What
+from buyer_portal.services.conversation.messages import CHAT_SIZE, ChatMessage, chat_message, fitting
 from buyer_portal.services.conversation.threads import Thread, thread_of
+from buyer_portal.services.deeds import MESSAGES, ensure_not_too_often
 from buyer_portal.services.orders.details import Event, timeline_for
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import (
     add_message,
     mark_read,
     message_by_key,
-    message_count,
+    messages_before,
     messages_of,
     put_message_away,
     unread_of,
@@ -32,23 +33,10 @@ from buyer_portal.store.notifications.news import MESSAGE, News, is_first_unread
 from buyer_portal.store.notifications.reading import mark_notifications_read
 from buyer_portal.store.tables import notification
 
-CHAT_SIZE = 30
-"""Messages shown at first; earlier ones on request."""
 MAX_SHOWN = 1_000
 """The most messages that a screen or a print shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMessage:
-    """A message. `mine` = written by the person's own company; `read_at` = first read on the other side."""
-
-    id: int
-    by: str
-    mine: bool
-    own: bool
-    text: str
-    at: datetime
-    read_at: datetime | None
+MAX_EVENTS = 2 * CHAT_SIZE
+"""The most of an order's events among the messages of a page; its timeline has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +70,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         MessageRefused: blank, too long, or no text.
         ValueRefused: no usable key.
         KeyReused: the person used this key for another message.
+        TooManyDeeds: more than anybody types.
         PortalBusy: try again with the same key.
 
     Source: the guide, "contact them first via order chat or messages".
@@ -92,6 +81,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
         assert thread.subject
         if sent := message_by_key(db, person, key):
             return _sent(thread.subject, words, sent)
+        ensure_not_too_often(person, MESSAGES, thread.order.number if thread.order else thread.other)
         message_id = add_message(db, thread.subject, person, words, key, at)
         if is_first_unread(db, thread.other_id, thread.subject):  # one notification for a run of messages
             notify(db, (thread.other_id,), thread.subject, News(MESSAGE, person, at, words))
@@ -112,13 +102,14 @@ def conversation(person: Person, name: str | Direct, shown: int = CHAT_SIZE) -> 
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
     """
     with reading() as db:
-        return _conversation(db, person, thread_of(db, person, name), min(max(shown, 1), MAX_SHOWN))
+        return newest_of(db, person, thread_of(db, person, name), min(max(shown, 1), MAX_SHOWN))
 
 
-def _conversation(db: Connection, person: Person, thread: Thread, shown: int) -> Conversation:
+def newest_of(db: Connection, person: Person, thread: Thread, shown: int, *, since: int = 0) -> Conversation:
+    """The thread with its newest messages: at most `shown`, and none before the id `since`."""
     subject, order = thread.subject, thread.order
-    messages = messages_of(db, subject, shown) if subject else ()
-    earlier = message_count(db, subject) - len(messages) if subject and len(messages) == shown else 0
+    messages = fitting(messages_of(db, subject, shown, since=since), shown) if subject else ()
+    earlier = messages_before(db, subject, messages[0].id) if subject and messages else 0
     unread = unread_of(db, person, subject) if subject else None
     waiting = waiting_message(db, subject, person.company_id) if subject else None
     events = timeline_for(db, order) if order else ()
@@ -128,24 +119,12 @@ def _conversation(db: Connection, person: Person, thread: Thread, shown: int) ->
         number=order.number if order else "",
         status=OrderStatus(order.status) if order else None,
         other=thread.other,
-        messages=tuple(_message(person, row) for row in messages),
-        events=events,
+        messages=tuple(chat_message(person, row) for row in messages),
+        events=events[-MAX_EVENTS:],
         unread=unread.messages if unread else 0,
         first_unread=unread.first_message_id if unread else 0,
         earlier=earlier,
         to_answer=waiting.id if waiting else 0,
-    )
-
-
-def _message(person: Person, row: Row) -> ChatMessage:
-    return ChatMessage(
-        id=row.id,
-        by=row.person_name,
-        mine=row.company_id == person.company_id,
-        own=row.person_id == person.id,
-        text=row.text,
-        at=row.at,
-        read_at=row.read_at,
     )
 
 
@@ -158,7 +137,7 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
         PortalBusy: somebody else was writing; try again.
     """
-    if type(message_id) is not int or not 0 < message_id <= MAX_ID:
+    if not is_id(message_id):
         return False
     with transaction() as db:
         thread = thread_of(db, person, name, to_write=True)

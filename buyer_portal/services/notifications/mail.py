@@ -12,7 +12,14 @@ from email.message import EmailMessage
 import structlog
 from sqlalchemy import Connection, Row
 
-from buyer_portal.domain.notifications import DIGEST_AFTER, STALE_AFTER, is_mailed, retry_after
+from buyer_portal.domain.notifications import (
+    BUNDLED_WITHIN,
+    DIGEST_AFTER,
+    STALE_AFTER,
+    goes_at_once,
+    is_mailed,
+    retry_after,
+)
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.text import apart
@@ -27,8 +34,10 @@ from buyer_portal.store.notifications.mail import (
     due_mail,
     finish,
     hold,
+    mailed_since,
     people_to_mail,
     put_in_line,
+    take_along,
     wait_until,
     waiting_news,
 )
@@ -42,25 +51,37 @@ _HELD_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one mail tells one person: an event, or with `threads` the chats they have not read."""
+    """What one mail tells one person: an event, or with `threads` the chats they have not read.
+
+    `more` are the other events of the order that waited for a mail, oldest first, and `along` the ids of their mails.
+    """
 
     id: int
     person: Person
     notice: Notice
     threads: tuple[ThreadSummary, ...]
+    more: tuple[Notice, ...] = ()
+    along: tuple[int, ...] = ()
 
 
 def put_news_in_line() -> int:
     """Make a mail for everybody who wants one of the oldest news in the outbox. Gives how many news it looked at.
 
-    News older than a day makes none; a message waits, in case it is read meanwhile.
+    News older than a day makes none; a message waits, in case it is read meanwhile. So does what follows another mail
+    about the same order closely: it goes with the next.
     """
     at = now()
     with transaction() as db:
         news = waiting_news(db)
         readers = people_to_mail(db, {row.company_id for row in news})
+        mailed = {(row.person_id, row.order_id): row for row in mailed_since(db, news, readers, at - BUNDLED_WITHIN)}
         mails = [
-            {"person_id": reader.id, "notification_id": row.notification_id, "attempts": 0, "due_at": _due(row)}
+            {
+                "person_id": reader.id,
+                "notification_id": row.notification_id,
+                "attempts": 0,
+                "due_at": _due(row, mailed.get((reader.id, row.order_id))),
+            }
             for row in news
             if row.notification_id and at - row.at < STALE_AFTER
             for reader in readers
@@ -70,8 +91,13 @@ def put_news_in_line() -> int:
     return len(news)
 
 
-def _due(news: Row) -> datetime:
-    return news.at + DIGEST_AFTER if news.kind == MESSAGE else news.at
+def _due(news: Row, mailed: Row | None) -> datetime:
+    """When it is mailed: never before a mail about the same order that still waits, or soon after one that was sent."""
+    if news.kind == MESSAGE:
+        return news.at + DIGEST_AFTER
+    if mailed is None or goes_at_once(news.kind):
+        return news.at
+    return max(news.at, mailed.due_at or mailed.sent_at + BUNDLED_WITHIN)
 
 
 def send_next_mail(compose: Callable[[Letter], EmailMessage]) -> bool:
@@ -94,7 +120,7 @@ def send_next_mail(compose: Callable[[Letter], EmailMessage]) -> bool:
         _not_sent(waiting, letter, NotTaken(type(mistake).__name__, for_good=False))
         return True
     with transaction() as db:
-        finish(db, waiting, sent_at=now())
+        finish(db, waiting, letter.along, sent_at=now())
     return True
 
 
@@ -108,7 +134,10 @@ def _letter(db: Connection, waiting: Row) -> Letter | None:
     # If this message was read in time, send nothing: the other unread threads were mailed before.
     if waiting.kind == MESSAGE and notice.thread not in {thread.name for thread in threads}:
         return None
-    return Letter(waiting.id, person, notice, threads)
+    others = take_along(db, waiting, person, now(), now() + _HELD_FOR)
+    wanted = [news for _, news, kind in others if is_mailed(person.channels, kind)]
+    more = tuple(notice_from(notification_by_id(db, person, news)) for news in wanted)
+    return Letter(waiting.id, person, notice, threads, more, tuple(mail for mail, _, _ in others))
 
 
 def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:
@@ -116,9 +145,9 @@ def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:
     log.warning("not sent", mail=waiting.id, attempt=waiting.attempts + 1, gave_up=pause is None, why=str(refusal))
     with transaction() as db:
         if pause is not None:
-            wait_until(db, waiting.id, now() + pause)
+            wait_until(db, [waiting.id, *letter.along], now() + pause)
             return
-        finish(db, waiting, failed_at=now())
+        finish(db, waiting, letter.along, failed_at=now())
         if waiting.order_id is None:  # a direct thread has no timeline: the message just stays unread
             return
         note = f"E-mail to {apart(letter.person.name)} could not be delivered."

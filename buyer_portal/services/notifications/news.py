@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row
 
-from buyer_portal.domain.key import MAX_ID
+from buyer_portal.domain.key import is_id
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
@@ -14,7 +14,7 @@ from buyer_portal.services.notifications.notice import Notice, notice_from
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import unread_messages
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.notifications.news import events_of, notifications_of
+from buyer_portal.store.notifications.news import events_of, notification_of, notifications_of
 from buyer_portal.store.notifications.reading import (
     mark_all_notifications_read,
     mark_notifications_read,
@@ -85,13 +85,16 @@ def recent_cancellations(person: Person) -> tuple[Notice, ...]:
         return tuple(notice_from(row) for row in rows if row.kind == OrderEvent.CANCEL)
 
 
-def read_notification(person: Person, notification_id: object) -> None:
-    """Mark one notification as read; what is not the person's, or is no id at all, is left alone."""
-    if type(notification_id) is not int or not 0 < notification_id <= MAX_ID:
-        return
+def read_notification(person: Person, notification_id: object) -> Notice | None:
+    """Mark one notification as read, and give it; None when it is not the person's, or no id at all."""
+    if not is_id(notification_id):
+        return None
     with transaction() as db:
+        if (found := notification_of(db, person, notification_id)) is None:
+            return None
         mark_notifications_read(db, person, notification.c.id == notification_id)
     bus.announce(counts_changed(person.id, person.company_id))
+    return notice_from(found)
 
 
 def read_order_news(person: Person, number: str) -> None:

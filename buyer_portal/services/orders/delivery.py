@@ -8,15 +8,12 @@ from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.changes.open_proposal import mind_answer
-from buyer_portal.services.orders.telling import announce_order
+from buyer_portal.services.orders.telling import announce_order, tell_other_side
 from buyer_portal.settings import now
 from buyer_portal.store.changes.orders import promise
 from buyer_portal.store.changes.proposals import follow_order
-from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import transaction
-from buyer_portal.store.notifications.news import News, notify
 from buyer_portal.store.orders.list import order_of
-from buyer_portal.store.orders.timeline import add_event
 from buyer_portal.store.people.people import time_zone_of
 
 
@@ -30,7 +27,7 @@ def promise_delivery(person: Person, number: str, *, seen_version: int, day: Any
         OrderChanged: somebody changed it since the person looked.
         ProposalOpen: an answer to a proposal is awaited until after that date.
         ValueRefused: it is the date that was promised already, is in the past, or is not a date.
-        PortalBusy: somebody else was writing; try again.
+        TooManyDeeds, PortalBusy: too often, or somebody else was writing; try again.
     """
     if person.side is not Side.SUPPLIER:
         raise SideNotAllowed(PROMISE, needed=Side.SUPPLIER.value)
@@ -47,7 +44,6 @@ def promise_delivery(person: Person, number: str, *, seen_version: int, day: Any
         follow_order(db, order)
         promise(db, order, due, seen_version=order.version)
         note = f"Expected {due.words(zone)}" + (f", was {was.words(zone)}" if was else "")
-        add_event(db, order.id, OrderEvent.PROMISE, person, at, note)
-        notify(db, (order.buyer_id,), about_order(order), News(OrderEvent.PROMISE, person, at, note))
+        tell_other_side(db, order, person, OrderEvent.PROMISE, at, note)
     announce_order(order)
     return order.version + 1

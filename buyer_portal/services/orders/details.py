@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from buyer_portal.domain.cancellation import CancellationVerdict, seen_by_supplier
 from buyer_portal.domain.changes.lines import OfferedLine
-from buyer_portal.domain.imports.order import IMPORTED
 from buyer_portal.domain.orders.delivery import Slot, is_promised, slot_from
 from buyer_portal.domain.orders.order import OrderEvent, moves_from
 from buyer_portal.domain.orders.status import OrderStatus
@@ -16,13 +15,14 @@ from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.returns.case import Occasion, occasion_of
 from buyer_portal.services.cancellation_verdict import verdict_of
 from buyer_portal.services.changes.open_proposal import ChangeRequest, Proposal, proposal_for, request_for
+from buyer_portal.services.orders.timeline import MAX_TIMELINE, TIMELINE_SIZE, Event, timeline_for
 from buyer_portal.services.returns.details import ReturnCase, case_for
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
 from buyer_portal.store.ordering_again import number_of
 from buyer_portal.store.orders.list import lines_of, order_of
-from buyer_portal.store.orders.timeline import events_of
+from buyer_portal.store.orders.timeline import event_count
 from buyer_portal.store.people.people import contact_of, time_zone_of
 from buyer_portal.store.policies import policy_of
 
@@ -45,27 +45,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the timeline. `by` is a person's name, or a company's where no person is known.
-
-    `undated`: the status came from a file, and `at` is when the file was read; nobody knows when it happened.
-    """
-
-    event: OrderEvent
-    at: datetime
-    by: str
-    company: str
-    note: str
-    undated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class OrderDetails:
     """Everything an order page shows, as of one moment. `contact` is the first person to ask at the supplier's.
 
     `other_slug` is the name of the other side's company in addresses, `again_of` the number of the order that it was
     made from. `due` is when it is to arrive: as wanted until it is confirmed, then as promised. `zone` is
     the supplier's, for the supplier. `is_own_cancellation`: the reader cancelled it.
+    `timeline` has all steps and the newest of the rest, `earlier_events` counts what is left out.
     `policy` is the supplier's as it was when the order was placed; amounts in minor units of `currency`.
     """
 
@@ -96,6 +82,7 @@ class OrderDetails:
     proposal: Proposal | None = None
     request: ChangeRequest | None = None
     case: ReturnCase | None = None
+    earlier_events: int = 0
 
     @property
     def offered_lines(self) -> tuple[OfferedLine, ...]:
@@ -131,8 +118,8 @@ class OrderDetails:
         return self.total_minor - self.verdict.charge_minor
 
 
-def order_details(person: Person, number: str) -> OrderDetails:
-    """Give one order with its lines, timeline and verdict.
+def order_details(person: Person, number: str, events: int = TIMELINE_SIZE) -> OrderDetails:
+    """Give one order with its lines, timeline and verdict; of the timeline all steps, and so many other `events`.
 
     Raises:
         OrderNotFound: it is not among the person's own; another company's order is not there either.
@@ -144,6 +131,7 @@ def order_details(person: Person, number: str) -> OrderDetails:
         contact = contact_of(db, order.supplier_id)
         policy = policy_of(db, order)
         verdict, is_buyer = verdict_of(db, order, contact=contact, policy=policy), person.side is Side.BUYER
+        timeline = timeline_for(db, order, min(max(events, 1), MAX_TIMELINE))
         cancelled = cancellation_of(db, order.id) if order.status == OrderStatus.CANCELLED.value else None
         return OrderDetails(
             number=order.number,
@@ -161,7 +149,8 @@ def order_details(person: Person, number: str) -> OrderDetails:
             total_minor=order.total_minor,
             currency=order.currency,
             lines=lines_for(db, order.id),
-            timeline=timeline_for(db, order),
+            timeline=timeline,
+            earlier_events=event_count(db, order.id) - len(timeline),
             verdict=verdict if is_buyer else seen_by_supplier(verdict, buyer=order.buyer),
             moves=tuple(moves_from(OrderStatus(order.status), person.side)),
             cancellation_message=cancelled.message if cancelled else "",
@@ -181,20 +170,4 @@ def lines_for(db: Connection, order_id: int) -> tuple[Line, ...]:
     return tuple(
         Line(row.sku, row.name, row.quantity, row.unit_price_minor, row.position, row.unit)
         for row in lines_of(db, order_id)
-    )
-
-
-def timeline_for(db: Connection, order: Row) -> tuple[Event, ...]:
-    """What happened to the order, oldest first."""
-    names = {order.buyer_id: order.buyer, order.supplier_id: order.supplier}
-    return tuple(
-        Event(
-            OrderEvent(row.event),
-            row.at,
-            row.person_name,
-            names.get(row.company_id, ""),
-            row.note,
-            undated=row.person_id is None and row.note == IMPORTED,
-        )
-        for row in events_of(db, order.id)
     )

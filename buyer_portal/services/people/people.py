@@ -1,22 +1,27 @@
 """People: giving somebody a sign-in, their profile, and who the demo offers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.imports.values import parse_company
 from buyer_portal.domain.notifications import parse_channels
+from buyer_portal.domain.people.looks import looks
 from buyer_portal.domain.people.names import NearNames
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
+from buyer_portal.services.deeds import SAVING, ensure_not_too_often
+from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.sign_in import is_public
+from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
-from buyer_portal.store.engine import transaction
+from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.people.naming import colleagues_of, companies_around, name_changes_of_all, record_name
 from buyer_portal.store.people.people import (
     add_companies,
     companies_of,
@@ -29,8 +34,20 @@ from buyer_portal.store.people.people import (
 )
 
 _NEAR_NAMED = 3
-hasher = PasswordHasher()
-"""Makes password hashes (Argon2id, the library's own parameters)."""
+CHANGES_SHOWN = 100
+"""Names that the record tells at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """A line of the record: `by` is the address of who changed it; `at` is UTC."""
+
+    at: datetime
+    email: str
+    company: str
+    was: str
+    became: str
+    by: str
 
 
 def add_person(
@@ -100,14 +117,36 @@ def _ensure_no_slip(db: Connection, side: Side, company: str) -> None:
 def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
     """Change the person's own name and time zone; give them as they are now. What they did keeps the old name.
 
+    A new name is written down, and may not be taken for a colleague, or for a company that others know them beside.
+
     Raises:
-        ValueRefused: no name, or no such time zone.
+        ValueRefused: no name, somebody else's, or no such time zone.
+        TooManyDeeds: more than anybody does who means it.
         PortalBusy: somebody else was writing; try again.
     """
     changed = replace(person, name=parse_name(name), time_zone=parse_time_zone(time_zone))
+    ensure_not_too_often(person, SAVING, "your settings")
     with transaction() as db:
+        if changed.name != (was := _known(db, person.id).name):
+            _ensure_own(db, person, changed.name)
+            record_name(db, person.id, by_id=person.id, was=was, became=changed.name, at=now())
         write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
     return changed
+
+
+def _ensure_own(db: Connection, person: Person, name: str) -> None:
+    """Refuse a name that one would take for another's: what looks alike is as good as the same."""
+    look = looks(name) or name
+    if look in map(looks, colleagues_of(db, person)):
+        raise ValueRefused("A colleague is called that, or almost: add what tells you two apart.")
+    if look in map(looks, companies_around(db, person)):
+        raise ValueRefused("That is the name of a company: write your own.")
+
+
+def name_changes(limit: int = CHANGES_SHOWN) -> tuple[NameChange, ...]:
+    """Who called themselves what until when, the newest first."""
+    with reading() as db:
+        return tuple(NameChange(*row) for row in name_changes_of_all(db, limit))
 
 
 def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
@@ -118,6 +157,7 @@ def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
         PortalBusy: somebody else was writing; try again.
     """
     changed = replace(person, channels=parse_channels(chosen))
+    ensure_not_too_often(person, SAVING, "your settings")
     with transaction() as db:
         write_channels(db, person.id, changed.channels)
     bus.announce(counts_changed(person.id, person.company_id))  # open tabs recount the bell by the new choice

@@ -1,22 +1,31 @@
-"""The session cookie; the HTTP routes and the websocket's gate parse it with this one function."""
+"""The cookies of a browser; the HTTP routes and the websocket's gate parse them with this one function."""
 
 import re
 
 from buyer_portal.settings import settings
 
-COOKIE = "__Host-bp_session" if settings.secure else "bp_session"
-"""The prefix makes a browser refuse one that was set for another host, path or without https."""
+# The prefix makes a browser refuse one that was set for another host, path or without https.
+_PREFIX = "__Host-" if settings.secure else ""
+COOKIE = f"{_PREFIX}bp_session"
+"""The secret of the sign-in."""
+DEVICE_COOKIE = f"{_PREFIX}bp_device"
+"""What the browser was given when somebody signed in; it stays when they sign out."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,128}")
 _MAX_HEADER = 16_384
 
 
 def secret_in(header: str) -> str:
-    """Read the secret from a Cookie header; "" when there is none.
+    """Read the secret from a Cookie header; "" when there is none."""
+    found = cookie_in(header, COOKIE)
+    return found if _SECRET.fullmatch(found) else ""
+
+
+def cookie_in(header: str, name: str) -> str:
+    """Read a cookie from a Cookie header; "" when there is none. The content is the browser's.
 
     `http.cookies` drops the whole header when another cookie of the host is malformed, which would sign people out.
     """
     if len(header or "") > _MAX_HEADER:
         return ""
     pairs = [pair.strip().partition("=") for pair in (header or "").split(";")]
-    found = next((value for name, _, value in reversed(pairs) if name == COOKIE), "")
-    return found if _SECRET.fullmatch(found) else ""
+    return next((value for known, _, value in reversed(pairs) if known == name), "")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.changes.proposal import parse_reason_for, parse_short_note
 from buyer_portal.domain.errors import CaseRefused
-from buyer_portal.domain.key import MAX_ID
+from buyer_portal.domain.key import is_id
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
@@ -111,9 +111,7 @@ def _step(
 
 
 def _case(db: Connection, order: Row, case_id: object) -> Row:
-    found = None
-    if isinstance(case_id, int) and 0 < case_id <= MAX_ID:
-        found = case_by_id(db, order.id, case_id)
+    found = case_by_id(db, order.id, case_id) if is_id(case_id) else None
     if found is None:
         raise CaseRefused("There is no such case about this order.")
     return found

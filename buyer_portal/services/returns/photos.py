@@ -16,9 +16,10 @@ from buyer_portal.domain.returns.photo import (
     ensure_removable,
     ensure_room,
     is_same_run,
+    parse_photo_name,
 )
-from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import attempt
+from buyer_portal.services.deeds import TELLING, ensure_not_too_often
 from buyer_portal.services.orders.telling import announce_order
 from buyer_portal.services.returns.clean_photo import CleanPhoto
 from buyer_portal.settings import now
@@ -32,7 +33,6 @@ from buyer_portal.store.returns_photos import add_photo_row, photo_content, phot
 
 ADD, REMOVE = "Add photos", "Remove"
 """The names of the buttons."""
-_MAX_NAME = 43
 _RUN = (OrderEvent.CASE_OPEN.value, OrderEvent.CASE_PHOTO.value)  # a report and its photos make one notification
 _PER_PERSON = RateLimitItemPerMinute(40, 10)
 
@@ -71,6 +71,7 @@ def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object
         if before is not OrderEvent.CASE_PHOTO:
             add_event(db, order.id, OrderEvent.CASE_PHOTO, person, at)
         if before is None:
+            ensure_not_too_often(person, TELLING, order.number)
             notify(db, (order.supplier_id,), about_order(order), News(OrderEvent.CASE_PHOTO, person, at))
     announce_order(order)
     return name
@@ -82,7 +83,7 @@ def remove_photo(person: Person, number: str, name: str) -> None:
         order = order_of(db, person, number, to_write=True)
         case = _open_case(db, person, order, REMOVE)
         ensure_removable(CaseStatus(case.status), has_offer=bool(case.offer))
-        if not remove_photo_row(db, case.id, _parsed(name)):
+        if not remove_photo_row(db, case.id, parse_photo_name(name)):
             raise PhotoNotFound
     announce_order(order)
 
@@ -96,14 +97,10 @@ def photo_of(person: Person, number: str, name: str) -> bytes:
     """
     with reading() as db:
         order = order_of(db, person, number)
-        content = photo_content(db, order.id, _parsed(name))
+        content = photo_content(db, order.id, parse_photo_name(name))
     if content is None:
         raise PhotoNotFound
     return content
-
-
-def _parsed(name: object) -> str:
-    return storable(name)[: _MAX_NAME + 1] if isinstance(name, str) else ""
 
 
 def _event_of_this_run(db: Connection, order: Row, person: Person, at: datetime) -> OrderEvent | None:

@@ -74,14 +74,15 @@ class ReceiptState(rx.State):
 
     async def _reload(self, person: Person) -> None:
         try:
-            self.receipt = await _receipt(person, number_in_address(self))
+            self.receipt = await perform(receipt_on_screen, person, number_in_address(self))
             self.found_receipt = "receipt"
         except OrderNotFound:
             self.receipt, self.found_receipt = ReceiptView(), "nothing"
 
 
-async def _receipt(person: Person, number: str) -> ReceiptView:
-    cancelled = await perform(receipt_of, person, number)
+def receipt_on_screen(person: Person, number: str) -> ReceiptView:
+    """What the receipt of a cancellation says."""
+    cancelled = receipt_of(person, number)
     receipt, lines, total, due = cancelled.receipt, cancelled.lines, cancelled.total_minor, cancelled.due
     clock = Clock(person.time_zone, now())
     units = sum(line.quantity for line in lines)

@@ -9,6 +9,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.orders.dashboard import DashboardView, dashboard_view
 from buyer_portal.words.orders.list import LIST_PATH
@@ -40,6 +41,10 @@ class DashboardState(rx.State):
         await (await frame_of(self))._reload(person)
 
     async def _reload(self, person: Person) -> None:
-        at = now()
-        self.board = dashboard_view(person, await perform(dashboard, person, at), Clock(person.time_zone, at))
-        self.loaded = True
+        show(self, board=await perform(board_on_screen, person), loaded=True)
+
+
+def board_on_screen(person: Person) -> DashboardView:
+    """What the dashboard shows now."""
+    at = now()
+    return dashboard_view(person, dashboard(person, at), Clock(person.time_zone, at))

@@ -16,6 +16,7 @@ from buyer_portal.states.returns_news import CaseNewsState
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
+from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock, plural
 from buyer_portal.words.orders.list import (
     LIST_PATH,
@@ -33,13 +34,19 @@ from buyer_portal.words.orders.list import (
 from buyer_portal.words.orders.rows import DeskRow, OrderRow, desk_row, order_row
 
 
-async def first_list(person: Person, query: Mapping[str, str]) -> tuple[list[OrderRow], list[Heading]]:
+def first_list(person: Person, query: Mapping[str, str]) -> tuple[list[OrderRow], list[Heading]]:
     """The rows and headings of a buyer's list, as the state will show them when it has loaded."""
     wanted = parse_order_filter(query)
-    page = await perform(list_orders, person, wanted)
-    clock = Clock(person.time_zone, now())
-    wanted = replace(wanted, company=page.company)
-    return [order_row(clock, order) for order in page.orders], list_headings(person, wanted)
+    page, rows, _ = list_on_screen(person, wanted)
+    return rows, list_headings(person, replace(wanted, company=page.company))
+
+
+def list_on_screen(person: Person, wanted: OrderFilter) -> tuple[OrderPage, list[OrderRow], list[DeskRow]]:
+    """The page of the list that is wanted, and its rows: a buyer's, or a desk's."""
+    page, clock = list_orders(person, wanted), Clock(person.time_zone, now())
+    if person.side is Side.BUYER:
+        return page, [order_row(clock, order) for order in page.orders], []
+    return page, [], [desk_row(clock, order) for order in page.orders]
 
 
 class OrdersState(rx.State):
@@ -114,39 +121,45 @@ class OrdersState(rx.State):
         if person.side is Side.SUPPLIER and not (wanted.is_narrowed or wanted.everything):
             wanted = replace(wanted, open_only=True)
         with screens.looking(self, "orders"):
-            page = await perform(list_orders, person, usual_sort(person.side, wanted))
+            page, rows, desk_rows = await perform(list_on_screen, person, usual_sort(person.side, wanted))
             if person.side is Side.SUPPLIER:
                 await (await self.get_state(CaseNewsState))._reload(person)
+        show(self, rows=rows, desk_rows=desk_rows)
         self._show(person, wanted, page)
 
     def _wanted(self) -> OrderFilter:
         return parse_order_filter(dict(self.router.url.query_parameters))
 
     def _show(self, person: Person, wanted: OrderFilter, page: OrderPage) -> None:
-        clock = Clock(person.time_zone, now())
         wanted = replace(wanted, company=page.company)
-        if person.side is Side.BUYER:
-            self.rows = [order_row(clock, order) for order in page.orders]
-        else:
-            self.desk_rows = [desk_row(clock, order) for order in page.orders]
-        self.tabs = list_tabs(person, wanted, page)
-        self.chips = list_chips(person, wanted, page)
-        self.more_companies = more_companies(page, len(self.chips))
-        self.headings = list_headings(person, wanted)
-        self.query = wanted.query
-        self.sort = f"{'-' if wanted.descending else ''}{wanted.sort}"
-        everything = sum(page.by_status.values())
-        self.found = "orders" if page.total else "nothing" if wanted.is_narrowed or everything else "first run"
-        self.range_text = f"{page.first:,}–{page.last:,} of {page.total:,}"
-        self.is_by_due = usual_sort(person.side, wanted) != wanted
-        self.summary = f"{self.range_text} orders" if page.pages > 1 else plural(page.total, "order")
-        if self.is_by_due:
-            self.summary += ", most urgent first"
+        everything, chips = sum(page.by_status.values()), list_chips(person, wanted, page)
+        previous, following = neighbours(person, wanted, page)
+        is_by_due, range_text = (
+            usual_sort(person.side, wanted) != wanted,
+            f"{page.first:,}–{page.last:,} of {page.total:,}",
+        )
+        summary = f"{range_text} orders" if page.pages > 1 else plural(page.total, "order")
+        if is_by_due:
+            summary += ", most urgent first"
         if wanted.sort is OrderSort.TOTAL and len(page.currencies) > 1:
-            self.summary += ", each currency by itself"
-        self.desk_summary = desk_summary(page)
-        self.searched_in = searched_in(person, wanted, page)
-        self.previous, self.next = neighbours(person, wanted, page)
-        self.cleared = LIST_PATH[person.side]
+            summary += ", each currency by itself"
+        show(
+            self,
+            tabs=list_tabs(person, wanted, page),
+            chips=chips,
+            more_companies=more_companies(page, len(chips)),
+            headings=list_headings(person, wanted),
+            query=wanted.query,
+            sort=f"{'-' if wanted.descending else ''}{wanted.sort}",
+            found="orders" if page.total else "nothing" if wanted.is_narrowed or everything else "first run",
+            range_text=range_text,
+            is_by_due=is_by_due,
+            summary=summary,
+            desk_summary=desk_summary(page),
+            searched_in=searched_in(person, wanted, page),
+            previous=previous,
+            next=following,
+            cleared=LIST_PATH[person.side],
+        )
         if self.router.url.path.rstrip("/") == LIST_PATH[person.side]:
-            self.here = list_address(person, wanted, page=wanted.page)
+            show(self, here=list_address(person, wanted, page=wanted.page))

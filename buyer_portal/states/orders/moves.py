@@ -9,6 +9,7 @@ import reflex as rx
 from buyer_portal.domain.errors import BuyerWaits, PortalError
 from buyer_portal.domain.orders.order import MOVES, OrderEvent
 from buyer_portal.domain.orders.waiting import ASKS_FIRST, Waits
+from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.orders import moves as order_moves
 from buyer_portal.services.orders.delivery import promise_delivery
@@ -104,7 +105,7 @@ class OrderMovesState(OrderState):
             frame._say(f"The delivery date of {number} is changed", "The buyer has been told.")
 
     def _choose(self, number: str, version: int, **chosen: str) -> None:
-        if not isinstance(version, int) or len(str(number)) > _LONGEST_NUMBER:
+        if len(str(number)) > _LONGEST_NUMBER:
             return
         if self._chosen_for != (number, version):
             self._chosen_for, self._chosen = (number, version), {}
@@ -153,7 +154,7 @@ class OrderMovesState(OrderState):
     def _ask_first(self, person: Person, event: str, number: str, version: int, refusal: BuyerWaits) -> None:
         clock = Clock(person.time_zone, now())
         self.asked_again = bool(self.asking)
-        self.asking, self.asking_step = number[:40], MOVES[OrderEvent(event)].button
+        self.asking, self.asking_step = order_number(number), MOVES[OrderEvent(event)].button
         self._step, self._seen = (event, version), tuple(thing.name for thing in refusal.waiting)
         asks = any(thing.why is Waits.REQUEST for thing in refusal.waiting)
         self.asking_address = f"{ORDER_PATH[person.side]}{self.asking}{'#request' if asks else '#chat'}"

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from urllib.parse import quote
 
 import reflex as rx
 
@@ -20,7 +19,7 @@ from buyer_portal.states.orders.supplier_card import SupplierCardState
 from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
-from buyer_portal.words.orders.list import ORDER_PATH
+from buyer_portal.words.orders.list import order_path
 
 _SHOWS = What.ORDER | What.THREAD | What.READ
 
@@ -33,7 +32,7 @@ class OrderPageState(rx.State):
         """Show the order that the address names, and hear of its changes from now on."""
         person, number = await person_of(self), number_in_address(self)
         if self.router.url.path.startswith("/supplier") != (person.side is Side.SUPPLIER):
-            return rx.redirect(ORDER_PATH[person.side] + quote(number, safe=""), replace=True)
+            return rx.redirect(order_path(person.side, number), replace=True)
         (await frame_of(self))._enter(person, OrderPageState.reload, number, shows=_SHOWS)
         order, chat = await self.get_state(OrderState), await self.get_state(ConversationState)
         card = await self.get_state(SupplierCardState)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from buyer_portal.domain.errors import ValueRefused
-from buyer_portal.domain.numbers import parse_count, written
+from buyer_portal.domain.numbers import parse_count, plain_number, written
 
 _MAX_DIGITS = 9
 _MAX_AMOUNT_DIGITS = 14
@@ -17,8 +17,8 @@ def text_field(form: Any, name: str) -> str:
 
 def number_field(form: Any, name: str, *, digits: int = _MAX_DIGITS) -> int:
     """The whole number in a field, pasted blanks around it aside; -1 when there is none, or it has too many digits."""
-    text = text_field(form, name).strip()
-    return int(text) if len(text) <= digits and text.isascii() and text.isdigit() else -1
+    found = plain_number(text_field(form, name).strip(), digits=digits)
+    return -1 if found is None else found
 
 
 def quantity_field(form: Any, name: str, of: str) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from uuid import uuid4
 
 import reflex as rx
@@ -93,7 +92,7 @@ class FrameState(rx.State):
         self._on_screen = number or thread
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
         self.is_buyer, self.time_zone = person.side is Side.BUYER, person.time_zone
-        self.drafts = sha256(f"drafts of {person.id}".encode()).hexdigest()[:16]
+        self.drafts = person.drafts
         screens.watch(self.router.session, person, reload, FrameState.reload_frame, number, shows)
 
     async def _look_again(self, person: Person) -> None:

@@ -64,9 +64,10 @@ class Gate(rx.Middleware):
 
 
 def _fits(known: Any, payload: dict[str, Any]) -> bool:
-    """Whether a page could have sent it: a known handler, and arguments with its names and types.
+    """Whether a page could have sent it: a known handler, and arguments with its names and exactly its types.
 
-    Reflex passes on whatever was sent. Values inside a form or a text are validated by the handler.
+    Reflex passes on whatever was sent. Values inside a form or a text are validated by the handler. To Python `True`
+    is a number, 1: it must not pass for a version or an id.
     """
     fn = known.handler.fn
     if fn.__name__ == SETVAR or (is_frameworks(known) and fn.__name__ not in FROM_PAGES):
@@ -74,7 +75,9 @@ def _fits(known: Any, payload: dict[str, Any]) -> bool:
     if is_frameworks(known) and payload.get("vars"):
         return False  # browsers keep no variables of ours, and Reflex fails on names that it doesn't know
     needed, types = _arguments(fn)
-    return needed <= payload.keys() <= types.keys() and all(isinstance(payload[name], types[name]) for name in payload)
+    return needed <= payload.keys() <= types.keys() and all(
+        types[name] in (object, type(value)) for name, value in payload.items()
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from buyer_portal.domain.key import MAX_ID
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.text import searchable
 from buyer_portal.store.asking import PERSON, asking
@@ -70,15 +71,22 @@ def message_by_key(db: Connection, person: Person, key: str) -> Row | None:
     return db.execute(select(message).where(message.c.person_id == person.id, message.c.key == key)).one_or_none()
 
 
-def messages_of(db: Connection, subject: Subject, limit: int) -> Sequence[Row]:
-    """The newest `limit` messages of the thread, oldest of them first."""
-    query = select(message).where(subject.is_of(message)).order_by(message.c.id.desc()).limit(limit)
-    return db.execute(query).all()[::-1]
+def messages_of(db: Connection, subject: Subject, limit: int, *, since: int = 0, until: int = MAX_ID) -> Sequence[Row]:
+    """The newest `limit` messages of the thread, oldest of them first; only ids from `since` on and before `until`."""
+    query = select(message).where(subject.is_of(message), message.c.id >= since, message.c.id < until)
+    return db.execute(query.order_by(message.c.id.desc()).limit(limit)).all()[::-1]
 
 
-def message_count(db: Connection, subject: Subject) -> int:
-    """How many messages the thread has."""
-    return db.scalar(select(func.count()).select_from(message).where(subject.is_of(message))) or 0
+def messages_before(db: Connection, subject: Subject, until: int) -> int:
+    """How many messages of the thread have smaller ids."""
+    query = select(func.count()).select_from(message).where(subject.is_of(message), message.c.id < until)
+    return db.scalar(query) or 0
+
+
+def unread_there(db: Connection, subject: Subject, company_id: int, since: int) -> Sequence[int]:
+    """The ids of the company's messages from `since` on that nobody on the other side has read yet."""
+    own = (message.c.id >= since) & (message.c.company_id == company_id) & message.c.read_at.is_(None)
+    return db.scalars(select(message.c.id).where(subject.is_of(message), own)).all()
 
 
 def unread_of(db: Connection, person: Person, subject: Subject) -> Row | None:

@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select
 
-from buyer_portal.domain.conversation.thread import MAX_SLUG
+from buyer_portal.domain.conversation.thread import parse_slug
 from buyer_portal.domain.errors import CompanyNotFound
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.domain.text import storable
 from buyer_portal.store.conversation.subject import Subject
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.searching import Word, holds
@@ -21,7 +20,7 @@ def partner_of(db: Connection, person: Person, slug: str) -> Row:
     Raises:
         CompanyNotFound: there is none, or no order was ever placed between the two.
     """
-    row = db.execute(_partners(person).where(company.c.slug == storable(slug)[:MAX_SLUG])).one_or_none()
+    row = db.execute(_partners(person).where(company.c.slug == parse_slug(slug))).one_or_none()
     if row is None:
         raise CompanyNotFound
     return row

@@ -119,6 +119,12 @@ def _notices(side: Side) -> Select[Any]:
     )
 
 
+def notification_of(db: Connection, person: Person, notification_id: int) -> Row | None:
+    """One of the company's notifications as `notifications_of` gives it; None when there is no such one among them."""
+    one = (notification.c.id == notification_id) & (notification.c.company_id == COMPANY)
+    return db.execute(_notices(person.side).where(one), asking(person)).one_or_none()
+
+
 def notification_by_id(db: Connection, reader: Person, notification_id: int) -> Row:
     """One notification as `notifications_of` gives it, whoever it is for."""
     query = _notices(reader.side).where(notification.c.id == notification_id)

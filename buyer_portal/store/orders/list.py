@@ -22,7 +22,6 @@ from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.orders.filter import PAGE_SIZE, OrderFilter, OrderSort
 from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.domain.text import storable
 from buyer_portal.store.asking import asking
 from buyer_portal.store.orders.own import mine
 from buyer_portal.store.orders.search import MAX_TYPED, is_inside, orders_matching
@@ -51,7 +50,7 @@ def order_of(db: Connection, person: Person, number: object, *, to_write: bool =
     Raises:
         OrderNotFound: there is none, or it is somebody else's.
     """
-    wanted = order_number(storable(number)) if isinstance(number, str) and len(number) <= MAX_TYPED else ""
+    wanted = order_number(number) if isinstance(number, str) and len(number) <= MAX_TYPED else ""
     if not wanted:
         raise OrderNotFound("with this number")
     query = _ORDER_OF[person.side, to_write]

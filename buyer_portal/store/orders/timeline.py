@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.orders.order import REACHES, OrderEvent
 from buyer_portal.domain.people.person import Actor
 from buyer_portal.store.tables import timeline_event
+
+_IS_STEP = timeline_event.c.event.in_([event.value for event in REACHES])
 
 
 def add_event(db: Connection, order_id: int, event: OrderEvent, person: Actor, at: datetime, note: str = "") -> None:
@@ -25,10 +27,19 @@ def add_event(db: Connection, order_id: int, event: OrderEvent, person: Actor, a
     db.execute(insert(timeline_event), values)
 
 
-def events_of(db: Connection, order_id: int) -> Sequence[Row]:
-    """The order's timeline, oldest first."""
-    query = select(timeline_event).where(timeline_event.c.order_id == order_id).order_by(timeline_event.c.id)
+def events_of(db: Connection, order_id: int, newest: int | None = None) -> Sequence[Row]:
+    """The order's timeline, oldest first: with `newest`, its steps, which are few, and so many of the rest."""
+    own = timeline_event.c.order_id == order_id
+    query = select(timeline_event).where(own).order_by(timeline_event.c.id)
+    if newest is not None:
+        rest = select(timeline_event.c.id).where(own, ~_IS_STEP).order_by(timeline_event.c.id.desc()).limit(newest)
+        query = query.where(_IS_STEP | timeline_event.c.id.in_(rest.scalar_subquery()))
     return db.execute(query).all()
+
+
+def event_count(db: Connection, order_id: int) -> int:
+    """How many lines the order's whole timeline has."""
+    return db.scalar(select(func.count()).where(timeline_event.c.order_id == order_id)) or 0
 
 
 def was_declined(db: Connection, order_id: int) -> bool:

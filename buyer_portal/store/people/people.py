@@ -1,6 +1,7 @@
 """People and their companies, as the portal remembers them."""
 
 from collections.abc import Iterable
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from buyer_portal.domain.conversation.thread import free_slug, slug_of
 from buyer_portal.domain.people.names import email_key, name_key
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.secrets import keyed
 from buyer_portal.domain.text import searchable, sort_key
 from buyer_portal.store.tables import company, person
 
@@ -118,6 +120,7 @@ def write_person(
         "email": email_key(email),
         "password_hash": password_hash,
         "time_zone": time_zone,
+        "secret": token_hex(32),
         "notifications_read_to": 0,
     }
     return db.execute(insert(person).values(values).returning(person.c.id)).scalar_one()
@@ -142,6 +145,7 @@ def select_people() -> Select[*tuple[Any, ...]]:
         person.c.company_id,
         person.c.time_zone,
         person.c.channels,
+        person.c.secret,
     )
     return select(*columns, company.c.name.label("company"), company.c.side).join_from(person, company)
 
@@ -157,4 +161,5 @@ def person_from(row: Row) -> Person:
         side=Side(row.side),
         time_zone=row.time_zone,
         channels=row.channels,
+        drafts=keyed(row.secret, "drafts"),
     )

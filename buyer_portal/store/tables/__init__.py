@@ -13,7 +13,7 @@ from buyer_portal.store.tables.conversation import DirectThread, Message, Thread
 from buyer_portal.store.tables.help_feedback import HelpFeedback
 from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
-from buyer_portal.store.tables.people import Company, PersonRow, SignIn
+from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
@@ -21,6 +21,7 @@ from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, Return
 _tables = SQLModel.metadata.tables
 company = _tables["company"]
 person = _tables["person"]
+name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
 item = _tables["item"]
 product = _tables["product"]
@@ -59,6 +60,7 @@ __all__ = [
     "Item",
     "Mail",
     "Message",
+    "NameChange",
     "Notification",
     "NotificationRead",
     "NumberSeries",
@@ -89,6 +91,7 @@ __all__ = [
     "item",
     "mail",
     "message",
+    "name_change",
     "notification",
     "notification_read",
     "number_series",

@@ -35,7 +35,10 @@ class Company(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody of a company. Without `password_hash` there is no sign-in."""
+    """Somebody of a company. Without `password_hash` there is no sign-in.
+
+    `secret` is random and never leaves the server: what a browser keeps of the person is keyed by it.
+    """
 
     __tablename__: ClassVar[Any] = "person"
     id: int = new_id()
@@ -44,9 +47,22 @@ class PersonRow(SQLModel, table=True):
     email: str = Field(max_length=320, unique=True)
     password_hash: str | None = None
     time_zone: str = Field(default="Europe/Berlin", max_length=64)
+    secret: str = Field(max_length=64, sa_column_kwargs={"server_default": ""})
     notifications_read_to: int = big_number()
     channels: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     __table_args__ = (Index("person_of_company", "company_id"),)
+
+
+class NameChange(SQLModel, table=True):
+    """A person was called `was` until then, and is called `became` since. Rows are only ever added."""
+
+    __tablename__: ClassVar[Any] = "name_change"
+    id: int = new_id()
+    person_id: int = ref_to("person.id")
+    by_id: int = ref_to("person.id")
+    was: str = Field(max_length=200)
+    became: str = Field(max_length=200)
+    at: datetime = moment()
 
 
 class SignIn(SQLModel, table=True):

@@ -84,7 +84,7 @@ def _paper() -> rx.Component:
         ),
         rx.el.hr(),
         rx.el.h2("Cancelled lines"),
-        lines_table(RECEIPT),
+        lines_table(RECEIPT, RECEIPT.lines),
         rx.el.hr(),
         rx.el.p(RECEIPT.small_print, class_name="tiny muted"),
         rx.el.p(help_link("What happens after cancelling?", _HELP), class_name="small no-print"),

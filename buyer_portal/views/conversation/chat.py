@@ -3,12 +3,15 @@
 import reflex as rx
 
 from buyer_portal.domain.orders.waiting import PUT_AWAY
-from buyer_portal.states.conversation import ConversationState
+from buyer_portal.states.conversation import CHAT_PAGES, ConversationState
 from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.parts.browser import Log
 from buyer_portal.views.parts.browser_forms import Composer, draft_key
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, button, called, dated, icon, moment, plain_link
 from buyer_portal.words.conversation import Entry
+
+_ENTRIES = whole(ConversationState, ("first_day", *CHAT_PAGES[::-1]))
 
 
 def order_chat(label: str) -> rx.Component:
@@ -41,7 +44,7 @@ def put_away_button() -> rx.Component:
 
 def chat_log(name: str | rx.Var[str], nothing: str | rx.Var[str] = "") -> rx.Component:
     """The lines of the thread, oldest first; `nothing` is said while there is none."""
-    lines = rx.Var.create(ConversationState.entries).length()
+    lines = _ENTRIES.length()
     return Log.create(
         rx.cond(
             ConversationState.earlier > 0,
@@ -63,7 +66,7 @@ def chat_log(name: str | rx.Var[str], nothing: str | rx.Var[str] = "") -> rx.Com
                 ),
             ),
         ),
-        rx.foreach(ConversationState.entries, _entry),
+        rx.foreach(_ENTRIES, _entry),
         rx.cond((lines == 0) & (nothing != ""), rx.el.p(nothing, class_name="small muted")),
         lines=lines,
         unread=ConversationState.unread,
@@ -109,10 +112,10 @@ def _message(entry: rx.vars.ObjectVar[Entry]) -> rx.Component:
         rx.el.p(
             rx.foreach(
                 entry.pieces,
-                lambda piece: rx.cond(
-                    piece.is_link,
-                    plain_link(piece.text, href=piece.text, rel="noopener noreferrer nofollow", target="_blank"),
-                    piece.text,
+                lambda piece, place: rx.cond(
+                    place % 2 == 1,
+                    plain_link(piece, href=piece, rel="noopener noreferrer nofollow", target="_blank"),
+                    piece,
                 ),
             ),
             **WRITTEN,

@@ -3,8 +3,9 @@
 import reflex as rx
 
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.conversation_inbox import MessagesState
+from buyer_portal.states.conversation_inbox import THREADS, MessagesState
 from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.conversation.chat import chat_log, composer, put_away_button
 from buyer_portal.views.conversation.threads import HELP, new_message, older_threads, partner_link, thread_row
 from buyer_portal.views.missing import missing_order
@@ -77,7 +78,7 @@ def _split() -> rx.Component:
             ),
             rx.cond(MessagesState.found_threads == "nothing", _nothing()),
             rx.el.nav(
-                rx.foreach(MessagesState.threads, thread_row),
+                rx.foreach(whole(MessagesState, THREADS), thread_row),
                 rx.foreach(MessagesState.named, partner_link),
                 older_threads(),
                 class_name="threads",

@@ -4,7 +4,7 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.conversation_inbox import MessagesState, PartnerLink, ThreadRow
+from buyer_portal.states.conversation_inbox import MessagesState
 from buyer_portal.views.parts.ui import (
     button,
     called,
@@ -15,6 +15,7 @@ from buyer_portal.views.parts.ui import (
     link,
     moment,
 )
+from buyer_portal.words.conversation_inbox import PartnerLink, ThreadRow
 
 HELP = help_for(Help.MESSAGES, Help.DESK_WRITE)
 

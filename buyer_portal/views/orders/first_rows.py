@@ -37,9 +37,9 @@ def first_rows() -> rx.Component:
     return rx.el.div(custom_attrs={"dangerouslySetInnerHTML": html, "suppressHydrationWarning": True})
 
 
-async def first_orders(person: Person, query: Mapping[str, str]) -> str:
+def first_orders(person: Person, query: Mapping[str, str]) -> str:
     """The table of the buyer's orders that the address asks for; the skeleton when there is none."""
-    rows, headings = await first_list(person, query)
+    rows, headings = first_list(person, query)
     if not rows:
         return SKELETON
     heads = [_heading(heading) for heading in headings]

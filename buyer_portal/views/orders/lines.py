@@ -8,12 +8,12 @@ from buyer_portal.words.orders.page_view import LineRow
 _HEADS = [("Item", ""), ("Code", "code"), ("Quantity", "num"), ("Unit price", "num"), ("Amount", "num")]
 
 
-def lines_table(order, status: str | rx.Var[str] = "") -> rx.Component:
-    """The lines of an order or a receipt, with their sum; struck through where `status` is CANCELLED."""
+def lines_table(order, lines, status: str | rx.Var[str] = "") -> rx.Component:
+    """The `lines` of an order or a receipt, with their sum; struck through where `status` is CANCELLED."""
     return rx.el.table(
         rx.el.caption("Lines", class_name="sr"),
         rx.el.thead(rx.el.tr(*[rx.el.th(name, class_name=css, scope="col") for name, css in _HEADS])),
-        rx.el.tbody(rx.foreach(order.lines, _line)),
+        rx.el.tbody(rx.foreach(lines, _line)),
         rx.el.tfoot(
             rx.el.tr(
                 rx.el.td(order.size, class_name="muted small"),

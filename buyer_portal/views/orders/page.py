@@ -120,7 +120,8 @@ def _head(home: str, orders: str, *actions: rx.Component) -> rx.Component:
 
 
 def _print() -> rx.Component:
-    return Print.create(earlier=ConversationState.earlier, offline=OFFLINE, on_whole=ConversationState.show_whole_chat)
+    earlier = rx.cond(ConversationState.shows_all_it_can, 0, ConversationState.earlier)
+    return Print.create(earlier=earlier, offline=OFFLINE, on_whole=ConversationState.show_whole_chat)
 
 
 def _again(name: str) -> rx.Component:
@@ -188,6 +189,6 @@ def _columns(message_label: str) -> rx.Component:
 def _lines() -> rx.Component:
     return rx.el.section(
         rx.el.div(rx.el.h2("Lines", id="h-lines"), class_name="head"),
-        lines_table(ORDER, ORDER.status),
+        lines_table(ORDER, OrderState.lines, ORDER.status),
         aria_labelledby="h-lines",
     )

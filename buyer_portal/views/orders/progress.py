@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from buyer_portal.states.orders.order import OrderState
+from buyer_portal.states.orders.order import MAX_TIMELINE, OrderState
 from buyer_portal.states.shell.frame import FrameState
-from buyer_portal.views.parts.ui import WRITTEN, dated, fixed, icon, link, moment, plain_link
+from buyer_portal.views.parts.ui import WRITTEN, button, dated, fixed, icon, link, moment, plain_link
 from buyer_portal.words.orders.progress import Step, TimelineRow
 
 ORDER: Any = OrderState.order
@@ -47,8 +47,9 @@ def timeline() -> rx.Component:
     """Show who did what and when, and what comes next."""
     return rx.el.section(
         rx.el.div(rx.el.h2("Timeline", id="h-timeline"), class_name="head"),
+        rx.cond(ORDER.earlier_events > 0, rx.fragment(_earlier())),
         rx.el.ol(
-            rx.foreach(ORDER.timeline, _event),
+            rx.foreach(OrderState.timeline, _event),
             rx.cond(
                 ORDER.next_step != "",
                 rx.el.li(icon(ORDER.next_icon), rx.el.span(ORDER.next_step), custom_attrs={"data-next": "true"}),
@@ -59,6 +60,21 @@ def timeline() -> rx.Component:
         class_name="rule",
         id="timeline",
         aria_labelledby="h-timeline",
+    )
+
+
+def _earlier() -> rx.Component | rx.Var:
+    """Ask for more of a long timeline; steps are always shown."""
+    count = f"{ORDER.earlier_events} earlier events"
+    return rx.cond(
+        ORDER.timeline.length() > MAX_TIMELINE,
+        rx.el.p(f"{count} are kept, and not shown: only the newest are.", class_name="small muted"),
+        rx.fragment(
+            button(
+                f"Show earlier events ({ORDER.earlier_events})", css="sm quiet", on_click=OrderState.show_earlier_events
+            ),
+            rx.el.p(f"{count} are not printed.", class_name="small on-paper"),
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """What surrounds a list of orders: tabs, chips, headings, pages. All of it is links."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from buyer_portal.domain.orders.filter import PAGE_SIZE, OrderFilter, OrderSort
 from buyer_portal.domain.orders.status import OrderStatus
@@ -18,6 +19,11 @@ DIRECT_PATH = "/messages/"
 """What the address of a direct thread begins with, on both sides."""
 _COMPANY_KEY = {Side.BUYER: "supplier", Side.SUPPLIER: "buyer"}
 _MAX_CHIPS = 8
+
+
+def order_path(side: Side, number: str) -> str:
+    """The address of an order by a number that somebody wrote: whatever it is, it stays one part of the path."""
+    return ORDER_PATH[side] + quote(number, safe="")
 
 
 @dataclass(frozen=True, slots=True)

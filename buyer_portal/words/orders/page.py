@@ -70,6 +70,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         ],
         steps=progress_steps(order, clock),
         timeline=[timeline_row(person, order, event, clock) for event in order.timeline],
+        earlier_events=order.earlier_events,
         next_step=next_step(person, order.status),
         next_icon=next_icon(order.status),
         allowed=verdict.allowed,

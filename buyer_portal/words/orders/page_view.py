@@ -59,6 +59,7 @@ class OrderView:
     lines: list[LineRow] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     timeline: list[TimelineRow] = field(default_factory=list)
+    earlier_events: int = 0
     next_step: str = ""
     next_icon: str = "clock"
     allowed: bool = False

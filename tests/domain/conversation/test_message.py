@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyer_portal.domain.conversation.message import MAX_MESSAGE, message_parts, parse_message, parse_note
+from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE, message_parts, parse_message, parse_note
 from buyer_portal.domain.errors import MessageRefused
 
 ANY_TEXT = st.text(st.characters(), max_size=300)  # with control characters and lone surrogates
@@ -71,18 +71,27 @@ def test_whatever_is_sent_becomes_plain_text_that_a_database_keeps(text):
 def test_cutting_a_message_into_pieces_loses_nothing(text):
     parts = message_parts(text)
 
-    assert "".join(piece for piece, _ in parts) == text
-    assert all(piece for piece, _ in parts)
+    assert "".join(parts) == text
+    assert all(parts[1::2])  # no address is empty
 
 
 @given(
     st.lists(st.sampled_from(["http://", "https://", "javascript:", "a", ".", ")", "<", '"', " ", "\n"]), max_size=30)
 )
 def test_only_web_addresses_become_links(pieces):
-    for piece, is_link in message_parts("".join(pieces)):
-        if is_link:
-            assert piece.startswith(("http://", "https://"))
-            assert not set(piece) & set(" <>\"'\n")
+    for link in message_parts("".join(pieces))[1::2]:
+        assert link.startswith(("http://", "https://"))
+        assert not set(link) & set(" <>\"'\n")
+
+
+def test_a_message_has_only_so_many_links_and_the_rest_is_one_piece_of_text():
+    text = "http://a " * 444
+
+    parts = message_parts(text)
+
+    assert len(parts) == 2 * MAX_LINKS + 1
+    assert parts[1::2] == ["http://a"] * MAX_LINKS
+    assert "".join(parts) == text
 
 
 @pytest.mark.parametrize(
@@ -140,4 +149,4 @@ def test_only_web_addresses_become_links(pieces):
     ],
 )
 def test_links_are_found_in_a_sentence(text, links):
-    assert [piece for piece, is_link in message_parts(text) if is_link] == links
+    assert message_parts(text)[1::2] == links

@@ -326,7 +326,7 @@ def test_a_proposal_is_closed_once(ada, tom, place_order, snapshot, unchanged, f
     assert unchanged(before)
 
 
-@pytest.mark.parametrize("forged", [0, -1, 999, 2**70, "1", None, True, [1], {}])
+@pytest.mark.parametrize("forged", [0, -1, 999, 2**70, "1", None, True, 1.0, [1], {}])
 def test_a_forged_proposal_is_none(ada, mia, tom, place_order, snapshot, unchanged, forged):
     other = place_order(buyer=mia)
     propose(tom, other)

@@ -325,7 +325,10 @@ def test_an_order_page_has_everything_about_the_order(place_order, ada, tom):
     assert "Green Valley Produce" in details.verdict.explanation
 
 
-@pytest.mark.parametrize("number", [None, 1, [], {}, "", "\0", "\ud800", "ORD-999", "x" * 100_000, "%"])
+NO_NUMBERS = [None, 1, [], {}, "", "\0", "\ud800", "ORD-999", "x" * 100_000, "%", "ORD-1\0", "O\0RD-1", "ORD-1\ud800"]
+
+
+@pytest.mark.parametrize("number", [*NO_NUMBERS, "..//ORD-1", "ORD-1/../ORD-1"])
 def test_an_order_that_is_not_there_is_not_found(number, place_order, ada):
     place_order()
 

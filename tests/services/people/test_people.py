@@ -7,8 +7,9 @@ from buyer_portal.domain.errors import SignInRefused, ValueRefused
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.conversation.chat import conversation, post_message, read_conversation
 from buyer_portal.services.conversation.inbox import inbox
-from buyer_portal.services.people.people import add_person, change_profile
+from buyer_portal.services.people.people import add_person, change_profile, name_changes
 from buyer_portal.services.people.sign_in import sign_in
+from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.people import (
     contact_of,
@@ -72,7 +73,68 @@ def test_people_change_their_own_name_and_time_zone(ada: Person):
     assert (changed.name, changed.time_zone) == ("Ada Lind", "America/New_York")
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd", None, 7])
+@pytest.mark.parametrize(
+    "name", ["Ben Okafor", "BEN OKAFOR", "Ben Okaf0r", "Bén  Okafor", "Ben, Okafor", "\u0392\u0395\u039d Okafor"]
+)
+def test_nobody_takes_a_colleague_s_name_or_one_that_looks_like_it(ada: Person, ben: Person, name: str, snapshot: Any):
+    before = snapshot()
+
+    with pytest.raises(ValueRefused, match="A colleague is called that, or almost"):
+        change_profile(ada, name=name, time_zone="UTC")
+
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("name", ["Corner Bistro", "corner bistro.", "Green Valley Produce", "Green Va1ley Produce"])
+def test_nobody_takes_the_name_of_a_company_that_others_know_them_beside(
+    place_order: Any, ada: Person, name: str, snapshot: Any
+):
+    """News by somebody of a company's name would be told as what a file brought."""
+    place_order()
+    before = snapshot()
+
+    with pytest.raises(ValueRefused, match="That is the name of a company"):
+        change_profile(ada, name=name, time_zone="UTC")
+
+    assert snapshot() == before
+
+
+def test_a_name_in_another_company_and_one_s_own_in_another_spelling_stay_possible(
+    ada: Person, mia: Person, tom: Person
+):
+    assert change_profile(ada, name="Mia Rossi", time_zone="UTC").name == "Mia Rossi"
+    assert change_profile(tom, name="TOM BECKER", time_zone="UTC").name == "TOM BECKER"
+
+
+def test_who_was_renamed_when_and_by_whom_stands_in_the_record(ada: Person, tom: Person):
+    changed = change_profile(ada, name="Ada Lind", time_zone="UTC")
+    change_profile(changed, name="Ada Lind", time_zone="Asia/Tokyo")
+    change_profile(changed, name="Ada L.", time_zone="Asia/Tokyo")
+    change_profile(tom, name="Tom B.", time_zone="UTC")
+
+    record = name_changes()
+    assert [(row.email, row.company, row.was, row.became, row.by) for row in record] == [
+        (tom.email, "Green Valley Produce", "Tom Becker", "Tom B.", tom.email),
+        (ada.email, "Corner Bistro", "Ada Lind", "Ada L.", ada.email),
+        (ada.email, "Corner Bistro", "Ada Lindqvist", "Ada Lind", ada.email),
+    ]
+    assert all(row.at.tzinfo and row.at <= now() for row in record)
+
+
+NO_PLACES = [
+    "Factory",
+    "localtime",
+    "posixrules",
+    "Etc/GMT-5",
+    "EST",
+    "GMT0",
+    "CET",
+    "posix/Europe/Berlin",
+    "right/UTC",
+]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd", None, 7, *NO_PLACES])
 def test_a_time_zone_there_is_none_of_changes_nothing(ada: Person, snapshot: Any, unchanged: Any, zone: Any):
     before = snapshot()
 

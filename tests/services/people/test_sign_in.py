@@ -5,8 +5,10 @@ from hashlib import sha256
 
 import pytest
 import time_machine
+from limits import RateLimitItemPerMinute
 
 from buyer_portal.domain.errors import SignInRefused, TooManyAttempts
+from buyer_portal.services.people import sign_in as signing_in
 from buyer_portal.services.people.sign_in import (
     IDLE_FOR,
     SIGN_IN_LASTS,
@@ -112,6 +114,17 @@ def test_guessing_one_accounts_password_from_everywhere_ends_after_a_hundred_tri
 
     with pytest.raises(TooManyAttempts):
         sign_in(ADA, PASSWORD, address="198.51.100.7")
+
+
+def test_right_passwords_are_counted_too_and_apart_from_wrong_ones(ada, mia, monkeypatch):
+    monkeypatch.setattr(signing_in, "_RIGHT_PER_ACCOUNT", RateLimitItemPerMinute(3, 5, namespace="three"))
+    for turn in range(3):
+        sign_in(ADA, PASSWORD, address=f"192.0.2.{turn}")
+
+    with pytest.raises(TooManyAttempts):
+        sign_in(ADA, PASSWORD, address="192.0.2.7")
+
+    assert person_for(sign_in(mia.email, PASSWORD, address="192.0.2.1")) == mia
 
 
 def test_another_spelling_that_finds_the_account_is_counted_to_it(clock):

@@ -381,6 +381,18 @@ def _expected(person: Any, who: str, event: OrderEvent, status: CaseStatus) -> t
     return None if status in RETURN_MOVES[event].from_statuses else CaseRefused
 
 
+@pytest.mark.parametrize("forged", [0, -1, 999, 2**70, "1", None, True, 1.0, [1], {}])
+def test_a_forged_case_is_none(ada, tom, place_order, snapshot, unchanged, forged):
+    number = place_order(status=OrderStatus.DELIVERED)
+    report(ada, number)
+    before = snapshot()
+
+    with pytest.raises(CaseRefused, match="no such case"):
+        offer(tom, number, forged)
+
+    assert unchanged(before)
+
+
 def test_a_case_of_another_order_is_not_this_orders(ada, tom, place_order, snapshot, unchanged):
     number, other = place_order(status=OrderStatus.DELIVERED), place_order(status=OrderStatus.DELIVERED)
     case = report(ada, number)

@@ -36,7 +36,7 @@ from tests.states.conftest import everything, of, run
 
 LOOKS = {
     "order_details": order,
-    "conversation": conversation,
+    "conversation_pages": conversation,
     "inbox": conversation_inbox,
     "notifications": notifications,
     "recent_cancellations": cancellation_news,
@@ -125,7 +125,7 @@ def test_confirm_looks_the_order_up_once(
         assert dialog.order.status == "CANCELLED"
 
         await deliver(page, announced, line)
-        assert sorted(looks) == ["conversation", "counts_of", "order_details"]
+        assert sorted(looks) == ["conversation_pages", "counts_of", "order_details"]
 
     run(story())
 
@@ -151,7 +151,7 @@ def test_an_answer_is_shown_at_once_and_looked_up_once(
         assert (await of(page, OrderState)).order.proposal.id == 0
 
         await deliver(page, announced, line)
-        assert sorted(looks) == ["conversation", "counts_of", "order_details"]
+        assert sorted(looks) == ["conversation_pages", "counts_of", "order_details"]
 
     run(story())
 
@@ -159,14 +159,14 @@ def test_an_answer_is_shown_at_once_and_looked_up_once(
 NEWS: dict[str, tuple[Callable[..., Any], list[str]]] = {
     "a step": (
         lambda _ada, tom, number: confirm_order(tom, number, seen_version=1),
-        ["conversation", "counts_of", "order_details"],
+        ["conversation_pages", "counts_of", "order_details"],
     ),
     "a message": (
         lambda _ada, tom, number: post_message(tom, number, "Hello", key="tom-says-1"),
-        ["conversation", "counts_of"],
+        ["conversation_pages", "counts_of"],
     ),
-    "read by me": (lambda ada, _tom, number: read_conversation(ada, number), ["conversation", "counts_of"]),
-    "read by them": (lambda _ada, tom, number: read_conversation(tom, number), ["conversation"]),
+    "read by me": (lambda ada, _tom, number: read_conversation(ada, number), ["conversation_pages", "counts_of"]),
+    "read by them": (lambda _ada, tom, number: read_conversation(tom, number), ["conversation_pages"]),
     "the bell": (lambda ada, _tom, number: read_order_news(ada, number), ["counts_of"]),
 }
 
@@ -232,7 +232,7 @@ def test_a_run_of_news_is_looked_up_once_and_nothing_of_it_is_lost(
             post_message(tom, number, f"Message {position}", key=f"tom-says-{position}")
         await deliver(page, announced, line)
 
-        assert sorted(looks) == ["conversation", "counts_of", "order_details"]
+        assert sorted(looks) == ["conversation_pages", "counts_of", "order_details"]
         assert (await of(page, OrderState)).order.status == "CONFIRMED"
         assert "Message 4" in str((await of(page, ConversationState)).entries[-1])
 
@@ -313,7 +313,7 @@ def test_a_page_that_opens_again_looks_everything_up(screen: Any, place_order: A
     for _ in range(2):
         looks.clear()
         run(everything(page.load()))
-        assert sorted(looks) == ["conversation", "counts_of", "order_details"]
+        assert sorted(looks) == ["conversation_pages", "counts_of", "order_details"]
 
 
 def test_the_inbox_looks_up_the_open_thread_only_when_the_other_side_has_read_it(
@@ -330,11 +330,11 @@ def test_the_inbox_looks_up_the_open_thread_only_when_the_other_side_has_read_it
 
         read_conversation(tom, number)
         await deliver(page, announced, line)
-        assert looks == ["conversation"]
+        assert looks == ["conversation_pages"]
 
         post_message(tom, number, "Yes?", key="tom-says-1")
         await deliver(page, announced, line)
-        assert sorted(looks[1:]) == ["conversation", "counts_of", "inbox"]
+        assert sorted(looks[1:]) == ["conversation_pages", "counts_of", "inbox"]
 
     run(story())
 
@@ -354,7 +354,7 @@ def test_putting_a_message_away_looks_the_chat_up_once(
         await everything((await of(page, ConversationState)).nothing_to_answer())
         await deliver(page, announced, line)
 
-        assert sorted(looks) == ["conversation", "counts_of", "inbox"]
+        assert sorted(looks) == ["conversation_pages", "counts_of", "inbox"]
 
     run(story())
 

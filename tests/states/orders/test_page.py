@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.ordering import NewLine
+from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation.chat import post_message
-from buyer_portal.services.orders.moves import decline_order
+from buyer_portal.services.orders.moves import decline_order, deliver_order, send_out_order
+from buyer_portal.settings import now
 from buyer_portal.states.cancellation.dialog import CancellationState
 from buyer_portal.states.cancellation.receipt import ReceiptState
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
 from buyer_portal.states.shell.auth import Auth
+from buyer_portal.store.engine import transaction
+from buyer_portal.store.orders.timeline import add_event
 from tests.states.conftest import at, everything, of, redirects, run, wire
 
 
@@ -32,6 +36,31 @@ def test_the_order_of_the_address_is_shown(screen: Any, place_order: Any, ada: A
         assert (order.found, order.order.number, order.order.status) == ("order", number, "CONFIRMED")
 
     run(story())
+
+
+def test_a_long_timeline_shows_all_steps_and_the_newest_of_the_rest_and_earlier_ones_on_request(
+    screen: Any, place_order: Any, order_row: Any, ada: Any, tom: Any
+) -> None:
+    number = place_order(status=OrderStatus.PROCESSING)
+    with transaction() as db:
+        for turn in range(130):
+            add_event(db, order_row(number).id, OrderEvent.PROPOSE, tom, now(), f"Rain {turn}.")
+    for version, step in enumerate((send_out_order, deliver_order), start=3):
+        step(tom, number, seen_version=version)
+    page = screen(OrderPageState, f"/orders/{number}", ada)
+
+    async def story() -> list[tuple[int, int, str]]:
+        await everything(page.load())
+        state = await of(page, OrderState)
+        seen = []
+        for _ in range(4):
+            rows = state.order.timeline
+            seen.append((len(rows), state.order.earlier_events, rows[3].note))
+            assert all(step.when for step in state.order.steps)
+            await everything(state.show_earlier_events())
+        return seen
+
+    assert run(story()) == [(55, 80, "Rain 80."), (105, 30, "Rain 30."), (135, 0, "Rain 0."), (135, 0, "Rain 0.")]
 
 
 @pytest.mark.parametrize("status", OrderStatus)
@@ -53,7 +82,7 @@ def test_who_declined_is_said_once(request: Any, screen: Any, place_order: Any, 
     page = screen(OrderPageState, f"{side}/orders/{number}", request.getfixturevalue(who))
     run(everything(page.load()))
 
-    declined = run(of(page, OrderState)).order.timeline[-1]
+    declined = run(of(page, OrderState)).timeline[-1]
     assert (
         f"{declined.done} {declined.by}"
         == {
@@ -68,7 +97,7 @@ def test_a_line_says_what_one_of_it_is(screen: Any, place_order: Any, ada: Any) 
     page = screen(OrderPageState, f"/orders/{number}", ada)
     run(everything(page.load()))
 
-    assert [line.unit for line in run(of(page, OrderState)).order.lines] == ["crate", ""]
+    assert [line.unit for line in run(of(page, OrderState)).lines] == ["crate", ""]
     cancel_order(ada, number, seen_version=1, key="key-00000001")
     paper = screen(ReceiptState, f"/orders/{number}/receipt", ada)
     run(everything(paper.load()))

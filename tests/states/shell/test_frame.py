@@ -9,7 +9,10 @@ from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
 from buyer_portal.services.notifications.notice import Notice
+from buyer_portal.services.people.sign_in import person_for, sign_out, start_sign_in
 from buyer_portal.states.shell.frame import FrameState, Link
+from buyer_portal.store import tables
+from buyer_portal.store.engine import transaction
 
 BUYERS, SUPPLIERS = "Ada Lindqvist, Corner Bistro", "Tom Becker, Green Valley Produce"
 GOOD = {
@@ -101,3 +104,23 @@ def test_a_cancellation_that_a_file_brings_wears_no_tick_and_has_no_receipt(scre
     assert ada.side is Side.BUYER
     assert (toast.level, toast.icon) == ("caution", "ban")
     assert toast.links == [Link("/orders/ORD-1", "Open ORD-1")]
+
+
+def test_what_names_the_drafts_stays_a_person_s_own_and_says_nothing_of_who_it_is(screen, ada, ben):
+    """It was a hash of the person's id: whoever counted to a thousand could read the id back."""
+
+    def drafts_of(person):
+        secret = start_sign_in(person)
+        frame = screen(FrameState, "/settings", person_for(secret))
+        frame._enter(person_for(secret), FrameState.reload_frame)
+        sign_out(secret)
+        return frame.drafts
+
+    before = drafts_of(ada)
+    assert drafts_of(ada) == before != drafts_of(ben)
+
+    with transaction() as db:
+        db.execute(tables.person.update().values(secret="of another installation"))
+    assert len(before) == 32
+    assert drafts_of(ada) != before
+    assert drafts_of(ada) == drafts_of(ben)  # nothing else goes into it
