@@ -101,6 +101,12 @@ class Server:
     def output(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
+    def memory(self) -> int:
+        """Megabytes that the portal holds."""
+        assert self.process
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) // 1024
+
     def _end(self, signum: signal.Signals) -> None:
         if self.process is None:
             return

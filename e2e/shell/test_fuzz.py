@@ -76,7 +76,7 @@ def test_random_packets_crash_nothing_and_reach_nobody_else(portal: Server) -> N
         for packets, cookie in await asyncio.to_thread(_made, cookies):
             left = iter(packets)
             while (packet := next(left, None)) is not None:  # each socket until the portal closes it; few live long
-                address = f"127.0.1.{1 + sent // 400}"  # of one address, only so many sockets are taken
+                address = f"127.0.1.{1 + sent // 80}"  # of one address, only so many sockets are taken
                 async with a_socket(portal.url, cookie, address) as ws:
                     await ws.send_str(f'40/_event,{{"token":"fuzz-{sent}"}}')
                     while packet is not None and await _send(ws, packet):

@@ -1,6 +1,7 @@
 """The websockets of pages: only what a page of the portal sends gets through to Socket.IO, and only so much of it."""
 
 import asyncio
+import time
 
 import structlog
 from starlette.datastructures import Headers
@@ -14,10 +15,14 @@ from buyer_portal.web.wire.websockets import MAX_MESSAGE
 log = structlog.get_logger("sockets")
 _CONNECT_SECONDS = 10  # from the handshake to the packet that says who it is
 _EVENTS = 400  # of one socket in ten seconds; the gate answers half of them
-# Of one address, which may be that of a whole office: in ten seconds, and open at once.
-_NEW_SOCKETS = 500
+# Of one address, which may be that of a whole office. More new sockets come one after the other: a restart brings all
+# of them at once, and each costs as much as a page.
+_NEW_SOCKETS = 100  # in ten seconds, at once
+_PER_SECOND = 20  # of the others
+_WAITS_SECONDS = 10
 _OPEN_SOCKETS = 2_000
-_BYTES = 2**24
+_HELD_SECONDS = 1  # before a refusal, so that asking again and again doesn't pay
+_BYTES = 2**24  # in ten seconds
 _SMALL = 4_096  # what is left to an address that has used them up: its honest pages send less
 
 
@@ -26,9 +31,22 @@ class _Address:
 
     def __init__(self) -> None:
         self.open, self.new, self.bytes = 0, Budget(_NEW_SOCKETS), Budget(_BYTES)
+        self._next_turn = 0.0
 
-    def admits(self) -> bool:
-        return self.new.spend() and self.open < _OPEN_SOCKETS
+    async def admits(self) -> bool:
+        """Wait for a turn, if a socket more can have one."""
+        if self.open > _OPEN_SOCKETS:
+            return False
+        if self.new.spend():
+            return True
+        now = time.monotonic()
+        self._next_turn = max(self._next_turn, now)
+        wait = self._next_turn - now
+        if wait > _WAITS_SECONDS:
+            return False
+        self._next_turn += 1 / _PER_SECOND
+        await asyncio.sleep(wait)
+        return True
 
 
 _addresses: dict[str, _Address] = {}
@@ -43,22 +61,18 @@ def guard_sockets(app: ASGIApp) -> ASGIApp:
             return
         name = address_of(scope.get("client"), Headers(scope=scope))
         address = _addresses.setdefault(name, _Address())
-        if not address.admits() or scope["path"].rstrip("/") != NAMESPACE:
-            await _refuse(receive, send)
-            return
         address.open += 1
         try:
-            await app(scope, _checked(scope, receive, send, address), send)
+            if scope["path"].rstrip("/") == NAMESPACE and await address.admits():
+                await app(scope, _checked(scope, receive, send, address), send)
+            else:
+                await asyncio.sleep(_HELD_SECONDS)
+                await send({"type": "websocket.close", "code": 1013})
         finally:
             address.open -= 1
             _forget_absent()
 
     return guarded
-
-
-async def _refuse(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "websocket.close", "code": 1013})
 
 
 def _forget_absent() -> None:
@@ -91,7 +105,7 @@ def _checked(scope: Scope, receive: Receive, send: Send, address: _Address) -> R
         try:
             return await next_message()
         except (Malformed, TimeoutError) as refusal:
-            log.info("dropped", cause=str(refusal) or "silence")
+            log.warning("dropped", cause=str(refusal) or "silence")
             await send({"type": "websocket.close", "code": 1008})
             return {"type": "websocket.disconnect", "code": 1008}
 

@@ -60,13 +60,36 @@ def test_more_events_than_a_person_can_make_are_not_even_read(monkeypatch: pytes
     assert line.run() == [CONNECT, *[EVENT] * sockets._EVENTS, "3"]
 
 
-def test_an_address_gets_so_many_new_sockets_and_others_get_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
-    monkeypatch.setattr(sockets, "_addresses", {})
-    answers = [Line(CONNECT, address=f"2001:db8::{number:x}").run() for number in range(sockets._NEW_SOCKETS + 5)]
+def test_of_one_address_the_others_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = _with_a_clock(monkeypatch)
+    for number in range(sockets._NEW_SOCKETS + 3):
+        assert Line(CONNECT, address=f"2001:db8::{number:x}").run() == [CONNECT]
 
-    assert answers == [[CONNECT]] * sockets._NEW_SOCKETS + [[]] * 5
+    assert waited == pytest.approx([0, 1 / sockets._PER_SECOND, 2 / sockets._PER_SECOND])
     assert Line(CONNECT, address="2001:db8:0:1::1").run() == [CONNECT]  # another /64
+    assert len(waited) == 3
+
+
+def test_where_too_many_wait_the_next_one_is_refused_after_a_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = _with_a_clock(monkeypatch)
+    most = sockets._NEW_SOCKETS + sockets._WAITS_SECONDS * sockets._PER_SECOND + 1
+    heard = [Line(CONNECT).run() for _ in range(most + 1)]
+
+    assert heard == [[CONNECT]] * most + [[]]
+    assert waited[-1] == sockets._HELD_SECONDS
+
+
+def _with_a_clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Stop the clock, and give the waits of the sockets, none of which takes time."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(sockets, "_addresses", {})
+    return waited
 
 
 def test_an_address_that_used_up_its_bytes_still_sends_what_pages_send(monkeypatch: pytest.MonkeyPatch) -> None:
