@@ -1,6 +1,8 @@
 """What the log says of a request, and what it never says."""
 
 import json
+import logging
+import time
 from collections.abc import Callable
 
 import pytest
@@ -81,3 +83,45 @@ def test_no_password_cookie_message_or_search_reaches_the_log(
     assert lines[2]["path"] == f"/api/orders/{number}/cancel"
     assert COOKIE not in said.err
     assert [secret for secret in secrets if secret in said.err + said.out] == []
+
+
+def test_of_each_kind_of_problem_only_so_many_lines_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("problems")
+    log, clock = structlog.get_logger("test"), [1_000.0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "monotonic", lambda: clock[0])
+        for _ in range(500):
+            log.warning("dropped", cause="x")
+            logging.getLogger("engineio.server").error("packet %s", "of a stranger")
+        log.warning("another kind")
+        clock[0] += 11
+        log.warning("dropped", cause="x")
+    structlog.reset_defaults()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    assert sum(line["event"] == "dropped" for line in lines) == 21
+    assert sum(line.get("library") == "engineio.server" for line in lines) == 20
+    assert sum(line["event"] == "another kind" for line in lines) == 1
+    assert [line["left_out"] for line in lines if "left_out" in line] == [480]
+
+
+def test_a_thousand_kinds_are_counted_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("problems")
+    for number in range(5_000):
+        structlog.get_logger("test").warning(f"of a stranger {number}")
+    structlog.reset_defaults()
+
+    assert len(capsys.readouterr().err.splitlines()) < 300
+
+
+def test_no_line_is_longer_than_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("problems")
+    try:
+        raise ValueError("y" * 50_000)
+    except ValueError:
+        structlog.get_logger("test").exception("failed", cause="x" * 50_000)
+    structlog.reset_defaults()
+    (line,) = capsys.readouterr().err.splitlines()
+
+    assert len(line) < 10_000
+    assert json.loads(line)["exception"].endswith("yyy")

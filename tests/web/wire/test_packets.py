@@ -1,4 +1,4 @@
-"""What gets through to Socket.IO: only packets that a page sends. More rows: e2e/shell/test_attacks.py."""
+"""What gets through to Socket.IO: only packets that a page sends. More rows: e2e/hostile/test_packets.py."""
 
 import json
 from contextlib import suppress

@@ -99,7 +99,7 @@ def flood(way: str, *, signed_in: bool = False) -> Callable[[Server, asyncio.Eve
 
     async def run(portal: Server, goes_on: asyncio.Event) -> None:
         cookie = [await sign_in(portal.url, ADA)] if signed_in else []
-        command = [sys.executable, "-m", "e2e.shell.flood", way, portal.url, *cookie]
+        command = [sys.executable, "-m", "e2e.hostile.flood", way, portal.url, *cookie]
         program = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         try:
             assert program.stdout

@@ -1,6 +1,6 @@
 """Loads on the wire, each a program of its own, so that what it costs the attacker is not measured as the portal's.
 
-`python -m e2e.shell.flood LOAD URL [COOKIE]` goes on until it is killed, and says "on" as soon as it does.
+`python -m e2e.hostile.flood LOAD URL [COOKIE]` goes on until it is killed, and says "on" as soon as it does.
 """
 
 import asyncio

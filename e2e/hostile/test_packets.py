@@ -1,8 +1,8 @@
 """Attacks on the wire, a row each: what a stranger sends, and what must hold.
 
 After each of them the portal has written next to nothing into its log, another person's open screen has heard nothing
-of it, and somebody who comes new is answered. Attacks by load are in test_hostile_loads.py, those on the handlers
-behind the gate in test_hostile_client.py.
+of it, and somebody who comes new is answered. Attacks by load are in test_loads.py, those on the handlers
+behind the gate in test_handlers.py.
 """
 
 import asyncio

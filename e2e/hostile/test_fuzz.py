@@ -14,8 +14,8 @@ from reflex_base.registry import RegistrationContext
 
 from buyer_portal.app import app
 from e2e.database import ADA, MIA
+from e2e.hostile.test_packets import a_socket
 from e2e.server import Server, run_async
-from e2e.shell.test_attacks import a_socket
 from e2e.websocket_client import WebsocketClient, sign_in
 
 _ROUNDS, _PACKETS = 500, 20

@@ -23,8 +23,8 @@ from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading
 from e2e.database import ADA, BEN, OMAR, PASSWORD, TOM, notices_of, person, write_order
+from e2e.hostile.test_handlers import everything
 from e2e.server import Server, run_async
-from e2e.shell.test_hostile_client import everything
 from e2e.websocket_client import WebsocketClient, sign_in
 from tests.pictures import picture
 
