@@ -159,12 +159,14 @@ def test_who_signs_out_takes_their_drafts_along(
     buyer.get_by_role("button", name="Ask for a change").click()
     RequestBox(buyer).form.get_by_label("Note to the supplier").fill("A secret.")
     expect(RequestBox(buyer).form.get_by_label("Note to the supplier")).to_have_value("A secret.")
+    token = buyer.evaluate("sessionStorage.token")
 
     buyer.get_by_role("button", name="Ada Lindqvist").click()
     buyer.get_by_role("button", name="Sign out", exact=True).click()
     expect(buyer.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
 
     assert buyer.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
+    assert buyer.evaluate("sessionStorage.token") != token  # the next person's tab is another client
 
 
 @pytest.fixture
