@@ -11,6 +11,7 @@ from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.cancellation import cancel_order
+from buyer_portal.services.conversation.chat import post_message
 from buyer_portal.services.notifications.news import notifications
 from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.services.orders import moves as order_moves
@@ -20,6 +21,7 @@ from buyer_portal.store import ordering as placing
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.people import add_companies, person_with_hash_by_email
+from tests.conftest import forget_attempts
 
 ADA = "ada@corner-bistro.example"
 BEN = "ben@corner-bistro.example"
@@ -93,6 +95,14 @@ def write_order(
 
 def status_of(number: str) -> OrderStatus:
     return OrderStatus(_order(number).status)
+
+
+def write_messages(email: str, number: str, texts: Sequence[str]) -> None:
+    """Write in an order's chat, more than one person may in a short time."""
+    for place, text in enumerate(texts):
+        if place % 100 == 0:
+            forget_attempts()
+        post_message(person(email), number, text, key=f"many-{number}-{place}")
 
 
 def version_of(number: str) -> int:

@@ -115,11 +115,12 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     kind = getattr(request, "param", "sqlite")
     fresh = request.getfixturevalue(f"_fresh_{kind}")
     monkeypatch.setattr(engine_module, "engine", fresh)
-    _forget_attempts()
+    forget_attempts()
     return fresh.url.render_as_string(hide_password=False)
 
 
-def _forget_attempts() -> None:
+def forget_attempts() -> None:
+    """Let everybody begin anew, as when the windows of the limits have passed."""
     for limiter in vars(attempts).values():
         if isinstance(limiter, RateLimiter):
             limiter.storage.reset()

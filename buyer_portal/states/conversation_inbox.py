@@ -99,7 +99,7 @@ class MessagesState(rx.State):
         with screens.looking(self, "threads"):
             found, rows = await perform(inbox_on_screen, person, place, shown, opened)
         more = found.has_more_partners
-        is_missing = bool(_partner_in_address(self) and not opened)
+        is_missing = bool(getattr(self, "partner", "") and not opened)
         # Under another tab, or in a search, the person wants to choose a chat: opening one would mark it as read.
         opens_newest = which is ThreadFilter.ALL and not query and rows
         show(

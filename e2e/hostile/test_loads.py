@@ -19,7 +19,7 @@ import aiohttp
 import pytest
 
 from buyer_portal.services.conversation.chat import MAX_SHOWN, post_message
-from e2e.database import ADA, MIA, PASSWORD, TOM, person, write_order
+from e2e.database import ADA, MIA, PASSWORD, TOM, person, write_messages, write_order
 from e2e.server import Server, run_async
 from e2e.websocket_client import WebsocketClient, sign_in
 
@@ -43,8 +43,7 @@ class Load:
 async def chat_of_links(portal: Server, goes_on: asyncio.Event) -> None:
     """Two events a second from one tab that shows as much as it can of a chat that is nothing but links."""
     number = write_order(f"ORD-{uuid4().hex[:8].upper()}")
-    for place in range(300):
-        post_message(person(TOM), number, LINKS, key=f"links-{number}-{place}")
+    write_messages(TOM, number, [LINKS] * 300)
     tab = await WebsocketClient(portal.url, await sign_in(portal.url, ADA)).open(f"/orders/{number}")
     goes_on.set()
     while True:
@@ -225,8 +224,7 @@ async def _without_end(at_once: int, one: Callable[[aiohttp.ClientSession], Awai
 
 def test_a_message_in_a_long_chat_and_the_whole_of_it_send_each_line_once(portal: Server) -> None:
     number = write_order(f"ORD-{uuid4().hex[:8].upper()}")
-    for place in range(MAX_SHOWN + 20):
-        post_message(person(TOM), number, f"Message {place}. " + "x" * 200, key=f"long-{number}-{place}")
+    write_messages(TOM, number, [f"Message {place}. " + "x" * 200 for place in range(MAX_SHOWN + 20)])
 
     whole, one = run_async(_bytes_sent(portal, number))
 

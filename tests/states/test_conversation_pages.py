@@ -24,6 +24,7 @@ from buyer_portal.states.conversation import CHAT_PAGES, ConversationState
 from buyer_portal.states.orders.page import OrderPageState
 from buyer_portal.words.conversation import Entry, chat_entries
 from buyer_portal.words.formatting import Clock
+from tests.conftest import forget_attempts
 from tests.states.conftest import everything, of, run, wire
 
 Chat = Callable[[str, Any], ConversationState]
@@ -44,6 +45,8 @@ def chat_of(screen: Any) -> Chat:
 
 def write(person: Any, number: str, count: int, text: str = "Hello") -> None:
     for place in range(count):
+        if place % 100 == 0:
+            forget_attempts()  # as if hours had passed
         post_message(person, number, text, key=f"{person.id}-{now().timestamp()}-{place}".replace(".", "-"))
 
 

@@ -54,7 +54,7 @@ def test_a_long_timeline_shows_all_steps_and_the_newest_of_the_rest_and_earlier_
         state = await of(page, OrderState)
         seen = []
         for _ in range(4):
-            rows = state.order.timeline
+            rows = state.timeline
             seen.append((len(rows), state.order.earlier_events, rows[3].note))
             assert all(step.when for step in state.order.steps)
             await everything(state.show_earlier_events())
