@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex_base.constants import RouteVar
 from reflex_base.event import Event
+from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 SETVAR = "setvar"
@@ -41,6 +42,11 @@ def is_frameworks(known: Any) -> bool:
 def is_from_browser(event: Event) -> bool:
     """Whether a browser sent it: live updates and chained events have no headers."""
     return RouteVar.HEADERS in event.router_data
+
+
+def is_of_browser() -> bool:
+    """Whether a browser sent the event that is being processed, or the one that it was chained from."""
+    return RouteVar.HEADERS in EventContext.get().router_data
 
 
 def event_for(handler: rx.event.EventType, socket: str = "") -> Event:

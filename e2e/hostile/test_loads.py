@@ -137,8 +137,8 @@ def portal(start_portal: Callable[..., Server]) -> Server:
 
 @pytest.mark.parametrize("load", LOADS, ids=lambda load: load.name)
 def test_another_person_feels_nothing_of_it(portal: Server, load: Load) -> None:
-    logged, memory = len(portal.output()), portal.memory()
-    quiet, busy, newcomer = run_async(_measured(portal, load))
+    logged = len(portal.output())
+    quiet, memory, busy, newcomer = run_async(_measured(portal, load))
     said, most = portal.output()[logged:], portal.memory()
     run_async(_given_back(portal, memory))
 
@@ -168,13 +168,13 @@ async def _given_back(portal: Server, memory: int) -> None:
                 await asyncio.sleep(1)
 
 
-async def _measured(portal: Server, load: Load) -> tuple[float, float, float]:
+async def _measured(portal: Server, load: Load) -> tuple[float, int, float, float]:
     mia = await WebsocketClient(portal.url, await sign_in(portal.url, MIA)).open(f"/orders/{MIAS}")
     try:
         await _p95(mia, 10)  # warmed up
-        quiet = await _p95(mia)
+        quiet, memory = await _p95(mia), portal.memory()
         async with _going_on(load, portal):
-            return quiet, await _p95(mia), await _newcomer(portal)
+            return quiet, memory, await _p95(mia), await _newcomer(portal)
     finally:
         await mia.close()
 

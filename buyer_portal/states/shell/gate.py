@@ -7,6 +7,7 @@ refuse: only handlers marked `@public`, and those of Reflex that pages need, run
 import inspect
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from typing import Any, get_type_hints
 from urllib.parse import urlencode, urlunsplit
 
@@ -46,7 +47,7 @@ class Gate(rx.Middleware):
         root, is_sent, known = root_of(state), is_from_browser(event), handler_of(event)
         if known is None or _is_answered_elsewhere(app, root):
             return StateUpdate()
-        if is_sent and not _events.hit(_PER_TAB, root.router.session.client_token):
+        if is_sent and not _has_room_in_tab(root):
             return StateUpdate()
         if not _fits(known, event.payload):
             log.warning("dropped", handler=event.name)
@@ -97,6 +98,14 @@ def _is_answered_elsewhere(app: rx.App, root: BaseState) -> bool:
     """
     session = root.router.session
     return socket_of(app, session.client_token) not in ("", session.session_id)
+
+
+def _has_room_in_tab(root: BaseState) -> bool:
+    """Whether this tab, and all of its sign-in, sent no more than a person does; asked before whose sign-in it is."""
+    secret = secret_in(root.router.headers.cookie)
+    return _events.hit(_PER_TAB, root.router.session.client_token) and (
+        not secret or _events.hit(_PER_PERSON, sha256(secret.encode()).hexdigest())
+    )
 
 
 def _has_room(person: Person | None, address: str) -> bool:

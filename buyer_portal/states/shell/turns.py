@@ -1,20 +1,73 @@
-"""Whose turn an event takes while it waits for the database: the person's, else that of where the socket comes from."""
+"""Whose turn an event takes: the person's, else that of where the socket comes from.
+
+Work for the database waits in their line (`services/turns.py`), and only so many of their events run at once: what an
+event does beside the database, it does while everybody else's waits.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
 
 import reflex as rx
 from reflex.state import State
 from reflex_base.event import Event
 
 from buyer_portal.domain.network import network_of
+from buyer_portal.reflex_seams.events import is_of_browser
 from buyer_portal.reflex_seams.states import root_of
 from buyer_portal.services.perform import take_turns_as, turn_of
 from buyer_portal.states.shell.auth import Auth
+
+AT_ONCE = 4
+"""Events of one line that run at the same time; a deed that waits for a lock holds one of the places."""
+_BREATH = 3  # times as long as an event took, its place stays empty while more of the line wait than have one
+_LONGEST_BREATH = 1.0  # seconds
+
+
+@dataclass(slots=True)
+class _Places:
+    wanted: int = 0
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+
+_places: dict[str, _Places] = {}
 
 
 class TakeTurns(rx.Middleware):
     """Runs before the gate, which has to look up who sent the event. That it was this person before is enough here."""
 
     async def preprocess(self, app: rx.App, state: State, event: Event) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Name the line in which this event's work waits."""
+        """Name the line in which this event's work waits; an event that a browser caused waits for a place in it."""
         root = root_of(state)
         person, address = (await root.get_state(Auth))._person, root.router.session.client_ip
-        take_turns_as(turn_of(person) if person else network_of(address) or address)
+        line = turn_of(person) if person else network_of(address) or address
+        take_turns_as(line)
+        if is_of_browser():
+            await _take_place(line)
+
+
+async def _take_place(line: str) -> None:
+    """Wait for a place of the line; it is given back when this event's task is done."""
+    places, event = _places.setdefault(line, _Places()), asyncio.current_task()
+    assert event
+    places.wanted += 1
+    try:
+        await places.free.acquire()
+    except asyncio.CancelledError:
+        _forget_one(line, places)
+        raise
+
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    def give_back(_: asyncio.Task[None]) -> None:
+        breath = min(_BREATH * (loop.time() - began), _LONGEST_BREATH) if places.wanted > AT_ONCE else 0
+        loop.call_later(breath, places.free.release)
+        _forget_one(line, places)
+
+    event.add_done_callback(give_back)
+
+
+def _forget_one(line: str, places: _Places) -> None:
+    places.wanted -= 1
+    if not places.wanted:
+        del _places[line]

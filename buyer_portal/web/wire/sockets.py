@@ -1,24 +1,25 @@
 """The websockets of pages: only what a page of the portal sends gets through to Socket.IO, and only so much of it."""
 
 import asyncio
-import time
+from math import inf
+from weakref import WeakValueDictionary
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buyer_portal.web.visitor import address_of
-from buyer_portal.web.wire.budget import Budget
+from buyer_portal.web.visitor import address_of, session_secret
+from buyer_portal.web.wire.budget import Budget, Pace
 from buyer_portal.web.wire.packets import NAMESPACE, Malformed, Packet, parse_packet
 from buyer_portal.web.wire.websockets import MAX_MESSAGE
 
 log = structlog.get_logger("sockets")
 _CONNECT_SECONDS = 10  # from the handshake to the packet that says who it is
 _EVENTS = 400  # of one socket in ten seconds; the gate answers half of them
-# Of one address, which may be that of a whole office. More new sockets come one after the other: a restart brings all
-# of them at once, and each costs as much as a page.
-_NEW_SOCKETS = 100  # in ten seconds, at once
-_PER_SECOND = 20  # of the others
+_EVENTS_AT_ONCE, _EVENTS_PER_SECOND = 300, 250  # of one sign-in, or of all who have none at one address
+# Of one address, which may be that of a whole office. A restart brings all of its sockets at once, and each costs as
+# much as a page.
+_SOCKETS_AT_ONCE, _SOCKETS_PER_SECOND = 100, 20
 _WAITS_SECONDS = 10
 _OPEN_SOCKETS = 2_000
 _HELD_SECONDS = 1  # before a refusal, so that asking again and again doesn't pay
@@ -30,26 +31,19 @@ class _Address:
     """What all sockets of one address use together."""
 
     def __init__(self) -> None:
-        self.open, self.new, self.bytes = 0, Budget(_NEW_SOCKETS), Budget(_BYTES)
-        self._next_turn = 0.0
+        self.open, self.bytes = 0, Budget(_BYTES)
+        self.sockets = Pace(_SOCKETS_AT_ONCE, _SOCKETS_PER_SECOND)
 
     async def admits(self) -> bool:
         """Wait for a turn, if a socket more can have one."""
-        if self.open > _OPEN_SOCKETS:
-            return False
-        if self.new.spend():
-            return True
-        now = time.monotonic()
-        self._next_turn = max(self._next_turn, now)
-        wait = self._next_turn - now
-        if wait > _WAITS_SECONDS:
-            return False
-        self._next_turn += 1 / _PER_SECOND
-        await asyncio.sleep(wait)
-        return True
+        wait = self.sockets.wait(_WAITS_SECONDS) if self.open <= _OPEN_SOCKETS else inf
+        if 0 < wait < inf:
+            await asyncio.sleep(wait)
+        return wait < inf
 
 
 _addresses: dict[str, _Address] = {}
+_paces: WeakValueDictionary[str, Pace] = WeakValueDictionary()
 
 
 def guard_sockets(app: ASGIApp) -> ASGIApp:
@@ -59,12 +53,14 @@ def guard_sockets(app: ASGIApp) -> ASGIApp:
         if scope["type"] != "websocket":
             await app(scope, receive, send)
             return
-        name = address_of(scope.get("client"), Headers(scope=scope))
+        headers = Headers(scope=scope)
+        name = address_of(scope.get("client"), headers)
         address = _addresses.setdefault(name, _Address())
         address.open += 1
         try:
             if scope["path"].rstrip("/") == NAMESPACE and await address.admits():
-                await app(scope, _checked(scope, receive, send, address), send)
+                pace = _paces.setdefault(session_secret(headers) or name, Pace(_EVENTS_AT_ONCE, _EVENTS_PER_SECOND))
+                await app(scope, _Checked(scope, receive, send, address, pace).receive, send)
             else:
                 await asyncio.sleep(_HELD_SECONDS)
                 await send({"type": "websocket.close", "code": 1013})
@@ -76,40 +72,53 @@ def guard_sockets(app: ASGIApp) -> ASGIApp:
 
 
 def _forget_absent() -> None:
-    for name in [name for name, known in _addresses.items() if not known.open and known.new.is_over]:
+    for name in [name for name, known in _addresses.items() if not known.open and known.sockets.is_at_rest]:
         del _addresses[name]
 
 
-def _checked(scope: Scope, receive: Receive, send: Send, address: _Address) -> Receive:
-    """What the socket receives, until it sends something that no page sends; for the app it has left then."""
-    query, events = scope["query_string"].decode("latin-1"), Budget(_EVENTS)
-    is_connected = False
+class _Checked:
+    """What a socket receives, until it sends something that no page sends; for the app it has left then."""
 
-    async def next_message() -> Message:
-        nonlocal is_connected
-        while True:
-            async with asyncio.timeout(None if is_connected else _CONNECT_SECONDS):
-                message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            text = _ensure_small(message.get("text"), address)
-            if text.startswith("42") and not events.spend():
-                continue  # unread: reading is what would cost
-            packet = parse_packet(text, query)
-            if (packet is Packet.CONNECT) is is_connected and packet is not Packet.PONG:
-                raise Malformed("a packet out of turn")
-            is_connected = is_connected or packet is Packet.CONNECT
-            return message
+    def __init__(self, scope: Scope, receive: Receive, send: Send, address: _Address, pace: Pace) -> None:
+        self._receive, self._send, self._address, self._pace = receive, send, address, pace
+        self._query, self._events = scope["query_string"].decode("latin-1"), Budget(_EVENTS)
+        self._abort = scope.get("state", {}).get("abort", _already_closed)
+        self._is_connected = False
 
-    async def checked() -> Message:
+    async def receive(self) -> Message:
+        """Give the next message that a page may have sent."""
         try:
-            return await next_message()
+            while (message := await self._next()) is None:
+                pass
         except (Malformed, TimeoutError) as refusal:
             log.warning("dropped", cause=str(refusal) or "silence")
-            await send({"type": "websocket.close", "code": 1008})
+            await self._send({"type": "websocket.close", "code": 1008})
+            self._abort()  # or what it sends would be read until the other end closes, too
             return {"type": "websocket.disconnect", "code": 1008}
+        return message
 
-    return checked
+    async def _next(self) -> Message | None:
+        """The next message; None for one that is left out."""
+        async with asyncio.timeout(None if self._is_connected else _CONNECT_SECONDS):
+            message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        text = _ensure_small(message.get("text"), self._address)
+        if text.startswith("42") and not self._events.spend():
+            return None  # unread: reading is what would cost
+        packet = parse_packet(text, self._query)
+        if packet is Packet.PONG:
+            return message
+        if (packet is Packet.CONNECT) is self._is_connected:
+            raise Malformed("a packet out of turn")
+        self._is_connected = True
+        if wait := self._pace.wait():
+            await asyncio.sleep(wait)
+        return message
+
+
+def _already_closed() -> None:
+    """What a server without such a function leaves to do."""
 
 
 def _ensure_small(text: str | None, address: _Address) -> str:

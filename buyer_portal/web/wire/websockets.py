@@ -38,15 +38,28 @@ class WebsocketConnection(Patient, WebSocketsSansIOProtocol):
         self.conn = _Frames(max_size=MAX_MESSAGE, logger=self.logger)
         self._bytes = Budget(_BYTES)
         self._unfinished = 0
+        self._arrived = b""  # and not read yet
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless it is too much."""
-        for start in range(0, len(data), _PIECE):
-            piece = data[start : start + _PIECE]
+        self._arrived += data
+        if not self._bytes.spend(len(data)):
+            self.transport.abort()
+        self._read_arrived()
+
+    async def receive(self) -> Any:
+        """Give the app the next message, and read on once it has taken all that were read."""
+        message = await super().receive()
+        self._read_arrived()
+        return message
+
+    def _read_arrived(self) -> None:
+        """Read piece by piece until there is a message; after one that ends the socket, nothing is read."""
+        while self._arrived and not self.read_paused and not self.transport.is_closing():
+            piece, self._arrived = self._arrived[:_PIECE], self._arrived[_PIECE:]
             self._unfinished += len(piece)
-            if not self._bytes.spend(len(piece)) or self._unfinished > 2 * MAX_MESSAGE:
+            if self._unfinished > 2 * MAX_MESSAGE:
                 self.transport.abort()
-            if self.transport.is_closing():
                 return
             super().data_received(piece)
             self._refuse_to_pile_up()  # answers to pings

@@ -54,25 +54,30 @@ def test_a_socket_ends_at_the_first_packet_of_no_page() -> None:
 
 
 def test_more_events_than_a_person_can_make_are_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    waited = _with_a_clock(monkeypatch)
     line = Line(CONNECT, *[EVENT] * 1_000, "3")
 
     assert line.run() == [CONNECT, *[EVENT] * sockets._EVENTS, "3"]
+    # The connection counts, too.
+    assert len(waited) == sockets._EVENTS + 1 - sockets._EVENTS_AT_ONCE
+    assert waited[-1] == pytest.approx(len(waited) / sockets._EVENTS_PER_SECOND)
 
 
 def test_of_one_address_the_others_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     waited = _with_a_clock(monkeypatch)
-    for number in range(sockets._NEW_SOCKETS + 3):
+    for number in range(sockets._SOCKETS_AT_ONCE + 3):
         assert Line(CONNECT, address=f"2001:db8::{number:x}").run() == [CONNECT]
 
-    assert waited == pytest.approx([0, 1 / sockets._PER_SECOND, 2 / sockets._PER_SECOND])
+    assert waited == pytest.approx(
+        [1 / sockets._SOCKETS_PER_SECOND, 2 / sockets._SOCKETS_PER_SECOND, 3 / sockets._SOCKETS_PER_SECOND]
+    )
     assert Line(CONNECT, address="2001:db8:0:1::1").run() == [CONNECT]  # another /64
     assert len(waited) == 3
 
 
 def test_where_too_many_wait_the_next_one_is_refused_after_a_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     waited = _with_a_clock(monkeypatch)
-    most = sockets._NEW_SOCKETS + sockets._WAITS_SECONDS * sockets._PER_SECOND + 1
+    most = sockets._SOCKETS_AT_ONCE + sockets._WAITS_SECONDS * sockets._SOCKETS_PER_SECOND
     heard = [Line(CONNECT).run() for _ in range(most + 1)]
 
     assert heard == [[CONNECT]] * most + [[]]
@@ -93,8 +98,7 @@ def _with_a_clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_an_address_that_used_up_its_bytes_still_sends_what_pages_send(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
-    monkeypatch.setattr(sockets, "_addresses", {})
+    _with_a_clock(monkeypatch)
     monkeypatch.setattr(sockets, "_BYTES", 50_000)
     large = f'42/_event,["event",{{"name":"{"x" * 30_000}"}}]'
 
