@@ -8,6 +8,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from buyer_portal.domain.network import network_of
 from buyer_portal.settings import settings
 
 MOST = 4_096
@@ -19,7 +20,6 @@ KEPT_SECONDS = 30
 _MOST_OF_A_HEAD = 32_768  # bytes
 _MOST_AHEAD = 8  # requests sent before the first was answered
 _READS_WITHIN = 10  # seconds in which a browser must take some of what waits for it
-_WAITS_UNSENT = 2**20  # bytes; what is larger has been written in one piece, and is only waited for
 
 
 class Connections:
@@ -89,10 +89,6 @@ class Patient:
         if self._stalled:
             self._stalled.cancel()
 
-    def _refuse_to_pile_up(self) -> None:
-        if self.transport.get_write_buffer_size() > _WAITS_UNSENT and self._stalled:
-            self.transport.abort()
-
 
 class HttpConnection(Patient, HttpToolsProtocol):
     """One connection, with its requests one after the other."""
@@ -105,7 +101,7 @@ class HttpConnection(Patient, HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Give it a place, and ten seconds for its first request."""
         super().connection_made(transport)
-        self.address = self.client[0] if self.client else ""
+        self.address = network_of(self.client[0]) if self.client else ""
         self._wait_for_head()
         connections.open(self)
 
@@ -116,8 +112,6 @@ class HttpConnection(Patient, HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head of a request has no end."""
-        if self._head_ends is None:
-            self._wait_for_head()
         super().data_received(data)
         if self._reads_head:
             self._head += len(data)
@@ -126,6 +120,8 @@ class HttpConnection(Patient, HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
+        if self._head_ends is None:
+            self._wait_for_head()
         super().on_message_begin()
         self._reads_head, self._head = True, 0
 

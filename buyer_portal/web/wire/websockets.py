@@ -14,6 +14,7 @@ MAX_MESSAGE = 64 * 1024
 """Bytes of one message, however many frames it comes in."""
 _FRAMES = 5_000  # in ten seconds
 _BYTES = 2**21
+_WAITS_UNSENT = 2**20  # bytes; an answer that is larger was written in one piece, and is only waited for
 _PIECE = 4_096  # a frame is counted only when it has been read, so not all of what has come is read at once
 
 
@@ -62,7 +63,8 @@ class WebsocketConnection(Patient, WebSocketsSansIOProtocol):
                 self.transport.abort()
                 return
             super().data_received(piece)
-            self._refuse_to_pile_up()  # answers to pings
+            if self._stalled and self.transport.get_write_buffer_size() > _WAITS_UNSENT:
+                self.transport.abort()  # answers to pings that nobody reads
 
     def send_receive_event_to_app(self) -> None:
         """Pass on a whole message."""

@@ -125,6 +125,22 @@ def test_a_connection_that_says_nothing_ends_by_itself(monkeypatch: pytest.Monke
     asyncio.run(story())
 
 
+def test_a_body_may_take_longer_than_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    let(monkeypatch, _HEAD_SECONDS=0.2)
+
+    async def story() -> None:
+        async with a_server() as port:
+            reader, writer = await connect(port)
+            writer.write(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 8\r\n\r\n")
+            for _ in range(8):
+                await asyncio.sleep(0.1)
+                writer.write(b"x")
+            async with asyncio.timeout(5):
+                assert b"200 OK" in await reader.readline()
+
+    asyncio.run(story())
+
+
 def test_a_request_that_is_being_answered_keeps_its_place(few: Connections) -> None:
     async def story() -> None:
         async with a_server() as port:
