@@ -21,7 +21,7 @@ from buyer_portal.store import ordering as placing
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.people import add_companies, person_with_hash_by_email
-from tests.conftest import forget_attempts
+from tests.forgetting import forget_attempts
 
 ADA = "ada@corner-bistro.example"
 BEN = "ben@corner-bistro.example"

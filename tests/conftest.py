@@ -24,7 +24,6 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from limits.strategies import RateLimiter
 from psycopg import sql
 from sqlalchemy import Engine, event, select, text
 from sqlmodel import SQLModel
@@ -33,7 +32,6 @@ from buyer_portal.domain.ordering import NewLine, NewOrder
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.services import attempts
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.notifications.news import notifications
 from buyer_portal.services.notifications.notice import Notice
@@ -45,6 +43,7 @@ from buyer_portal.store import tables
 from buyer_portal.store.engine import open_engine, reading, transaction
 from buyer_portal.store.people.people import add_companies, company_ids_of, person_with_hash_by_email, write_person
 from e2e.postgresql import SERVER, administrator
+from tests.forgetting import forget_attempts
 
 PASSWORD = "demo-portal"
 COMPANIES = {
@@ -117,13 +116,6 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(engine_module, "engine", fresh)
     forget_attempts()
     return fresh.url.render_as_string(hide_password=False)
-
-
-def forget_attempts() -> None:
-    """Let everybody begin anew, as when the windows of the limits have passed."""
-    for limiter in vars(attempts).values():
-        if isinstance(limiter, RateLimiter):
-            limiter.storage.reset()
 
 
 @pytest.fixture

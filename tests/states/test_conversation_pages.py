@@ -24,7 +24,7 @@ from buyer_portal.states.conversation import CHAT_PAGES, ConversationState
 from buyer_portal.states.orders.page import OrderPageState
 from buyer_portal.words.conversation import Entry, chat_entries
 from buyer_portal.words.formatting import Clock
-from tests.conftest import forget_attempts
+from tests.forgetting import forget_attempts
 from tests.states.conftest import everything, of, run, wire
 
 Chat = Callable[[str, Any], ConversationState]
