@@ -57,7 +57,7 @@ class Screens:
     def __init__(self) -> None:
         self._open: dict[str, _Screen] = {}
         self._waiting: dict[int, dict[str, Event]] = {}  # person -> client token -> the reload
-        self._at_work = 0
+        self._reloading: set[int] = set()  # people, each of whom has one reload at a time
 
     def watch(
         self,
@@ -90,26 +90,26 @@ class Screens:
         await self._reload(app)
 
     async def _reload(self, app: rx.App) -> None:
-        if self._at_work == _AT_ONCE:
-            return  # they see what has just been added
-        self._at_work += 1
-        try:
-            while turn := self._next_turn():
-                if reloaded := await app.event_processor.enqueue(*turn):
+        while len(self._reloading) < _AT_ONCE and (turn := self._next_turn()):
+            person_id, *reload = turn
+            self._reloading.add(person_id)
+            try:
+                if reloaded := await app.event_processor.enqueue(*reload):
                     await asyncio.wait([reloaded], timeout=_RELOADS_WITHIN)
-        finally:
-            self._at_work -= 1
+            finally:
+                self._reloading.discard(person_id)
 
-    def _next_turn(self) -> tuple[str, Event] | None:
-        """The client token of whose turn it is, and the reload; who waits for more goes to the end."""
-        for person_id in self._waiting:
-            waiting = self._waiting.pop(person_id)
-            token = next(iter(waiting))
-            event = waiting.pop(token)
-            if waiting:
-                self._waiting[person_id] = waiting
-            return token, event
-        return None
+    def _next_turn(self) -> tuple[int, str, Event] | None:
+        """Whose turn it is, with the client token and the reload; who waits for more goes to the end."""
+        person_id = next((waits for waits in self._waiting if waits not in self._reloading), None)
+        if person_id is None:
+            return None
+        waiting = self._waiting.pop(person_id)
+        token = next(iter(waiting))
+        event = waiting.pop(token)
+        if waiting:
+            self._waiting[person_id] = waiting
+        return person_id, token, event
 
     @contextmanager
     def looking(self, state: rx.State, part: str) -> Iterator[None]:
