@@ -91,10 +91,10 @@ class Screens:
 
     async def _reload(self, app: rx.App) -> None:
         while len(self._reloading) < _AT_ONCE and (turn := self._next_turn()):
-            person_id, *reload = turn
+            person_id, token, event = turn
             self._reloading.add(person_id)
             try:
-                if reloaded := await app.event_processor.enqueue(*reload):
+                if reloaded := await app.event_processor.enqueue(token, event):
                     await asyncio.wait([reloaded], timeout=_RELOADS_WITHIN)
             finally:
                 self._reloading.discard(person_id)
