@@ -17,10 +17,8 @@ from buyer_portal.reflex_seams.states import root_of
 from buyer_portal.services.perform import take_turns_as, turn_of
 from buyer_portal.states.shell.auth import Auth
 
-AT_ONCE = 4
+AT_ONCE = 2
 """Events of one line that run at the same time; a deed that waits for a lock holds one of the places."""
-_BREATH = 3  # times as long as an event took, its place stays empty while more of the line wait than have one
-_LONGEST_BREATH = 1.0  # seconds
 
 
 @dataclass(slots=True)
@@ -56,12 +54,8 @@ async def _take_place(line: str) -> None:
         _forget_one(line, places)
         raise
 
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-
     def give_back(_: asyncio.Task[None]) -> None:
-        breath = min(_BREATH * (loop.time() - began), _LONGEST_BREATH) if places.wanted > AT_ONCE else 0
-        loop.call_later(breath, places.free.release)
+        places.free.release()
         _forget_one(line, places)
 
     event.add_done_callback(give_back)
