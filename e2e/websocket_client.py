@@ -16,6 +16,9 @@ import aiohttp
 import socketio
 from socketio.exceptions import ConnectionError
 
+from buyer_portal.app import app
+
+assert app  # it registers every state here: in a test's own thread, importing one would fail
 ROOT_STATE = "reflex___state____state"
 SIGN_IN = "/sign-in"
 _WAITS = 15  # seconds; nothing here takes one
