@@ -3,25 +3,22 @@
 All are optional. See README.md for the table.
 """
 
-import re
 import sys
 from datetime import UTC, datetime
-from email.utils import getaddresses, parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from buyer_portal.domain.addresses import is_loopback, is_mailbox, parse_origin, port_makes_sense
+
 ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
-_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?/?", re.ASCII)
-_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+")
-_OWN_PORTS = {"http": 80, "https": 443}  # default ports, which browsers leave out of an origin
 
 
 class Settings(BaseSettings):
@@ -71,27 +68,27 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _exact_origins(cls, value: str) -> str:
-        return ",".join(_origin(given.strip().lower()) for given in value.split(",") if given.strip())
+        return ",".join(parse_origin(given.strip().lower()) for given in value.split(",") if given.strip())
 
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _port_makes_sense(parts)):
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or not port_makes_sense(parts)):
             raise ValueError("use smtp://host:port or smtps://host:port, with user:password@ before the host if needed")
         return value
 
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
-        if not _is_mailbox(value):
+        if not is_mailbox(value):
             raise ValueError("give a sender such as Buyer Portal <portal@example.com>")
         return value
 
     @field_validator("mail_reply_to")
     @classmethod
     def _answered(cls, value: str) -> str:
-        if value and not _is_mailbox(value):
+        if value and not is_mailbox(value):
             raise ValueError(
                 "give an address that somebody reads, such as Orders <orders@example.com>, or leave it empty"
             )
@@ -142,27 +139,6 @@ class Settings(BaseSettings):
         return all(origin.startswith("https://") for origin in self.origins)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or an address is this machine's own."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # another name
-        return False
-
-
-def _is_mailbox(text: str) -> bool:
-    return bool(_MAILBOX.fullmatch(parseaddr(text)[1])) and text.isprintable() and len(getaddresses([text])) == 1
-
-
-def _origin(text: str) -> str:
-    """Normalise an origin to the form that browsers send, as the two are compared as text."""
-    if not _ORIGIN.fullmatch(text):
-        raise ValueError("give exact origins such as https://portal.example.com, separated by commas")
-    parts = urlsplit(text)
-    needless = f":{parts.port}" if parts.port == _OWN_PORTS[parts.scheme] else ""
-    return f"{parts.scheme}://{parts.netloc.removesuffix(needless)}"
-
-
 def read_settings() -> Settings:
     """Read the environment.
 
@@ -177,13 +153,6 @@ def read_settings() -> Settings:
             sentence = mistake["msg"].removeprefix("Value error, ")
             print(f"{name}: {sentence}" if mistake["loc"] else sentence, file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
-
-
-def _port_makes_sense(address: SplitResult) -> bool:
-    try:
-        return address.port != 0
-    except ValueError:  # beyond 65535, or no number
-        return False
 
 
 settings = read_settings()

@@ -13,7 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buyer_portal.settings import is_loopback, settings
+from buyer_portal.domain.addresses import is_loopback
+from buyer_portal.settings import settings
 from buyer_portal.web.headers import security_headers
 from buyer_portal.web.health import HEALTH_ROUTES
 

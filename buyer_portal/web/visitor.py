@@ -6,8 +6,8 @@ from limits import RateLimitItemPerSecond
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from buyer_portal.domain.addresses import network_of
 from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
-from buyer_portal.domain.network import network_of
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt
 from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, secret_in

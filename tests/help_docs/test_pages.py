@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 import yaml
 
+from buyer_portal.commands.reports import PROBLEMS_SHOWN
 from buyer_portal.domain.cancellation_rules import CANCELLATION_RULES
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.imports.orders import COLUMNS, OPTIONAL
@@ -15,7 +16,6 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
 from buyer_portal.domain.returns.moves import Outcome
 from buyer_portal.domain.returns.photo import MAX_PHOTOS
-from buyer_portal.reports import PROBLEMS_SHOWN
 from buyer_portal.settings import ROOT
 
 SOURCES = sorted((ROOT / "help_docs").glob("*.md"))

@@ -10,7 +10,8 @@ from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from buyer_portal.settings import is_loopback, settings
+from buyer_portal.domain.addresses import is_loopback
+from buyer_portal.settings import settings
 
 _TIMEOUT_SECONDS = 20
 _FOR_GOOD = frozenset(range(500, 600))  # RFC 5321: the same command will fail again

@@ -11,7 +11,7 @@ import reflex as rx
 from reflex.state import State
 from reflex_base.event import Event
 
-from buyer_portal.domain.network import network_of
+from buyer_portal.domain.addresses import network_of
 from buyer_portal.reflex_seams.events import is_of_browser
 from buyer_portal.reflex_seams.states import root_of
 from buyer_portal.services.perform import take_turns_as, turn_of

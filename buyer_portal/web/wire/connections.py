@@ -8,7 +8,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from buyer_portal.domain.network import network_of
+from buyer_portal.domain.addresses import network_of
 from buyer_portal.settings import settings
 
 MOST = 4_096

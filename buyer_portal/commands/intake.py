@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from buyer_portal.domain.people.person import Side
-from buyer_portal.progress import bar
-from buyer_portal.reports import (
+from buyer_portal.commands.progress import bar
+from buyer_portal.commands.reports import (
     LOOK_AT_CODES,
     counted_words,
     echo_first,
@@ -15,6 +14,7 @@ from buyer_portal.reports import (
     print_understood,
     problems_named,
 )
+from buyer_portal.domain.people.person import Side
 from buyer_portal.services.imports.catalogue import import_catalogue
 from buyer_portal.services.imports.orders import import_orders
 from buyer_portal.services.people import companies, people

@@ -1,0 +1,35 @@
+"""The commands that make, change and empty the database."""
+
+import typer
+
+from buyer_portal.commands.failing import fail
+from buyer_portal.demo import accounts as demo_accounts
+from buyer_portal.demo import filling as demo_service
+from buyer_portal.demo.people import people_of_demo
+from buyer_portal.store import engine as database
+from buyer_portal.store import migrate as migrations
+
+
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    changes = migrations.pending(database.engine)
+    migrations.migrate(database.engine)
+    typer.echo("The tables are up to date now." if changes else "The tables were up to date.")
+
+
+def demo() -> None:
+    """Load the demo into an empty database: two buyers, three suppliers, a year of orders. For this machine only."""
+    demo_accounts.ensure_demo_allowed()
+    migrations.migrate(database.engine)
+    if not demo_service.load_demo():
+        fail("The demo needs an empty database; this one has companies in it. Nothing was changed.")
+    typer.echo("The demo is loaded. Everybody's password is demo-portal:")
+    for person in people_of_demo():
+        typer.echo(f"  {person.email:32}{person.name}, {person.company} ({person.side.value.lower()})")
+
+
+def close_demo() -> None:
+    """Take the sign-in of the demo's people, whose password everybody knows. Their orders stay."""
+    migrations.migrate(database.engine)
+    closed = demo_accounts.close_demo()
+    typer.echo(f"Closed: {', '.join(closed)}." if closed else "No account of the demo could sign in.")
