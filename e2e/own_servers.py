@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -70,16 +71,14 @@ class OwnRedis(OwnServer):
 
 
 class OwnPostgresql(OwnServer):
-    """PostgreSQL over a folder; anybody on this machine may use it as `portal`."""
+    """PostgreSQL over a folder that its user may enter; anybody on this machine may use it as `portal`."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres")) + [
-            Path(path) for path in [shutil.which("postgres")] if path
-        ]
-        if not found:
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        postgres = str(found[-1]) if found else shutil.which("postgres")
+        if not postgres:
             missing("postgres")
-        programs, data, port = found[-1].parent, folder / "data", free_port()
-        folder.chmod(0o755)
+        programs, data, port = Path(postgres).parent, folder / "data", free_port()
         data.mkdir()
         self.programs, self.data, self._as = programs, data, []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -110,7 +109,7 @@ class OwnPostgresql(OwnServer):
         self.end(signal.SIGQUIT)
 
 
-def missing(program: str) -> None:
+def missing(program: str) -> NoReturn:
     """Skip the test; fail in CI, which has to have it."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI needs {program}")

