@@ -39,11 +39,10 @@ class Kept:
 
 
 class People:
-    """Those who work, each signed in with a cookie. `on` until the end."""
+    """Those who work. `on` until the end."""
 
-    def __init__(self, url: str, cookies: Sequence[str], supplier_cookies: Sequence[str]) -> None:
-        self.url, self.cookies, self.supplier_cookies = url, cookies, supplier_cookies
-        self.kept, self.on = Kept(), True
+    def __init__(self, url: str) -> None:
+        self.url, self.kept, self.on = url, Kept(), True
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> "People":

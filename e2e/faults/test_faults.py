@@ -207,7 +207,7 @@ async def work_through(machine: Machine, fault: Fault, numbers: list[str]) -> Co
     pages += [PageClient(url, suppliers[0], f"/supplier/orders/{MARK}") for _ in range(SCREENS)]
     writers = [PageClient(url, cookie, f"/orders/{chat}") for cookie, chat in zip(buyers, chats, strict=True)]
     teller = PageClient(url, suppliers[0], f"/supplier/orders/{MARK}")
-    async with People(url, buyers, suppliers) as people:
+    async with People(url) as people:
         everybody = (*pages, *writers, teller)
         staying = [asyncio.create_task(page.stay()) for page in everybody]
         work = [

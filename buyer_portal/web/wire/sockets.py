@@ -1,6 +1,7 @@
 """The websockets of pages: only what a page of the portal sends gets through to Socket.IO, and only so much of it."""
 
 import asyncio
+import os
 from math import inf
 from weakref import WeakValueDictionary
 
@@ -60,6 +61,7 @@ def guard_sockets(app: ASGIApp) -> ASGIApp:
         try:
             if scope["path"].rstrip("/") == NAMESPACE and await address.admits():
                 pace = _paces.setdefault(session_secret(headers) or name, Pace(_EVENTS_AT_ONCE, _EVENTS_PER_SECOND))
+                log.info("connected", process=os.getpid())
                 await app(scope, _Checked(scope, receive, send, address, pace).receive, send)
             else:
                 await asyncio.sleep(_HELD_SECONDS)
