@@ -1,4 +1,4 @@
-"""Makes old.sqlite.xz and old.sql.xz beside this file: a database of commit 347831e (0.1.0), a row or more in every table.
+"""Makes old.sqlite.xz and old.sql.xz beside this file: a database of commit 347831e (0.1.0) with rows in every table.
 
 Run inside a checkout of that commit, with the packages of this one, a PostgreSQL server and its pg_dump:
 
@@ -9,7 +9,7 @@ It loads the demo of that time, and then people do with its services whatever th
 receipts differ each time; the tests count on none of them.
 """
 
-# ruff: noqa: E402, T201 - the address of the database is read at the first import
+# ruff: noqa: T201, I001 - it prints, and its portal is another one, whose rooms ruff does not see
 # pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportCallIssue=false
 import lzma
 import os
@@ -123,8 +123,7 @@ def bring_in() -> None:
         path.write_text(ORDERS, encoding="utf-8")
         import_orders(path)
         path.write_text(
-            "supplier,sku,name,unit,price,currency,available\n"
-            "Fromagerie Évêque,GR-1,Crème brûlée,box,11.50,EUR,yes\n",
+            "supplier,sku,name,unit,price,currency,available\nFromagerie Évêque,GR-1,Crème brûlée,box,11.50,EUR,yes\n",
             encoding="utf-8",
         )
         import_catalogue(path)
@@ -147,8 +146,9 @@ def change(tom: Any, ada: Any) -> None:
     def propose(number: str, key: str) -> int:
         lines = order_details(tom, number).lines
         kept = [OfferedLine(line.sku, line.name, line.quantity, line.unit_price_minor) for line in lines[1:]]
+        offered = [*kept, OfferedLine("ROC-1", "Rocket", 3, 299)]
         return propose_changes(
-            tom, number, seen_version=version(tom, number), key=key, lines=[*kept, OfferedLine("ROC-1", "Rocket", 3, 299)],
+            tom, number, seen_version=version(tom, number), key=key, lines=offered,
             reason="Sold out.", answer_by=now() + timedelta(days=1), expected_at=now() + timedelta(days=3),
         )  # fmt: skip
 
@@ -170,7 +170,9 @@ def give_back(tom: Any, ada: Any) -> None:
 
     def report(number: str, key: str) -> int:
         affected = [1, *[0] * (len(order_details(ada, number).lines) - 1)]
-        return open_case(ada, number, key=key, problem="DAMAGED", wanted="REFUND", quantities=affected, note="Squashed.")
+        return open_case(
+            ada, number, key=key, problem="DAMAGED", wanted="REFUND", quantities=affected, note="Squashed."
+        )
 
     def offer(number: str, case: int) -> None:
         answer_case(tom, number, case_id=case, seen_version=1, outcome="REFUND", amount_minor=100, note="Sorry.")
@@ -203,14 +205,19 @@ def order_and_cancel(ada: Any, tom: Any, ines: Any) -> None:
     cancel_order(
         ada, "ORD-1119", seen_version=version(ada, "ORD-1119"), key="cancels-0002", message="We close that day, sorry."
     )
-    form = {"text": "Fish can't wait.", "contact_hours": "6 to 14", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "5"}
+    form = {
+        "text": "Fish can't wait.",
+        "contact_hours": "6 to 14",
+        "kind_CONFIRMED": "PERCENTAGE",
+        "value_CONFIRMED": "5",
+    }
     save_policy(ines, form, seen_version=supplier_policy(ines).version)
     form = {"kind_PROCESSING": "FIXED", "value_PROCESSING": "12.00", "currency_PROCESSING": "EUR"}
     save_policy(tom, form, seen_version=0)
 
 
 def talk(tom: Any, ada: Any, ben: Any) -> None:
-    """Direct threads, what was read and what wasn't, mail that waits, was sent or failed, votes, and sign-ins."""
+    """Direct threads, what was read and what wasn't, mail that waits and that nobody took, votes, and sign-ins."""
     from buyer_portal.domain.help_feedback import parse_help_feedback
     from buyer_portal.domain.thread import Direct
     from buyer_portal.services.conversation import post_message, read_conversation
@@ -232,7 +239,9 @@ def talk(tom: Any, ada: Any, ben: Any) -> None:
         pass
     send_next_mail(compose)  # which nobody takes: it is tried again later
     post_message(ada, "ORD-1002", "And what of the tomatoes?", key="in-order-1")  # news that stays in the outbox
-    give_help_feedback(parse_help_feedback({"page": "orders/cancel/", "value": "no", "comment": "Too long."}), address="a")
+    give_help_feedback(
+        parse_help_feedback({"page": "orders/cancel/", "value": "no", "comment": "Too long."}), address="a"
+    )
     give_help_feedback(parse_help_feedback({"page": "", "value": "no-result", "query": "rechnung"}), address="a")
     for email in (ada.email, "ben@corner-bistro.example"):
         sign_in(email, "demo-portal", address="127.0.0.1")

@@ -198,7 +198,9 @@ def test_the_tally_is_true_and_stays_so_through_a_cancellation_a_move_and_a_word
 ):
     assert tally_is_true()
 
-    done = cancel_order(ada, "ORD-1002", seen_version=version_of("ORD-1002"), key="after-01", message="Too late, sorry.")
+    done = cancel_order(
+        ada, "ORD-1002", seen_version=version_of("ORD-1002"), key="after-01", message="Too late, sorry."
+    )
     confirm_order(tom, "ORD-2001", seen_version=version_of("ORD-2001"))
     post_message(tom, "ORD-1002", "Never mind.", key="after-0002")
 
