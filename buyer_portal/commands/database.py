@@ -13,7 +13,7 @@ from buyer_portal.store import migrate as migrations
 def migrate() -> None:
     """Bring the database's tables up to date."""
     changes = migrations.pending(database.engine)
-    migrations.migrate(database.engine)
+    migrations.migrate(database.engine, tell=typer.echo)
     typer.echo("The tables are up to date now." if changes else "The tables were up to date.")
 
 

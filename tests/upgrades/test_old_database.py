@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Inspector, inspect, select, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlmodel import SQLModel
 
 from buyer_portal.domain.conversation.thread import Direct, parse_thread
@@ -30,6 +30,7 @@ from buyer_portal.store.engine import open_engine, reading
 from buyer_portal.store.migrate import migrate
 from buyer_portal.store.people.people import person_with_hash_by_email
 from e2e.postgresql import new_database
+from tests.upgrades.shapes import shape_of
 
 BOTH = pytest.mark.parametrize("old", ["sqlite", "postgresql"], indirect=True)
 FOLDED_ANEW = {"search_text", "short_number", "email"}
@@ -81,32 +82,6 @@ def shape_of_new(url: str) -> dict[str, Any]:
     shape = shape_of(engine)
     engine.dispose()
     return shape
-
-
-def shape_of(engine: Engine) -> dict[str, Any]:
-    look = inspect(engine)
-    return {name: _shape(look, name) for name in look.get_table_names()}
-
-
-def _shape(look: Inspector, name: str) -> dict[str, Any]:
-    columns = [(one["name"], repr(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(name)]
-    return {
-        "columns": sorted(columns, key=repr),
-        "key": look.get_pk_constraint(name)["constrained_columns"],
-        "foreign": _said(look.get_foreign_keys(name), "constrained_columns", "referred_table", "referred_columns"),
-        "indexes": _said(look.get_indexes(name), "name", "column_names", "unique", "dialect_options"),
-        "unique": _said(look.get_unique_constraints(name), "column_names"),
-        "checks": _said(look.get_check_constraints(name), "name", "sqltext"),
-    }
-
-
-def _said(found: Any, *what: str) -> list[str]:
-    return sorted(repr([_plain(one.get(key)) for key in what]) for one in found)
-
-
-def _plain(value: Any) -> str:
-    # A condition of an index is an object, which is written by its address.
-    return str({key: str(one) for key, one in value.items()} if isinstance(value, dict) else value)
 
 
 # --- the services of today on it ------------------------------------------------------------------------------------
