@@ -16,6 +16,7 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT
 from buyer_portal.store.failures import failure_code
 from buyer_portal.store.patience import taking_long
+from buyer_portal.store.upgrading.plan import Plan, plan_for
 
 MIGRATIONS = ROOT / "migrations"
 GIVE_UP_AFTER = 600.0
@@ -110,6 +111,15 @@ def pending(engine: Engine) -> bool:
     with engine.connect() as db:
         heads = MigrationContext.configure(db).get_current_heads()
     return set(heads) != set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def planned(engine: Engine) -> Plan:
+    """What `migrate` would do, how long it takes and who waits meanwhile; nothing is changed.
+
+    Raises:
+        PortalError: the database was made by a newer portal.
+    """
+    return plan_for(engine, ScriptDirectory.from_config(_config()))
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""What the tables of a database look like, to compare two: by reflection, whatever order things were made in."""
+"""What the tables of a database look like and hold, to compare two: whatever order things were made in."""
 
 from typing import Any
 
-from sqlalchemy import Engine, Inspector, inspect
+from sqlalchemy import Engine, Inspector, inspect, text
 
 
 def shape_of(engine: Engine) -> dict[str, Any]:
@@ -30,3 +30,10 @@ def _said(found: Any, *what: str) -> list[str]:
 def _plain(value: Any) -> str:
     # A condition of an index is an object, which is written by its address.
     return str({key: str(one) for key, one in value.items()} if isinstance(value, dict) else value)
+
+
+def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables but Alembic's."""
+    with engine.connect() as db:
+        names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+        return {name: [dict(row) for row in db.execute(text(f"SELECT * FROM {name}")).mappings()] for name in names}

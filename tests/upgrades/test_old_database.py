@@ -30,18 +30,11 @@ from buyer_portal.store.engine import open_engine, reading
 from buyer_portal.store.migrate import migrate
 from buyer_portal.store.people.people import person_with_hash_by_email
 from e2e.postgresql import new_database
-from tests.upgrades.shapes import shape_of
+from tests.upgrades.shapes import rows_of, shape_of
 
 BOTH = pytest.mark.parametrize("old", ["sqlite", "postgresql"], indirect=True)
 FOLDED_ANEW = {"search_text", "short_number", "email"}
 """What migrations write anew in rows that are there; everything else keeps its value."""
-Rows = dict[str, list[dict[str, Any]]]
-
-
-def everything(engine: Engine) -> Rows:
-    with engine.connect() as db:
-        names = set(inspect(engine).get_table_names()) - {"alembic_version"}
-        return {name: [dict(row) for row in db.execute(text(f"SELECT * FROM {name}")).mappings()] for name in names}
 
 
 def in_common(rows: list[dict[str, Any]], columns: set[str]) -> list[str]:
@@ -50,11 +43,11 @@ def in_common(rows: list[dict[str, Any]], columns: set[str]) -> list[str]:
 
 @BOTH
 def test_every_table_has_rows_and_keeps_them_through_all_migrations(old: Engine):
-    before = everything(old)
+    before = rows_of(old)
 
     migrate(old)
 
-    after = everything(old)
+    after = rows_of(old)
     assert {name for name, rows in before.items() if not rows} == set()
     assert before.keys() <= after.keys()
     for name, rows in before.items():
