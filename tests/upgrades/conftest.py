@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import open_engine
 from buyer_portal.store.migrate import migrate
-from e2e.postgresql import new_database
+from e2e.postgresql import SERVER, new_database
 from tests.forgetting import forget_attempts
 
 HERE = Path(__file__).parent
+PORT = make_url(SERVER).port or 5432
 JUST_AFTER = datetime(2026, 11, 26, 13, tzinfo=UTC)
 """The old database was made an hour before."""
 
@@ -30,7 +31,7 @@ def old_database(kind: str, folder: Path) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    with new_database() as url:
+    with new_database(port=PORT) as url:
         engine = open_engine(url)
         with engine.connect() as db, db.begin():
             driver = db.connection.driver_connection

@@ -51,7 +51,7 @@ from buyer_portal.store import engine
 from buyer_portal.store.migrate import migrate
 
 SEVEN = 7
-"""Looks at each page: what PostgreSQL's driver asks more than five times it prepares, and the tables change under that."""
+"""Looks at each page: what PostgreSQL's driver asks more than five times it prepares, and tables change under that."""
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ from buyer_portal.store.engine import open_engine, reading
 from buyer_portal.store.migrate import migrate
 from buyer_portal.store.people.people import person_with_hash_by_email
 from e2e.postgresql import new_database
+from tests.upgrades.conftest import PORT
 from tests.upgrades.shapes import rows_of, shape_of
 
 BOTH = pytest.mark.parametrize("old", ["sqlite", "postgresql"], indirect=True)
@@ -65,7 +66,7 @@ def test_the_tables_are_then_those_that_a_new_database_has(old: Engine, request:
             assert db.execute(text("PRAGMA foreign_key_check")).all() == []
             assert db.scalar(text("PRAGMA integrity_check")) == "ok"
     else:
-        with new_database() as url:
+        with new_database(port=PORT) as url:
             assert shape_of(old) == shape_of_new(url)
 
 

@@ -18,6 +18,7 @@ from buyer_portal.store.upgrading.locks import Wait, effects_of
 from buyer_portal.store.upgrading.plan import Plan
 from buyer_portal.store.upgrading.recording import steps_after
 from e2e.postgresql import new_database
+from tests.upgrades.conftest import PORT
 from tests.upgrades.shapes import rows_of, shape_of
 
 BOTH = pytest.mark.parametrize("old", ["sqlite", "postgresql"], indirect=True)
@@ -105,7 +106,7 @@ def test_what_every_statement_of_every_migration_locks_is_known():
 @pytest.fixture
 def first(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A database of the very first tables."""
-    with new_database() as url:
+    with new_database(port=PORT) as url:
         engine = open_engine(url)
         with engine.connect() as db, db.begin():
             command.upgrade(_config(db), "0001")
