@@ -52,13 +52,14 @@ def test_people_go_on_while_a_migration_waits_for_a_long_reader_and_then_it_come
     told, took = Told(), list[float]()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(migrate, old, told)
-        assert told.begun.wait(ENOUGH)
-        until = time.monotonic() + 6  # in which it tries several times
-        while time.monotonic() < until:
-            took.append(look_and_write(old))
-        assert pending(old)
-
-        long_reader.rollback()
+        try:
+            assert told.begun.wait(ENOUGH)
+            until = time.monotonic() + 6  # in which it tries several times
+            while time.monotonic() < until:
+                took.append(look_and_write(old))
+            assert pending(old)
+        finally:
+            long_reader.rollback()
         running.result(ENOUGH)
 
     assert max(took) < 3
