@@ -1,6 +1,7 @@
 """The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
 
 import os
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -13,6 +14,7 @@ from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
+from buyer_portal.version import version
 
 _OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)  # in a statement; without one, it is the database
 program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -43,8 +45,19 @@ def _unusable(error: DBAPIError) -> str:
     return f"The database {place} can't be used: {reason}"
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"buyer-portal {version()}")
+        raise typer.Exit
+
+
 @program.callback()
-def _about(context: typer.Context) -> None:
+def _about(
+    context: typer.Context,
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release this is.")
+    ] = False,
+) -> None:
     """The Buyer Portal: orders, the talk with the supplier, and cancelling.
 
     Settings come from the environment (PORTAL_PORT, PORTAL_DATABASE_URL, …); README.md lists them.

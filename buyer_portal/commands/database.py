@@ -1,8 +1,11 @@
 """The commands that make, change and empty the database."""
 
+from typing import Annotated
+
 import typer
 
 from buyer_portal.commands.failing import fail
+from buyer_portal.commands.plans import print_plan
 from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
@@ -10,11 +13,21 @@ from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 
 
-def migrate() -> None:
+def migrate(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be done, how long it takes and who waits.")
+    ] = False,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="With --plan: the statements, too, as PostgreSQL gets them.")
+    ] = False,
+) -> None:
     """Bring the database's tables up to date."""
+    if plan:
+        return print_plan(migrations.planned(database.engine), sql=sql)
     changes = migrations.pending(database.engine)
-    migrations.migrate(database.engine)
+    migrations.migrate(database.engine, tell=typer.echo)
     typer.echo("The tables are up to date now." if changes else "The tables were up to date.")
+    return None
 
 
 def demo() -> None:

@@ -11,6 +11,7 @@ revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+contract = "0.1.0"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DIRECT = sa.text("direct_id IS NOT NULL")

@@ -12,6 +12,7 @@ revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+contract = "0.1.0"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

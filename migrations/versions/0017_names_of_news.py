@@ -7,6 +7,7 @@ revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
+contract = "0.1.0"
 
 # A name was written without commas, so the first ", " of "Tom Becker, Green, Valley & Sons" ends it.
 _SPLIT = """UPDATE notification SET
