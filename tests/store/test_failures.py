@@ -147,9 +147,7 @@ def test_a_slow_server_is_given_up_before_anything_is_kept(line: Line) -> None:
 def test_a_table_that_somebody_keeps_locked_is_a_busy_portal(
     database: str, use: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        engine_module, "_POSTGRESQL_GIVES_UP", engine_module._POSTGRESQL_GIVES_UP.replace("'5s'", "'50ms'")
-    )
+    monkeypatch.setitem(patience.LIMITS, "lock_timeout", "50ms")
     use(database)
     with psycopg.connect(database.replace("+psycopg", "")) as rival:
         rival.execute("LOCK TABLE person, help_feedback IN ACCESS EXCLUSIVE MODE")
@@ -176,7 +174,6 @@ def test_too_many_connections_are_said(database: str, use: Any) -> None:
 @ON_POSTGRESQL
 def test_all_connections_of_our_own_taken_are_said(database: str, monkeypatch: pytest.MonkeyPatch, use: Any) -> None:
     monkeypatch.setitem(engine_module._ANY, "pool_size", 1)
-    monkeypatch.setitem(engine_module._ANY, "max_overflow", 0)
     monkeypatch.setitem(engine_module._ANY, "pool_timeout", 0.05)
     use(database)
 
