@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{ROOT / '.portal' / 'portal.db'}"
     redis_url: str = ""
     workers: int = Field(1, ge=1, le=64)
-    pool: int = Field(20, ge=8, le=500)
+    pool: int = Field(20, ge=10, le=500)
     public_url: str = ""
     env: Literal["development", "production"] = "development"
     demo: bool = False
