@@ -20,10 +20,10 @@ from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.notifications.news import counts_of, read_all_notifications
 from buyer_portal.services.orders import moves
 from buyer_portal.services.orders.details import order_details
-from buyer_portal.services.perform import perform, perform_with_password, take_turns_as
 from buyer_portal.services.people import sign_in as signing_in
 from buyer_portal.services.people.sign_in import person_for, sign_in, start_sign_in
-from buyer_portal.services.readiness import ensure_readable, ensure_writable
+from buyer_portal.services.perform import perform, perform_with_password, take_turns_as
+from buyer_portal.services.readiness import ensure_readable
 from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import reading
@@ -93,7 +93,7 @@ def test_everybody_else_goes_on_while_deeds_wait_for_a_locked_order(
             assert await others(mia, foreign) < AT_ONCE
         assert (await timed(counts_of, ben))[1] < AT_ONCE, "who waits may look around, too"
         receipt, seconds = await timed(cancel_order, mia, foreign, **cancelling)
-        assert receipt.number == foreign and seconds < AT_ONCE
+        assert (receipt.number, seconds < AT_ONCE) == (foreign, True)
         receipt, _ = await timed(cancel_order, ben, another, seen_version=1, key="another-key")
         assert receipt.number == another
         refusals = await asyncio.gather(*waiting)
@@ -103,7 +103,7 @@ def test_everybody_else_goes_on_while_deeds_wait_for_a_locked_order(
     with locked(database, f"SELECT * FROM orders WHERE number = '{number}' FOR UPDATE"):
         asyncio.run(story())
 
-    assert status_of(number) is OrderStatus.PENDING and rows_of("cancellation", number) == []
+    assert (status_of(number), rows_of("cancellation", number)) == (OrderStatus.PENDING, [])
     assert asyncio.run(perform(cancel_order, ada, number, seen_version=1, key="a-key-of-a-test")).number == number
 
 
