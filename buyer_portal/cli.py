@@ -13,6 +13,7 @@ from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
+from buyer_portal.store.failures import reason_of
 
 _OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)  # in a statement; without one, it is the database
 program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -36,11 +37,7 @@ def main() -> None:
 
 
 def _unusable(error: DBAPIError) -> str:
-    place = database.engine.url.render_as_string(hide_password=True)
-    first, *more = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    # Of several addresses of one name, psycopg lists what each of them said.
-    reason = more[0].lstrip("- ") if more and first.endswith(":") else first
-    return f"The database {place} can't be used: {reason}"
+    return f"The database {database.shown(database.engine.url)} can't be used: {reason_of(error)}"
 
 
 @program.callback()

@@ -47,6 +47,14 @@ def refusal_for(
     return PortalUnavailable() if is_lost or code.startswith(_AWAY) else None
 
 
+def reason_of(error: BaseException | None) -> str:
+    """What the database said of it, in its own words, for whoever runs the portal; no people read it."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    first, *more = said.splitlines() or [type(error).__name__]
+    # Of several addresses of one name, psycopg lists what each of them said.
+    return more[0].lstrip("- ") if more and first.endswith(":") else first
+
+
 def failure_code(error: DBAPIError) -> str:
     """The SQLSTATE of PostgreSQL, or SQLite's name of the failure; "" when there is neither."""
     return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or ""

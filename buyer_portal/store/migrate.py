@@ -9,32 +9,50 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT
+from buyer_portal.store.failures import failure_code
 from buyer_portal.store.patience import taking_long
 
 MIGRATIONS = ROOT / "migrations"
 _LOCK = 7_231_846
 """The key of PostgreSQL's advisory lock for migrations; any number will do."""
+_LIMITS = {"another": "10min", "table": "5s"}
+"""How long a migration waits for one of another process, and for a table in use: all others wait behind it then."""
+_LOCK_NOT_FREE = "55P03"
 
 
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date, in one transaction. Two starting at once wait for each other.
 
     Raises:
-        PortalError: the database was made by a newer portal.
+        PortalError: the database was made by a newer portal, or its tables are in use for too long.
     """
     if not pending(engine):
         return
     with engine.connect().execution_options(writes=True) as db, _tables_replaceable(db), db.begin():
-        if db.dialect.name == "postgresql":
-            db.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         try:
+            _take_turn(db)
             command.upgrade(_config(db), "head")
         except CommandError as error:
             raise PortalError(f"The tables can't be brought up to date: {error}.") from None
+        except DBAPIError as error:
+            if failure_code(error) != _LOCK_NOT_FREE:
+                raise
+            raise PortalError(
+                "The tables can't be brought up to date: something else has been using them for too long. "
+                "Nothing was changed; try again, or end what uses them."
+            ) from error
+
+
+def _take_turn(db: Connection) -> None:
+    """Wait for a migration of another process, which may take its time; a table in use is given up soon."""
+    if db.dialect.name == "postgresql":
+        db.execute(text(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{_LIMITS['another']}'"))
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        db.execute(text(f"SET LOCAL lock_timeout = '{_LIMITS['table']}'"))
 
 
 def pending(engine: Engine) -> bool:
