@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
 from buyer_portal.private_files import database_file, make_file, make_folder
@@ -87,7 +88,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, PatientConnection)
-    driver.only_looks = bool(connection.get_execution_options().get("looks"))
+    if driver.autocommit:
+        return
+    try:
+        driver.begin(only_looks=bool(connection.get_execution_options().get("looks")))
+    except psycopg.Error as error:
+        connection.invalidate(error)
+        raise OperationalError("BEGIN", {}, error) from error
 
 
 def _begin_sqlite(connection: Connection) -> None:

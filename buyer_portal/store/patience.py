@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 import psycopg
 from psycopg import generators
 from psycopg.abc import PQGen
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus
 from psycopg.waiting import Ready
 
 from buyer_portal.domain.errors import PortalBusy, PortalUnavailable
@@ -101,8 +101,6 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     may_take_long = False
-    only_looks = False
-    """Whether the next transaction is one consistent look, in which nothing can be written."""
     _least = _LEAST
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
@@ -123,13 +121,18 @@ class PatientConnection(psycopg.Connection[Any]):
         finally:
             self._least = _LEAST
 
-    def _start_query(self) -> PQGen[None]:
-        """Begin a transaction where psycopg would, with the limits in the same message."""
-        if self.autocommit or self.pgconn.transaction_status != TransactionStatus.IDLE:
-            return
+    def begin(self, *, only_looks: bool) -> None:
+        """Begin a transaction with its limits, in one message; one that `only_looks` sees one moment, and can't write.
+
+        Psycopg would begin it with its first statement, without them.
+        """
         limits = "".join(f"; SET LOCAL {name} = '{limit}'" for name, limit in LIMITS.items())
-        look = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.only_looks else ""
-        self.pgconn.send_query(f"BEGIN{look}{limits}".encode())
+        look = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if only_looks else ""
+        with self.lock:
+            self.wait(self._begun(f"BEGIN{look}{limits}"))
+
+    def _begun(self, statements: str) -> PQGen[None]:
+        self.pgconn.send_query(statements.encode())
         for result in (yield from generators.execute(self.pgconn)):
             if result.status != ExecStatus.COMMAND_OK:
                 raise psycopg.errors.error_from_result(result)

@@ -7,13 +7,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
 from buyer_portal.domain.errors import PortalBusy, PortalUnavailable
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.orders.details import order_details
 from buyer_portal.store import engine as engine_module
+from buyer_portal.store import tables
+from buyer_portal.store.engine import reading, transaction
 
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 CANCELLING = {"seen_version": 1, "key": "a-key-of-a-test"}
@@ -113,3 +115,33 @@ def test_a_connection_that_ends_in_the_commit_leaves_it_open(place_order, databa
     assert (str(refused.value), refused.value.is_certain) == (PortalUnavailable.UNKNOWN, False)
     assert status_of(number) is OrderStatus.PENDING
     assert cancel_order(ada, number, **CANCELLING).number == number
+
+
+@ON_POSTGRESQL
+def test_a_connection_that_ends_before_the_deed_begins_is_said(place_order, database, snapshot, unchanged, ada):
+    number, before = place_order(), snapshot()
+    engine = engine_module.engine
+
+    def end(connection: Any) -> None:
+        with psycopg.connect(database.replace("+psycopg", ""), autocommit=True) as rival:
+            pid = connection.connection.driver_connection.info.backend_pid
+            rival.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    event.listen(engine, "begin", end, insert=True)
+    try:
+        with pytest.raises(PortalUnavailable, match="Nothing was changed"):
+            cancel_order(ada, number, **CANCELLING)
+    finally:
+        event.remove(engine, "begin", end)
+
+    assert unchanged(before)
+    assert cancel_order(ada, number, **CANCELLING).number == number
+
+
+@ON_POSTGRESQL
+def test_a_deed_may_begin_with_many_rows_at_once(database):
+    with transaction() as db:
+        db.execute(insert(tables.number_series), [{"prefix": f"X{number}-", "last": 1} for number in range(3)])
+
+    with reading() as db:
+        assert len(db.execute(select(tables.number_series)).all()) == 3

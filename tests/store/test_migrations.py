@@ -95,7 +95,7 @@ def test_a_migration_does_not_stand_before_a_table_in_use_with_everybody_behind_
 
     with empty.connect() as writer, writer.begin():
         writer.execute(text("UPDATE person SET name = name"))
-        with pytest.raises(PortalError, match="using them for too long. Nothing was changed"):
+        with pytest.raises(PortalError, match=r"using them for too long\. Nothing was changed"):
             migrate(empty)
         assert pending(empty)
 
