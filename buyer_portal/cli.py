@@ -14,6 +14,7 @@ from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
+from buyer_portal.store.failures import reason_of
 from buyer_portal.version import version
 
 _OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)  # in a statement; without one, it is the database
@@ -38,11 +39,7 @@ def main() -> None:
 
 
 def _unusable(error: DBAPIError) -> str:
-    place = database.engine.url.render_as_string(hide_password=True)
-    first, *more = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    # Of several addresses of one name, psycopg lists what each of them said.
-    reason = more[0].lstrip("- ") if more and first.endswith(":") else first
-    return f"The database {place} can't be used: {reason}"
+    return f"The database {database.shown(database.engine.url)} can't be used: {reason_of(error)}"
 
 
 def _say_version(asked: bool) -> None:

@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
 
 
+LEAST_POOL = 10
+"""The fewest connections with which those that read never wait for those that write."""
+
+
 class Settings(BaseSettings):
     """`PORTAL_HOST`, `PORTAL_PORT` and so on."""
 
@@ -31,6 +35,7 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{ROOT / '.portal' / 'portal.db'}"
     redis_url: str = ""
     workers: int = Field(1, ge=1, le=64)
+    pool: int = Field(20, ge=LEAST_POOL, le=500)
     public_url: str = ""
     env: Literal["development", "production"] = "development"
     demo: bool = False

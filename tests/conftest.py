@@ -1,7 +1,8 @@
 """A fresh, real database for each test, six people of four companies, and makers with meaning.
 
-`database` is SQLite in a temporary file. A test marked `on_both_databases` runs on PostgreSQL, too, when a server
-answers at PORTAL_TEST_POSTGRES (postgresql://root@127.0.0.1:5432/postgres).
+`database` is SQLite in a temporary file. Tests of the store and of the services run on PostgreSQL, too, as do others
+that are marked `on_both_databases`, when a server answers at PORTAL_TEST_POSTGRES
+(postgresql://root@127.0.0.1:5432/postgres). What is about one of them says so: `only_on_sqlite("why")`, or the like.
 """
 
 # ruff: noqa: E402 - the environment is cleared before the settings are imported
@@ -45,6 +46,9 @@ from buyer_portal.store.people.people import add_companies, company_ids_of, pers
 from e2e.postgresql import SERVER, administrator
 from tests.forgetting import forget_attempts
 
+_TESTS = Path(__file__).parent
+_ON_BOTH = {"store", "services"}
+"""The rooms whose tests run on both databases."""
 PASSWORD = "demo-portal"
 COMPANIES = {
     "Corner Bistro": Side.BUYER,
@@ -90,22 +94,36 @@ hypothesis_settings.load_profile("portal")
 def pytest_configure(config: pytest.Config) -> None:
     """Let `--strict-markers` know ours."""
     config.addinivalue_line("markers", "on_both_databases: run on SQLite and, where a server answers, on PostgreSQL")
+    config.addinivalue_line("markers", "only_on_sqlite(why): a test of the store or of services that is about SQLite")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a marked test once on each database."""
-    if metafunc.definition.get_closest_marker("on_both_databases") and "database" in metafunc.fixturenames:
+    """Run a test of a room on both databases once on each, and so others that are marked."""
+    test = metafunc.definition
+    is_chosen = any("database" in marker.args[0] for marker in test.iter_markers("parametrize"))
+    if "database" not in metafunc.fixturenames or is_chosen or test.get_closest_marker("only_on_sqlite"):
+        return
+    if test.get_closest_marker("on_both_databases") or _ON_BOTH & set(test.path.relative_to(_TESTS).parts[:1]):
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line at the end what ran on PostgreSQL, and what didn't."""
-    ran = [report for report in terminalreporter.getreports("passed") if "[postgresql" in report.nodeid]
+    """Say at the end what ran on which database, and what didn't on PostgreSQL."""
+    passed = [report.nodeid for report in terminalreporter.getreports("passed") if "::" in report.nodeid]
+    on_postgresql = [test for test in passed if _ran_on("postgresql", test)]
+    on_sqlite = [test for test in passed if _ran_on("sqlite", test)]
     missed = [report for report in terminalreporter.getreports("skipped") if "PostgreSQL" in str(report.longrepr)]
-    if ran or missed:
+    if on_sqlite or on_postgresql or missed:
+        others = len(passed) - len(on_sqlite) - len(on_postgresql)
         terminalreporter.write_line(
-            f"On PostgreSQL: {len(ran)} tests passed, {len(missed)} skipped for want of a server."
+            f"Passed on SQLite: {len(on_sqlite)}; on PostgreSQL: {len(on_postgresql)}, with {len(missed)} skipped for "
+            f"want of a server; the other {others} choose no database: SQLite, or none."
         )
+
+
+def _ran_on(kind: str, test: str) -> bool:
+    """Whether a test says in its name that it ran there: "…[sqlite]", "…[a case-postgresql]"."""
+    return kind in test.partition("[")[2].removesuffix("]").split("-")
 
 
 @pytest.fixture

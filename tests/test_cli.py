@@ -16,6 +16,7 @@ from buyer_portal.domain.imports.orders import COLUMNS
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import open_engine
 from buyer_portal.store.tables import help_feedback, orders
+from e2e.postgresql import administrator, new_database
 from e2e.server import free_port
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -203,6 +204,19 @@ def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
     assert told.returncode == 1
     assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout
     assert "secret" not in told.stdout + told.stderr
+
+
+def test_the_doctor_compares_the_connections_of_all_workers_with_what_is_let_in(run: Run):
+    with new_database() as url, administrator() as admin:
+        allowed = 7
+        admin.execute(f"ALTER DATABASE {url.rpartition('/')[2]} CONNECTION LIMIT {allowed}")
+        told = run("doctor", PORTAL_DATABASE_URL=url, PORTAL_POOL="12").stdout
+        admin.execute(f"ALTER DATABASE {url.rpartition('/')[2]} CONNECTION LIMIT 40")
+        enough = run("doctor", PORTAL_DATABASE_URL=url, PORTAL_POOL="12").stdout
+
+    opens = "The portal opens up to 12 connections (1 worker × PORTAL_POOL=12), and PostgreSQL lets in"
+    assert f"! {opens} 7: raise max_connections; other machines and programs take some, too." in told
+    assert f"✓ {opens} 40." in enough
 
 
 def test_the_doctor_knows_both_kinds_of_addresses(run: Run):

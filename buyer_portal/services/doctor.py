@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.text import counted
 from buyer_portal.private_files import open_to_others
-from buyer_portal.settings import Settings
+from buyer_portal.settings import LEAST_POOL, Settings
 from buyer_portal.store import engine as database
 from buyer_portal.store.engine import reading
+from buyer_portal.store.failures import reason_of
 from buyer_portal.store.migrate import pending
 from buyer_portal.store.people.joining import companies_twice
+from buyer_portal.store.readiness import connections_allowed
 
 _NAMED = 3  # files, in one sentence
 
@@ -38,7 +41,7 @@ def examine(settings: Settings, *, help_is_built: bool, pages_are_built: bool) -
     """Look at the files, the database, what is built, and the port."""
     return [
         *examine_files(settings.database_url),  # before the database: connecting makes files
-        *_database(),
+        *_database(settings),
         _built("The help center is", help_is_built),
         _built("The pages are", pages_are_built),
         _port(settings.host, settings.port),
@@ -50,17 +53,18 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     shown = {f"PORTAL_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
     return (
         shown
-        | {"PORTAL_DATABASE_URL": database.engine.url.render_as_string(hide_password=True)}
+        | {"PORTAL_DATABASE_URL": database.shown(database.engine.url)}
         | {name: "set" if shown[name] else "" for name in ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL")}
     )
 
 
-def _database() -> list[Finding]:
-    place = database.engine.url.render_as_string(hide_password=True)
+def _database(settings: Settings) -> list[Finding]:
+    place = database.shown(database.engine.url)
     try:
         waiting = pending(database.engine)
-    except (SQLAlchemyError, OSError):
-        return [Finding(False, f"The database {place} can't be reached", "start it, or set PORTAL_DATABASE_URL")]
+    except (SQLAlchemyError, OSError) as error:
+        advice = f"start it, or set PORTAL_DATABASE_URL ({reason_of(error)})"
+        return [Finding(False, f"The database {place} can't be reached", advice)]
     return [
         Finding(True, f"The database {place} answers"),
         Finding(
@@ -68,8 +72,22 @@ def _database() -> list[Finding]:
             "Its tables are up to date" if not waiting else "Its tables are not up to date",
             "run buyer-portal migrate",
         ),
+        *examine_connections(settings.workers, settings.pool),
         *([] if waiting else examine_names()),
     ]
+
+
+def examine_connections(workers: int, pool: int) -> list[Finding]:
+    """Compare what all workers may open with what PostgreSQL lets in; SQLite has no such limit."""
+    with reading() as db:
+        allowed = connections_allowed(db)
+    if allowed is None:
+        return []
+    wanted, each = workers * pool, f"{counted(workers, 'worker')} × PORTAL_POOL={pool}"
+    what = f"The portal opens up to {counted(wanted, 'connection')} ({each}), and PostgreSQL lets in {allowed}"
+    fits = f"set PORTAL_POOL={allowed // workers} or less, or " if allowed // workers >= LEAST_POOL else ""
+    advice = f"{fits}raise max_connections; other machines and programs take some, too"
+    return [Finding(wanted <= allowed, what, advice, hinders=False)]
 
 
 def examine_names() -> list[Finding]:

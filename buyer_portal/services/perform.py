@@ -13,6 +13,7 @@ from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailabl
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.outage import outage
 from buyer_portal.services.turns import Turns
+from buyer_portal.settings import settings
 from buyer_portal.store.patience import give_up_at, patience
 
 P = ParamSpec("P")
@@ -24,10 +25,11 @@ AWAY = (PortalUnavailable, PortalBusy)
 _SLOW_SECONDS = 0.25
 _PATIENCE_SECONDS = 8  # the time limit of a deed, including its wait for a thread
 _GRACE_SECONDS = 4  # for a deed to notice that its time is over
-# Two threads use two cores; more of them only make the event loop wait for the GIL. One person never has both.
-_deeds = Turns(2, at_once=1, waiting=300, name="deed")
+# Two threads use two cores; more of them only make the event loop wait for the GIL. One person never has both. Those
+# that wait for the database need no GIL, but a connection: nine are left for those who read, sign in, mail and probe.
+_deeds = Turns(2, at_once=1, waiting=300, name="deed", aside=settings.pool - 9)
 # A password takes a core for a tenth of a second: one at a time, so that whoever is signed in feels nothing of it.
-_passwords = Turns(1, at_once=1, waiting=30, name="password", steps_back=True)
+_passwords = Turns(1, at_once=1, waiting=30, name="password", aside=1, steps_back=True)
 # For other CPU-bound work without the database: one at a time, to limit its memory and to keep the deeds' threads free.
 _aside = Turns(1, at_once=1, waiting=30, name="aside", steps_back=True)
 

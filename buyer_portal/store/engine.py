@@ -1,20 +1,28 @@
 """The database, and the one way to write to it."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
 from buyer_portal.private_files import database_file, make_file, make_folder
 from buyer_portal.settings import settings
 from buyer_portal.store.failures import refusal_for
-from buyer_portal.store.patience import PatientConnection, check_patience, patience_left
+from buyer_portal.store.patience import (
+    PatientConnection,
+    check_patience,
+    ensure_room_to_wait,
+    patience_left,
+    stepping_aside,
+)
 
 # SQLite has one writer at a time and the others poll; waiting for a lock of ours wakes them at once.
 _one_writer = threading.Lock()
@@ -22,11 +30,16 @@ _WAIT_SECONDS = 10
 _BUSY_TIMEOUT_MS = 5_000  # for writers in other programs
 
 # SQLAlchemy's errors hold the statement and go to the log, so its parameters, which people wrote, are hidden.
-_ANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "hide_parameters": True}
+_ANY: dict[str, Any] = {
+    "pool_size": settings.pool,
+    "max_overflow": 0,
+    "pool_timeout": 5,
+    "hide_parameters": True,
+}
 
 # A server that can't be reached is given up soon, also one that was reached and then no packet comes back.
 _POSTGRESQL = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
-_POSTGRESQL_GIVES_UP = "SET statement_timeout = '30s'; SET lock_timeout = '5s'"  # migrations have their own
+_SECRETS = ("password", "sslpassword", "passfile")
 
 
 def open_engine(url: str) -> Engine:
@@ -39,7 +52,7 @@ def open_engine(url: str) -> Engine:
         asked = {name: value for name, value in _POSTGRESQL.items() if name not in place.query}
         made = create_engine(url, pool_pre_ping=True, connect_args=asked, **_ANY)
         event.listen(made, "do_connect", _connect_to_postgresql)
-        event.listen(made, "connect", _prepare_postgresql)
+        event.listen(made, "begin", _begin_postgresql)
         event.listen(made, "before_cursor_execute", check_patience)
         return made
     made = create_engine(url, connect_args={"check_same_thread": False}, **_ANY)
@@ -59,9 +72,10 @@ def _connect_to_postgresql(_dialect: Any, _record: Any, args: Any, named: Any) -
     return PatientConnection.connect(*args, **named)
 
 
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    connection.execute(_POSTGRESQL_GIVES_UP)
-    connection.commit()
+def shown(url: URL) -> str:
+    """The address of a database for people: without a password, wherever it stands."""
+    hidden = {name: "***" for name in _SECRETS if name in url.query}
+    return url.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -71,14 +85,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, PatientConnection)
+    if driver.autocommit:
+        return
+    try:
+        driver.begin(only_looks=bool(connection.get_execution_options().get("looks")))
+    except psycopg.Error as error:
+        connection.invalidate(error)
+        raise OperationalError("BEGIN", {}, error) from error
+
+
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("writes"):
         connection.exec_driver_sql("BEGIN")
-    elif options.get("waits", True):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
+        return
+    try:
         _begin_at_once(connection)
+    except DBAPIError as error:
+        if not options.get("waits", True) or not _is_busy(error):
+            raise
+        with stepping_aside():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_at_once(connection: Connection) -> None:
@@ -89,23 +119,32 @@ def _begin_at_once(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
 
 
+def _is_busy(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 engine = open_engine(settings.database_url)
 
 
 @contextmanager
 def transaction(*, wait: bool = True) -> Iterator[Connection]:
-    """One write transaction. Without `wait`, SQLite refuses at once while somebody else is writing.
+    """One write transaction. Without `wait`, it is refused at once while somebody else is writing the same.
+
+    SQLite has one writer, so there anybody is.
 
     Raises:
         PortalBusy: somebody else was writing, or wrote the same thing first; trying again is safe.
         PortalUnavailable: the database is away, full, read-only or too slow.
     """
+    ensure_room_to_wait()
     alone = engine.dialect.name == "sqlite"
-    if alone and not _one_writer.acquire(timeout=patience_left(_WAIT_SECONDS) if wait else 0):
+    if alone and not _be_the_writer(wait=wait):
         raise PortalBusy
     committing = False
     try:
         with engine.connect().execution_options(writes=True, waits=wait) as db, db.begin():
+            if not wait and not alone:
+                db.execute(text("SET LOCAL lock_timeout = 1"))
             yield db
             check_patience()
             committing = True
@@ -118,19 +157,28 @@ def transaction(*, wait: bool = True) -> Iterator[Connection]:
             _one_writer.release()
 
 
+def _be_the_writer(*, wait: bool) -> bool:
+    if _one_writer.acquire(blocking=False):
+        return True
+    if not wait:
+        return False
+    with stepping_aside():
+        return _one_writer.acquire(timeout=patience_left(_WAIT_SECONDS))
+
+
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """One consistent snapshot of the database, for reading only.
+    """One consistent look at the database, for reading only: each statement sees what the first one saw.
 
     Raises:
         PortalBusy: somebody holds a lock; trying again is safe.
         PortalUnavailable: the database is away, or too slow.
     """
     try:
-        with engine.connect() as db, db.begin():
+        with engine.connect().execution_options(looks=True) as db, db.begin():
             yield db
     except (DBAPIError, TimeoutError) as error:
-        if refusal := refusal_for(error):
+        if refusal := refusal_for(error, looking=True):
             raise refusal from error
         raise
 

@@ -1,18 +1,23 @@
 """Deadlines for database work, so that a slow or silent database can't block a deed for ever.
 
 The deadline is checked before each statement and before the commit, so a deed that misses it has changed nothing.
+A thread that waits, for a lock, a slow answer or another writer, steps aside: another one works in its place meanwhile.
 """
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg
+from psycopg import generators
 from psycopg.abc import PQGen
+from psycopg.pq import ExecStatus
+from psycopg.waiting import Ready
 
-from buyer_portal.domain.errors import PortalUnavailable
+from buyer_portal.domain.errors import PortalBusy, PortalUnavailable
 
 T = TypeVar("T")
 
@@ -20,6 +25,10 @@ give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
 """The deadline, by `time.monotonic()`; commands and background work have none."""
 _A_STATEMENT = 60.0
 _LEAST, _LEAST_TO_KEEP = 0.05, 3.0
+_ASIDE_AFTER = 0.05  # seconds; most answers come sooner, and another thread would only cost time then
+
+LIMITS = {"statement_timeout": "30s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
+"""What PostgreSQL gives up by itself; the last is for a process that stands still with locks in its hands."""
 
 
 @contextmanager
@@ -47,18 +56,59 @@ def check_patience(*_statement: Any) -> None:
         raise PortalUnavailable
 
 
+class Place(Protocol):
+    """Where a thread works for somebody."""
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether as many wait as may."""
+        ...
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Let another thread work meanwhile."""
+        ...
+
+
+_here = threading.local()
+
+
+def work_at(place: Place | None) -> None:
+    """Say where this thread works from now on; None: nobody waits for its place."""
+    _here.place = place
+
+
+def stepping_aside() -> AbstractContextManager[None]:
+    """Let another thread work while this one waits."""
+    place: Place | None = getattr(_here, "place", None)
+    return place.aside() if place else nullcontext()
+
+
+def ensure_room_to_wait() -> None:
+    """Refuse a write where too many wait already, before it holds a connection that a reader needs.
+
+    Raises:
+        PortalBusy: as many wait as may.
+    """
+    place: Place | None = getattr(_here, "place", None)
+    if place and place.is_crowded:
+        raise PortalBusy
+
+
 class PatientConnection(psycopg.Connection[Any]):
-    """A connection to PostgreSQL that is closed when no answer comes in time, so that nobody reads a late one."""
+    """A connection to PostgreSQL that is closed when no answer comes in time, so that nobody reads a late one.
+
+    Each transaction brings its `LIMITS`: a session's would be gone after a pooler's DISCARD ALL, or be another's.
+    """
 
     may_take_long = False
     _least = _LEAST
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Wait for the server as psycopg does, but only until the deadline."""
+        """Wait for the server as psycopg does, but only until the deadline, and aside when it takes a while."""
         if timeout is None and not self.may_take_long:
             timeout = max(self._least, patience_left(_A_STATEMENT))
         try:
-            return super().wait(gen, interval, timeout)
+            return super().wait(_aside(gen), min(interval, _ASIDE_AFTER), timeout)
         except psycopg.errors._WaitTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError("no answer came in time") from None
@@ -70,6 +120,37 @@ class PatientConnection(psycopg.Connection[Any]):
             super().commit()
         finally:
             self._least = _LEAST
+
+    def begin(self, *, only_looks: bool) -> None:
+        """Begin a transaction with its limits, in one message; one that `only_looks` sees one moment, and can't write.
+
+        Psycopg would begin it with its first statement, without them.
+        """
+        limits = "".join(f"; SET LOCAL {name} = '{limit}'" for name, limit in LIMITS.items())
+        look = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if only_looks else ""
+        with self.lock:
+            self.wait(self._begun(f"BEGIN{look}{limits}"))
+
+    def _begun(self, statements: str) -> PQGen[None]:
+        self.pgconn.send_query(statements.encode())
+        for result in (yield from generators.execute(self.pgconn)):
+            if result.status != ExecStatus.COMMAND_OK:
+                raise psycopg.errors.error_from_result(result)
+
+
+def _aside(gen: PQGen[T]) -> PQGen[T]:
+    """The same steps of waiting, but aside from the first in which nothing came."""
+    with ExitStack() as aside:
+        try:
+            wanted, is_aside = next(gen), False
+            while True:
+                ready = yield wanted
+                if ready == Ready.NONE and not is_aside:
+                    is_aside = True
+                    aside.enter_context(stepping_aside())
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            return end.value
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from buyer_portal.domain.errors import TooManyAttempts
 from buyer_portal.services import attempts
 from buyer_portal.services.attempts import attempt, count, ensure_room
 
+pytestmark = pytest.mark.only_on_sqlite("asks no database")
+
 TWO = RateLimitItemPerMinute(2, 10, namespace="two")
 FIVE = RateLimitItemPerMinute(5, 60, namespace="five")
 

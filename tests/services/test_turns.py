@@ -12,6 +12,8 @@ import pytest
 from buyer_portal.domain.errors import PortalBusy
 from buyer_portal.services.turns import Turns
 
+pytestmark = pytest.mark.only_on_sqlite("asks no database")
+
 
 @pytest.fixture
 def let_go():

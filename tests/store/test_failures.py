@@ -22,6 +22,7 @@ from e2e.shell.line import Line
 
 AWAY, CANNOT_SAVE, UNKNOWN = PortalUnavailable.AWAY, PortalUnavailable.CANNOT_SAVE, PortalUnavailable.UNKNOWN
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+ON_SQLITE = pytest.mark.only_on_sqlite("its file, or its one writer")
 BIG = {"text": "x" * 200_000}
 
 
@@ -147,9 +148,7 @@ def test_a_slow_server_is_given_up_before_anything_is_kept(line: Line) -> None:
 def test_a_table_that_somebody_keeps_locked_is_a_busy_portal(
     database: str, use: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        engine_module, "_POSTGRESQL_GIVES_UP", engine_module._POSTGRESQL_GIVES_UP.replace("'5s'", "'50ms'")
-    )
+    monkeypatch.setitem(patience.LIMITS, "lock_timeout", "50ms")
     use(database)
     with psycopg.connect(database.replace("+psycopg", "")) as rival:
         rival.execute("LOCK TABLE person, help_feedback IN ACCESS EXCLUSIVE MODE")
@@ -176,7 +175,6 @@ def test_too_many_connections_are_said(database: str, use: Any) -> None:
 @ON_POSTGRESQL
 def test_all_connections_of_our_own_taken_are_said(database: str, monkeypatch: pytest.MonkeyPatch, use: Any) -> None:
     monkeypatch.setitem(engine_module._ANY, "pool_size", 1)
-    monkeypatch.setitem(engine_module._ANY, "max_overflow", 0)
     monkeypatch.setitem(engine_module._ANY, "pool_timeout", 0.05)
     use(database)
 
@@ -197,6 +195,7 @@ def test_a_server_that_only_reads_can_be_read(database: str, use: Any) -> None:
 # --- SQLite ---------------------------------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 def test_a_full_disk_can_be_read_and_not_written(database: str) -> None:
     with engine_module.engine.connect() as db:
         full = db.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -210,6 +209,7 @@ def test_a_full_disk_can_be_read_and_not_written(database: str) -> None:
     assert (look(), written()) == (6, 0)
 
 
+@ON_SQLITE
 def test_a_read_only_volume_can_be_read_and_not_written(database: str, use: Any) -> None:
     path = make_url(database).database
     use(f"sqlite:///file:{path}?mode=ro&uri=true")
@@ -220,6 +220,7 @@ def test_a_read_only_volume_can_be_read_and_not_written(database: str, use: Any)
     assert str(refused.value) == CANNOT_SAVE
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("what", ["no folder", "a folder", "no database", "torn"])
 def test_a_file_that_can_not_be_used_is_said(database: str, tmp_path: Path, use: Any, what: str) -> None:
     path = tmp_path / "other.db"
@@ -239,6 +240,7 @@ def test_a_file_that_can_not_be_used_is_said(database: str, tmp_path: Path, use:
         look()
 
 
+@ON_SQLITE
 def test_a_file_that_another_program_keeps_to_itself_is_a_busy_portal(database: str, use: Any) -> None:
     engine_module.engine.dispose()
     use(f"{database}?timeout=0.02")
@@ -253,6 +255,7 @@ def test_a_file_that_another_program_keeps_to_itself_is_a_busy_portal(database: 
     rival.close()
 
 
+@ON_SQLITE
 def test_nobody_waits_for_a_writer_longer_than_they_wait_at_all(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "_one_writer", taken := threading.Lock())
     taken.acquire()

@@ -37,6 +37,8 @@ from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.mail import due_mail, finish
 from buyer_portal.store.notifications.news import MESSAGE
 
+pytestmark = pytest.mark.only_on_sqlite("reads the plans of SQLite")
+
 GROW = {
     "orders", "order_line", "tally", "timeline_event", "cancellation", "message", "direct_thread", "thread", "unread",
     "notification", "notification_read", "outbox", "sign_in", "person",

@@ -39,6 +39,7 @@ from buyer_portal.store.notifications.mail import (
     put_in_line,
     take_along,
     wait_until,
+    waiting_messages,
     waiting_news,
 )
 from buyer_portal.store.notifications.news import MESSAGE, notification_by_id
@@ -54,6 +55,7 @@ class Letter:
     """What one mail tells one person: an event, or with `threads` the chats they have not read.
 
     `more` are the other events of the order that waited for a mail, oldest first, and `along` the ids of their mails.
+    `covered` are the mails about messages that needn't be sent when this one is: it has told of them.
     """
 
     id: int
@@ -62,6 +64,7 @@ class Letter:
     threads: tuple[ThreadSummary, ...]
     more: tuple[Notice, ...] = ()
     along: tuple[int, ...] = ()
+    covered: tuple[int, ...] = ()
 
 
 def put_news_in_line() -> int:
@@ -120,7 +123,7 @@ def send_next_mail(compose: Callable[[Letter], EmailMessage]) -> bool:
         _not_sent(waiting, letter, NotTaken(type(mistake).__name__, for_good=False))
         return True
     with transaction() as db:
-        finish(db, waiting, letter.along, sent_at=now())
+        finish(db, waiting, letter.along + letter.covered, sent_at=now())
     return True
 
 
@@ -130,6 +133,8 @@ def _letter(db: Connection, waiting: Row) -> Letter | None:
     if person is None or not is_mailed(person.channels, waiting.kind):
         return None
     notice = notice_from(notification_by_id(db, person, waiting.notification_id))
+    # First the mails, then what they are about: the other way round, one might be ended that was not told of.
+    covered = tuple(waiting_messages(db, person.id)) if waiting.kind == MESSAGE else ()
     threads = unread_threads(db, person) if waiting.kind == MESSAGE else ()
     # If this message was read in time, send nothing: the other unread threads were mailed before.
     if waiting.kind == MESSAGE and notice.thread not in {thread.name for thread in threads}:
@@ -137,7 +142,7 @@ def _letter(db: Connection, waiting: Row) -> Letter | None:
     others = take_along(db, waiting, person, now(), now() + _HELD_FOR)
     wanted = [news for _, news, kind in others if is_mailed(person.channels, kind)]
     more = tuple(notice_from(notification_by_id(db, person, news)) for news in wanted)
-    return Letter(waiting.id, person, notice, threads, more, tuple(mail for mail, _, _ in others))
+    return Letter(waiting.id, person, notice, threads, more, tuple(mail for mail, _, _ in others), covered)
 
 
 def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:

@@ -31,7 +31,8 @@ SHOWN = 50
 """Notifications on the page at first."""
 MAX_SHOWN = 500
 """The most that are listed."""
-_NEWEST = 5
+NEWEST = 10
+"""Of so many the frame is told, so that what was committed late is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def read_all_notifications(person: Person) -> None:
 def counts_of(person: Person) -> Counts:
     """Count what the navigation shows."""
     with reading() as db:
-        newest = notifications_of(db, person, unread_only=False, limit=_NEWEST)
+        newest = notifications_of(db, person, unread_only=False, limit=NEWEST)
         by_status = order_counts(db, person)
         return Counts(
             orders=sum(row.orders for row in by_status if _is_counted(person, row)),

@@ -12,7 +12,7 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.returns.case import occasion_of
 from buyer_portal.live.changed import EVERYTHING, What
-from buyer_portal.services.notifications.news import counts_of
+from buyer_portal.services.notifications.news import NEWEST, counts_of
 from buyer_portal.services.notifications.notice import Notice, is_own_deed
 from buyer_portal.services.perform import perform
 from buyer_portal.states.shell.auth import person_of
@@ -64,7 +64,7 @@ class FrameState(rx.State):
     messages: int = 0
     notifications: int = 0
     toasts: list[Toast] = []
-    _told_to: int = -1
+    _told: frozenset[int] | None = None
     _toast_count: int = 0
     _on_screen: str = ""
 
@@ -110,12 +110,10 @@ class FrameState(rx.State):
             messages=counts.messages,
             notifications=counts.notifications,
         )
-        newest = counts.newest[0].id if counts.newest else 0
-        if self._told_to >= 0:
-            for notice in reversed(counts.newest):
-                if notice.id > self._told_to and (not notice.is_read or is_own_deed(person, notice)):
-                    self._announce(person, notice)
-        self._told_to = max(newest, self._told_to)
+        for notice in reversed(_not_told(counts.newest, self._told)):
+            if not notice.is_read or is_own_deed(person, notice):
+                self._announce(person, notice)
+        self._told = _told_by_now(counts.newest, self._told)
 
     def _announce(self, person: Person, notice: Notice) -> None:
         """Show a new notification as a toast, unless its thread is on screen; a person's own deed always gets one."""
@@ -157,6 +155,24 @@ class FrameState(rx.State):
         self._toast_count += 1
         toast = Toast(str(self._toast_count), level, icon, title, text, list(links))
         self.toasts = [*self.toasts, toast][-_MAX_TOASTS:]
+
+
+def _not_told(newest: Sequence[Notice], told: frozenset[int] | None) -> list[Notice]:
+    """Those that were not among the newest the last time, newest first.
+
+    An id alone tells nothing about that: notifications appear when they are committed, also below the newest. Only what
+    is older than a whole list of the newest was there before it.
+    """
+    if told is None:
+        return []
+    begins = min(told) if len(told) >= NEWEST else 0
+    return [notice for notice in newest if notice.id not in told and notice.id > begins]
+
+
+def _told_by_now(newest: Sequence[Notice], told: frozenset[int] | None) -> frozenset[int]:
+    """The ids of these, and of newer ones: of two looks at once, the older may come last."""
+    ids = frozenset(notice.id for notice in newest)
+    return ids | {one for one in told or () if one > min(ids, default=0)}
 
 
 def _opening(notice: Notice) -> str:

@@ -112,7 +112,11 @@ def put_message_away(db: Connection, subject: Subject, company_id: int, message_
 
 
 def mark_read(db: Connection, person: Person, subject: Subject, at: datetime) -> None:
-    """Mark the thread as read by the person; the other side sees the time of the first reading."""
+    """Mark the thread as read by the person; the other side sees the time of the first reading.
+
+    Whoever is writing keeps the thread's row until the message is there: a message is read with all of it, or not yet.
+    """
+    db.execute(select(thread.c.last_message_id).where(subject.is_of(thread)).with_for_update(key_share=True))
     db.execute(delete(unread).where(unread.c.person_id == person.id, subject.is_of(unread)))
     db.execute(
         update(message)

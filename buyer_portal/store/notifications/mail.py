@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, or_, select, update
+from sqlalchemy import Connection, Row, false, func, or_, select, update
 
 from buyer_portal.domain.notifications import STALE_AFTER
 from buyer_portal.domain.people.person import Person
@@ -103,20 +103,19 @@ def take_along(
 
 
 def finish(db: Connection, waiting: Row, along: Collection[int] = (), **how: datetime) -> None:
-    """End a mail and what goes along: `sent_at` or `failed_at`.
-
-    A sent digest of messages ends the person's other message mails, too.
-    """
-    about: ColumnElement[bool] = mail.c.id.in_([waiting.id, *along])
-    if waiting.kind == MESSAGE and "sent_at" in how:
-        about |= mail.c.id.in_(_waiting_messages(waiting.person_id))
+    """End a mail and what goes along: `sent_at` or `failed_at`."""
+    about = mail.c.id.in_([waiting.id, *along])
     db.execute(update(mail).where(about, mail.c.due_at.is_not(None)).values(due_at=None, **how))
 
 
-def _waiting_messages(person_id: int) -> Select[int]:
-    """Few of all mails wait: "+ 0" keeps SQLite from using the person's index instead of the one of waiting mails."""
+def waiting_messages(db: Connection, person_id: int) -> Sequence[int]:
+    """The ids of the person's mails about messages that wait.
+
+    Few of all mails do: "+ 0" keeps SQLite from using the person's index instead of the one of waiting mails.
+    """
     query = select(mail.c.id).join_from(mail, notification)
-    return query.where(mail.c.due_at > _LONG_AGO, mail.c.person_id + 0 == person_id, notification.c.kind == MESSAGE)
+    query = query.where(mail.c.due_at > _LONG_AGO, mail.c.person_id + 0 == person_id, notification.c.kind == MESSAGE)
+    return db.scalars(query).all()
 
 
 def wait_until(db: Connection, mail_ids: Collection[int], at: datetime) -> None:

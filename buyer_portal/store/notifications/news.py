@@ -23,6 +23,7 @@ from buyer_portal.store.conversation.subject import Subject
 from buyer_portal.store.notifications.reading import (
     CHOICES,
     READING,
+    begin_telling,
     is_read_by,
     is_told_to,
     is_unread_by,
@@ -62,6 +63,7 @@ def notify(db: Connection, companies: Sequence[int], about: Subject, news: News)
 
     Whoever acts on an order has seen its news, so this and all earlier notifications of it are marked read for them.
     """
+    begin_telling(db, companies)
     common = {**about.reference, "kind": str(news.kind), "at": news.at}
     told = {**common, "person_name": news.actor.name, "company_name": news.actor.company, "text": news.text[:400]}
     written = insert(notification).returning(notification.c.id, notification.c.company_id)

@@ -29,6 +29,7 @@ from buyer_portal.store.tables import person as people
 
 _COUNT_TO = 100  # the bell shows "99+" beyond that
 CHOICES = 500  # cached statements, one for each combination of a person's channels
+_TELLING = 1_314_214_739 << 32  # the advisory locks of this kind; a company's id is the rest of the key
 READING = and_(notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == PERSON)
 
 
@@ -102,8 +103,32 @@ def unread_among(db: Connection, person: Person, condition: ColumnElement[bool])
     return db.scalars(query, asking(person)).all()
 
 
+def begin_telling(db: Connection, companies: Sequence[int]) -> None:
+    """Say until the transaction ends that these companies are being told something.
+
+    On PostgreSQL notifications appear out of the turn of their ids: each when its transaction is committed. SQLite has
+    one writer at a time.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(select(*(func.pg_advisory_xact_lock_shared(_TELLING | company) for company in sorted(companies))))
+
+
+def _is_being_told(db: Connection, company_id: int) -> bool:
+    """Whether a notification with a smaller id may yet appear; if not, none appears until the transaction ends."""
+    if db.dialect.name != "postgresql":
+        return False
+    return not db.scalar(select(func.pg_try_advisory_xact_lock(_TELLING | company_id)))
+
+
 def mark_all_notifications_read(db: Connection, person: Person) -> None:
-    """Everything the company was told so far counts as read by this person."""
+    """Everything that the company was told counts as read by this person, and nothing that it is being told now.
+
+    "All to this id" is only true while nobody is telling the company anything; else each that is there is marked.
+    """
+    db.execute(select(people.c.id).where(people.c.id == person.id).with_for_update(key_share=True))
+    if _is_being_told(db, person.company_id):
+        mark_notifications_read(db, person, true())
+        return
     newest = select(func.coalesce(func.max(notification.c.id), 0)).where(notification.c.company_id == person.company_id)
     db.execute(update(people).where(people.c.id == person.id).values(notifications_read_to=newest.scalar_subquery()))
     db.execute(delete(notification_read).where(notification_read.c.person_id == person.id))

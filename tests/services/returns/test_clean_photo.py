@@ -34,6 +34,8 @@ from tests.pictures import (
     with_a_film_behind_it,
 )
 
+pytestmark = pytest.mark.only_on_sqlite("asks no database")
+
 
 def read(content: bytes) -> Image.Image:
     found = Image.open(BytesIO(content))

@@ -1,5 +1,6 @@
 """Toasts: what is good is green, what is bad is not, and one's own cancellation has its receipt."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,13 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
 from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.services.people.sign_in import person_for, sign_out, start_sign_in
-from buyer_portal.states.shell.frame import FrameState, Link
+from buyer_portal.states.shell.frame import FrameState, Link, _not_told, _told_by_now
 from buyer_portal.store import tables
+from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import transaction
+from buyer_portal.store.notifications.news import News, notify
+from buyer_portal.store.orders.list import order_of
+from tests.states.conftest import run
 
 BUYERS, SUPPLIERS = "Ada Lindqvist, Corner Bistro", "Tom Becker, Green Valley Produce"
 GOOD = {
@@ -124,3 +129,60 @@ def test_what_names_the_drafts_stays_a_person_s_own_and_says_nothing_of_who_it_i
     assert len(before) == 32
     assert drafts_of(ada) != before
     assert drafts_of(ada) == drafts_of(ben)  # nothing else goes into it
+
+
+# --- which notifications are new --------------------------------------------------------------------------------------
+
+
+def _of(ids: Any) -> list[Notice]:
+    notice = Notice(1, "CONFIRM", "ORD-1", OrderStatus.CONFIRMED, "Tom", "Green", "", datetime.now(UTC), False)
+    return [replace(notice, id=one) for one in sorted(ids, reverse=True)]
+
+
+def _new(looks: list[Any]) -> list[list[int]]:
+    """What is told after each look at these newest ids."""
+    told: frozenset[int] | None = None
+    found = []
+    for look in looks:
+        found.append([notice.id for notice in _not_told(_of(look), told)])
+        told = _told_by_now(_of(look), told)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("looks", "new"),
+    [
+        pytest.param([[1, 2], [1, 2, 3]], [[], [3]], id="a newer one"),
+        pytest.param([[], [1]], [[], [1]], id="the first of all"),
+        pytest.param([[2, 4], [2, 3, 4]], [[], [3]], id="committed after a newer one"),
+        pytest.param([[2], [1, 2]], [[], [1]], id="committed after the only one"),
+        pytest.param([range(5, 15), range(4, 14)], [[], []], id="an older one moves up into the list"),
+        pytest.param([[1, 2], [1, 2, 3], [1, 2], [1, 2, 3]], [[], [3], [], []], id="of two looks the older comes last"),
+    ],
+)
+def test_new_is_what_was_not_there_at_the_last_look_whatever_its_id(looks: list[Any], new: list[list[int]]) -> None:
+    assert _new(looks) == new
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_notification_that_is_committed_after_a_newer_one_gets_its_toast(
+    screen: Any, place_order: Any, ada: Any, tom: Any
+) -> None:
+    frame = screen(FrameState, "/settings", tom)
+    one, other = place_order(), place_order()
+    run(frame._reload(tom))
+
+    with transaction() as early:
+        _tell(early, ada, one, "early id, late commit")
+        with transaction() as late:
+            _tell(late, ada, other, "late id, early commit")
+        run(frame._reload(tom))
+        assert [toast.text.rpartition("“")[2] for toast in frame.toasts] == ["late id, early commit”"]
+    run(frame._reload(tom))
+
+    assert [toast.text.rpartition("“")[2] for toast in frame.toasts][1:] == ["early id, late commit”"]
+
+
+def _tell(db: Any, person: Any, number: str, text: str) -> None:
+    order = order_of(db, person, number)
+    notify(db, (order.supplier_id,), about_order(order), News("ASK", person, datetime.now(UTC), text))
