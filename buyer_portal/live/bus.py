@@ -6,11 +6,13 @@ of other workers when it arrives; nothing else would change.
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 
 from buyer_portal.live.changed import Changed
+from buyer_portal.measures.meters import NEWS_LAG
 
 
 class InProcessBus:
@@ -22,7 +24,7 @@ class InProcessBus:
     def __init__(self) -> None:
         self.announced = 0
         self._counting = threading.Lock()
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Changed]]] = []
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[tuple[float, Changed]]]] = []
 
     def announce(self, news: Changed) -> None:
         """Tell every listener. Call it after the commit: they query the database at once."""
@@ -31,15 +33,17 @@ class InProcessBus:
             news = replace(news, place=self.announced)
         for loop, queue in tuple(self._listeners):
             with suppress(RuntimeError):  # the listener's event loop has just been closed
-                loop.call_soon_threadsafe(queue.put_nowait, news)
+                loop.call_soon_threadsafe(queue.put_nowait, (time.monotonic(), news))
 
     async def listen(self) -> AsyncIterator[Changed]:
         """Yield the news announced from now on."""
-        listener = (asyncio.get_running_loop(), asyncio.Queue[Changed]())
+        listener = (asyncio.get_running_loop(), asyncio.Queue[tuple[float, Changed]]())
         self._listeners.append(listener)
         try:
             while True:
-                yield await listener[1].get()
+                announced, news = await listener[1].get()
+                NEWS_LAG.observe(time.monotonic() - announced)
+                yield news
         finally:
             self._listeners.remove(listener)
 

@@ -14,6 +14,7 @@ from buyer_portal.store.engine import reading
 from buyer_portal.store.migrate import pending
 from buyer_portal.store.people.joining import companies_twice
 
+_SECRET = ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL", "PORTAL_METRICS_TOKEN")
 _NAMED = 3  # files, in one sentence
 
 
@@ -51,7 +52,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     return (
         shown
         | {"PORTAL_DATABASE_URL": database.engine.url.render_as_string(hide_password=True)}
-        | {name: "set" if shown[name] else "" for name in ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL")}
+        | {name: "set" if shown[name] else "" for name in _SECRET}
     )
 
 

@@ -3,13 +3,18 @@
 import os
 import sys
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
+from prometheus_client import Histogram
+
 from buyer_portal.domain.errors import PortalBusy
+from buyer_portal.measures.meters import TURN_WAIT
 
 R = TypeVar("R")
 
@@ -31,6 +36,7 @@ class Turns:
         self._lines: dict[str, deque[tuple[Future[Any], Callable[[], Any]]]] = {}  # the next to be served first
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._waits = TURN_WAIT.labels(name)
 
     def submit(self, whose: str, work: Callable[[], R]) -> Future[R]:
         """Put work into the line of `whose`.
@@ -43,7 +49,7 @@ class Turns:
             line = self._lines.setdefault(whose, deque())
             if whose and len(line) >= self._most_waiting:
                 raise PortalBusy
-            line.append((future, work))
+            line.append((future, partial(_noting_wait, self._waits, time.perf_counter(), work)))
         self._threads.submit(self._serve)
         return future
 
@@ -68,6 +74,11 @@ class Turns:
                     self._running[whose] += 1
                     return whose, future, work
         return None
+
+
+def _noting_wait(waits: Histogram, since: float, work: Callable[[], R]) -> R:
+    waits.observe(time.perf_counter() - since)
+    return work()
 
 
 def _run(future: Future[Any], work: Callable[[], Any]) -> None:

@@ -1,5 +1,6 @@
 """The database, and the one way to write to it."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
+from buyer_portal.measures.database import TimedPool, watched
 from buyer_portal.private_files import database_file, make_file, make_folder
 from buyer_portal.settings import settings
 from buyer_portal.store.failures import refusal_for
@@ -23,12 +25,15 @@ _BUSY_TIMEOUT_MS = 5_000  # for writers in other programs
 
 # SQLAlchemy's errors hold the statement and go to the log, so its parameters, which people wrote, are hidden.
 _ANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "hide_parameters": True}
+_ANY |= {"poolclass": TimedPool}
 
 # A server that can't be reached is given up soon, also one that was reached and then no packet comes back.
 _POSTGRESQL = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+_CALLED = {"application_name": f"buyer-portal {os.getpid()}"}  # by pg_stat_activity, and by a log that names it
 _POSTGRESQL_GIVES_UP = "SET statement_timeout = '30s'; SET lock_timeout = '5s'"  # migrations have their own
 
 
+@watched
 def open_engine(url: str) -> Engine:
     """Make an engine for `url`; nothing is connected yet.
 
@@ -36,7 +41,7 @@ def open_engine(url: str) -> Engine:
     """
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
-        asked = {name: value for name, value in _POSTGRESQL.items() if name not in place.query}
+        asked = {name: value for name, value in (_POSTGRESQL | _CALLED).items() if name not in place.query}
         made = create_engine(url, pool_pre_ping=True, connect_args=asked, **_ANY)
         event.listen(made, "do_connect", _connect_to_postgresql)
         event.listen(made, "connect", _prepare_postgresql)
@@ -133,6 +138,12 @@ def reading() -> Iterator[Connection]:
         if refusal := refusal_for(error):
             raise refusal from error
         raise
+
+
+def connections_in_use() -> int:
+    """How many connections of this process's pool are in use at this moment."""
+    pool = engine.pool
+    return pool.checkedout() if isinstance(pool, TimedPool) else 0
 
 
 def upsert(db: Connection, table: Any) -> Any:
