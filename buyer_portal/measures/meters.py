@@ -4,8 +4,9 @@ A label has few values, all of them words of the portal's own: never an address,
 are in seconds. With several workers each writes its figures into a file (see workers.py), and the answer is their sum.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
+disable_created_metrics()  # they would double what is told, and several workers don't tell them
 METERS = CollectorRegistry()
 """The figures of this process; those of libraries are not among them."""
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

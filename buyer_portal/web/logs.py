@@ -6,6 +6,7 @@ What strangers send can cause lines without end, so of each kind only so many ar
 import logging
 import sys
 import time
+from contextlib import nullcontext
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -108,7 +109,7 @@ def access_log(app: ASGIApp) -> ASGIApp:
                     MutableHeaders(scope=message)[_ID_HEADER] = name
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=name):
+        with structlog.contextvars.bound_contextvars(request=name) if name else nullcontext():
             try:
                 await app(scope, receive, watch)
             finally:
