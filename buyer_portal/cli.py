@@ -55,6 +55,7 @@ def _about(context: typer.Context) -> None:
 
 for command in (
     serving.serve,
+    serving.reload,
     serving.build,
     of_database.migrate,
     of_database.demo,
@@ -68,5 +69,6 @@ for command in (
     of_help.help_report,
 ):
     program.command()(command)
+program.command(hidden=True)(serving.prepare)
 program.command("import")(intake.import_file)
 program.command("import-catalogue")(intake.import_catalogue_file)

@@ -72,6 +72,15 @@ class Settings(BaseSettings):
     def _exact_origins(cls, value: str) -> str:
         return ",".join(parse_origin(given.strip().lower()) for given in value.split(",") if given.strip())
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_server = parts.scheme in ("redis", "rediss") and parts.hostname and port_makes_sense(parts)
+        if value and not (is_server and (parts.path.strip("/") or "0").isdecimal()):
+            raise ValueError("use redis://host:port/number or rediss://host:port/number")
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
@@ -127,8 +136,16 @@ class Settings(BaseSettings):
                 "PORTAL_ENV=production needs https: set PORTAL_PUBLIC_URL to what browsers see, such as "
                 "https://portal.example.com, every origin with https://"
             )
-        if self.workers > 1 or self.redis_url:
-            raise ValueError("several workers (PORTAL_WORKERS, PORTAL_REDIS_URL) are not supported yet: run one")
+        if self.redis_url and self.database_url.startswith("sqlite"):
+            raise ValueError(
+                "PORTAL_REDIS_URL is for several processes, which need PostgreSQL: set PORTAL_DATABASE_URL to "
+                "postgresql+psycopg://…, or leave PORTAL_REDIS_URL out"
+            )
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError(
+                f"PORTAL_WORKERS={self.workers} needs PORTAL_REDIS_URL, over which the processes hear of each other's "
+                "changes, and PostgreSQL: set both, or run one worker"
+            )
         return self
 
     @property
@@ -136,6 +153,12 @@ class Settings(BaseSettings):
         """The exact origins a browser may come from."""
         given = self.public_url.split(",") if self.public_url else []
         return given or [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+
+    @property
+    def channel(self) -> str:
+        """What the processes of this portal have in Redis begins with it: others may use the same Redis."""
+        number = urlsplit(self.redis_url).path.strip("/") or "0"  # publish and subscribe don't tell numbers apart
+        return f"buyer-portal:{number}:{make_url(self.database_url).database}"
 
     @property
     def loopback(self) -> bool:

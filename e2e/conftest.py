@@ -4,7 +4,8 @@
 made by `place_order`. A file whose tests need the demo as it was, or a server that dies, replaces the fixture
 `portal` by one made with `start_portal`; its tests stay together on one worker.
 
-PORTAL_TEST_ENGINE=postgresql lets the same stories run on PostgreSQL.
+PORTAL_TEST_ENGINE=postgresql lets the same stories run on PostgreSQL; PORTAL_TEST_WORKERS=3 then lets so many processes
+serve each portal, with the Redis at PORTAL_TEST_REDIS.
 """
 
 # ruff: noqa: E402 - the environment is cleared before the settings are imported
@@ -37,6 +38,8 @@ from e2e.screens import SCREENS, Seen, look_at
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
 
 ENGINE = os.environ.get("PORTAL_TEST_ENGINE", "sqlite")
+WORKERS = os.environ.get("PORTAL_TEST_WORKERS", "")
+REDIS = os.environ.get("PORTAL_TEST_REDIS", "redis://127.0.0.1:6379/0")
 WITHIN = 10_000
 """Milliseconds that a test waits for what a person sees: the machine may be busy."""
 FLAGS = [
@@ -75,7 +78,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPortal:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end which database the stories ran on."""
-    terminalreporter.write_line(f"On {ENGINE}: {len(terminalreporter.getreports('passed'))} tests passed.")
+    on = f"{ENGINE} with {WORKERS} processes" if WORKERS else ENGINE
+    terminalreporter.write_line(f"On {on}: {len(terminalreporter.getreports('passed'))} tests passed.")
 
 
 # --- the portal -----------------------------------------------------------------------------------------------------
@@ -112,6 +116,8 @@ def start_portal(
         if ENGINE == "postgresql" and not empty:
             copy = new_database(like=request.getfixturevalue("demo_on_postgresql"))
             environment["PORTAL_DATABASE_URL"] = databases.enter_context(copy)
+            if WORKERS:
+                environment |= {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS}
         server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
         started.append(server)
         server.start()

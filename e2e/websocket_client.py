@@ -164,6 +164,13 @@ class WebsocketClient:
                 return values.get(f"{variable}_rx_state_")
         return None
 
+    def forget_value(self, name: str) -> None:
+        """Forget what is held of a variable, to see whether it is sent again."""
+        state, _, variable = name.rpartition(".")
+        for full_name, values in self.values.items():
+            if full_name.endswith(f"____{state}"):
+                values.pop(f"{variable}_rx_state_", None)
+
     def redirects(self) -> list[str]:
         """Where the portal sent this browser."""
         return [str(event["payload"]["path"]) for event in self.events if event["name"] == "_redirect"]

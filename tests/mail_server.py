@@ -27,8 +27,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Session)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Session)
         self.taken: list[EmailMessage] = []
         self.offers: list[str] = []
         self.heard: list[str] = []

@@ -9,6 +9,7 @@ from buyer_portal.commands.progress import step
 from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.domain.errors import PortalError
+from buyer_portal.live import redis_server
 from buyer_portal.services import doctor as doctor_service
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
@@ -17,18 +18,28 @@ from buyer_portal.store import migrate as migrations
 
 def serve() -> None:
     """Serve the portal and the help center on one port. What is missing or out of date is made first."""
-    from buyer_portal.serving import CannotServe, refuse_taken_port
-    from buyer_portal.serving import serve as serve_forever
+    from buyer_portal.serving.listening import CannotServe, refuse_taken_port
+    from buyer_portal.serving.start import serve as serve_forever
 
     try:
         refuse_taken_port(settings)  # before anybody waits for what is made first
-        _prepare()
+        if settings.redis_url:
+            redis_server.ensure_usable(settings.redis_url)
+        prepare()
         serve_forever(settings)
     except CannotServe as failure:
         fail(str(failure))
 
 
-def _prepare() -> None:
+def reload() -> None:
+    """Let new workers take over, one after the other: with new code, without a refused request or a lost word."""
+    from buyer_portal.serving.reloading import reload_workers
+
+    typer.echo(reload_workers(settings.port))
+
+
+def prepare() -> None:
+    """Make what serving needs: tables, demo, help center and pages."""
     if settings.env == "production" and (files := doctor_service.examine_files(settings.database_url)):
         raise PortalError(f"{files[0].what}: {files[0].advice}.")
     if migrations.pending(database.engine):

@@ -1,51 +1,19 @@
-"""Carries news from the thread that committed a change to the task that updates the screens.
+"""The bus of this process: news of a change goes to the screens of every process, over Redis where that is set."""
 
-Within one process it is a queue. Several workers would need the same two functions over Redis, and would count news
-of other workers when it arrives; nothing else would change.
-"""
+import os
 
-import asyncio
-import threading
-import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import replace
+from buyer_portal.live.in_process_bus import InProcessBus
+from buyer_portal.live.redis_bus import RedisBus
+from buyer_portal.settings import settings
 
-from buyer_portal.live.changed import Changed
-from buyer_portal.measures.meters import NEWS_LAG
+TAKES_OVER = "PORTAL_WORKER_TAKES_OVER"
+"""In the environment of a worker that takes over from one that left in peace."""
 
 
-class InProcessBus:
-    """News within one process. `announce` may be called from any thread.
-
-    `announced` counts the news. As it comes after the commits, data loaded from now on includes that many changes.
-    """
-
-    def __init__(self) -> None:
-        self.announced = 0
-        self._counting = threading.Lock()
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[tuple[float, Changed]]]] = []
-
-    def announce(self, news: Changed) -> None:
-        """Tell every listener. Call it after the commit: they query the database at once."""
-        with self._counting:
-            self.announced += 1
-            news = replace(news, place=self.announced)
-        for loop, queue in tuple(self._listeners):
-            with suppress(RuntimeError):  # the listener's event loop has just been closed
-                loop.call_soon_threadsafe(queue.put_nowait, (time.monotonic(), news))
-
-    async def listen(self) -> AsyncIterator[Changed]:
-        """Yield the news announced from now on."""
-        listener = (asyncio.get_running_loop(), asyncio.Queue[tuple[float, Changed]]())
-        self._listeners.append(listener)
-        try:
-            while True:
-                announced, news = await listener[1].get()
-                NEWS_LAG.observe(time.monotonic() - announced)
-                yield news
-        finally:
-            self._listeners.remove(listener)
+def _open_bus() -> InProcessBus:
+    if not settings.redis_url:
+        return InProcessBus()
+    return RedisBus(settings.redis_url, settings.channel, takes_over=TAKES_OVER in os.environ)
 
 
-bus = InProcessBus()
+bus = _open_bus()

@@ -29,8 +29,8 @@ EVERYTHING = ~What(0)
 class Changed:
     """`what` of order `number` ("" = no certain order) changed for the two companies; each screen reloads it by itself.
 
-    `is_direct`: it is about a direct thread, so no order's own page is concerned. `person_id`: it concerns only this
-    person's screens, such as read marks; 0 for everybody's.
+    `companies`: none = it concerns everybody. `is_direct`: it is about a direct thread, so no order's own page is
+    concerned. `person_id`: it concerns only this person's screens, such as read marks; 0 for everybody's.
     `place`: the sequence number that the bus gives it.
     """
 
@@ -45,3 +45,7 @@ class Changed:
 def counts_changed(person_id: int, company_id: int) -> Changed:
     """News for one person's screens only: what they have read, or their choice of notifications."""
     return Changed("", (company_id,), person_id=person_id, what=What.COUNTS)
+
+
+FOR_ALL = Changed("", ())
+"""News for every screen of every company: something may have been missed."""

@@ -68,9 +68,15 @@ def compile_pages() -> None:
 
 def app_with_pages() -> Any:
     """The ASGI app, with the pages that are built already."""
-    from reflex.utils.prerequisites import get_app
     from reflex_base.environment import environment
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    return get_app().app()
+    return running_app()()
+
+
+def running_app() -> Any:
+    """The `rx.App` of this process."""
+    from reflex.utils.prerequisites import get_app
+
+    return get_app().app

@@ -44,6 +44,7 @@ class OneOrigin(rx.plugins.Plugin):
         context["add_modify_task"]("utils/state.js", self.own_origin)
         context["add_modify_task"]("utils/state.js", self.stalled_line)
         context["add_modify_task"]("utils/state.js", self.token_in_packet)
+        context["add_modify_task"]("utils/state.js", self.move)
         context["add_modify_task"]("vite.config.js", self.development_proxy)
         context["add_modify_task"]("vite.config.js", self.lean_chunks)
         context["add_modify_task"]("vite.config.js", self.stay_on_page)
@@ -65,10 +66,28 @@ class OneOrigin(rx.plugins.Plugin):
         sent = '    socket.emit("event", encodeFormDataArgs(routed_event));\n'
         told = (
             '    window.dispatchEvent(new CustomEvent("portal:asked"));\n'
-            '    socket.emit("event", encodeFormDataArgs(routed_event), () =>\n'
-            '      window.dispatchEvent(new CustomEvent("portal:heard")),\n    );\n'
+            "    socket.unheard = (socket.unheard ?? 0) + 1;\n"
+            '    socket.emit("event", encodeFormDataArgs(routed_event), () => {\n'
+            "      socket.unheard -= 1;\n"
+            '      window.dispatchEvent(new CustomEvent("portal:heard"));\n    });\n'
         )
         return replace_once(script, sent, told)
+
+    def move(self, script: str) -> str:
+        """Connect anew when a process asks for it that is about to end, unless an event is on its way to it.
+
+        What is clicked from then on waits for the new connection.
+        """
+        connected = "    socket.current.wait_connect = false;\n    reported_missing_substates.clear();\n"
+        script = replace_once(script, connected, f"    socket.current.unheard = 0;\n{connected}")
+        line = '  socket.current.on("new_token", async (new_token) => {\n'
+        move = (
+            '  socket.current.on("move", () => {\n'
+            "    if (socket.current.unheard || event_queue.length) return;\n"
+            "    socket.current.disconnect();\n"
+            "    socket.current.reconnect();\n  });\n"
+        )
+        return replace_once(script, line, move + line)
 
     def token_in_packet(self, script: str) -> str:
         """Name the client token in the first packet instead of in the socket's address, which proxies log."""

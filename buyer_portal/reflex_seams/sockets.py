@@ -24,6 +24,16 @@ def connected_tokens(app: rx.App) -> set[str]:
     return set(_records(app))
 
 
+async def ask_to_move(app: rx.App, token: str) -> None:
+    """Ask a page to connect anew, which leads to another process, unless an event of it is at work here.
+
+    The page stays while one of its own is on its way (`reflex_seams/built_files.py`), and has to be asked again.
+    """
+    processor: Any = app.event_processor
+    if token not in processor._token_queues and app.event_namespace:
+        await app.event_namespace.emit("move", to=socket_of(app, token))
+
+
 def answer_only_who_asked(app: rx.App) -> None:
     """Send each update to the socket whose event made it, or nowhere: its client token may have changed hands.
 

@@ -5,8 +5,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from buyer_portal.live.bus import bus
 from buyer_portal.services.perform import perform
 from buyer_portal.services.readiness import ensure_writable
+from buyer_portal.settings import settings
 from buyer_portal.store.patience import patience
 
 log = structlog.get_logger("health")
@@ -26,8 +28,13 @@ async def readiness(_request: Request) -> JSONResponse:
             await perform(ensure_writable)
     except Exception as error:
         log.error("not ready", error=type(error).__name__)
-        return JSONResponse({"status": "unavailable", "database": "unavailable"}, 503, headers=_AGAIN)
-    return JSONResponse({"status": "ok", "database": "ok"})
+        return JSONResponse({"status": "unavailable", "database": "unavailable"} | _bus(), 503, headers=_AGAIN)
+    return JSONResponse({"status": "ok", "database": "ok"} | _bus())
+
+
+def _bus() -> dict[str, str]:
+    """Whether news of other processes arrives. Without it the portal works, so this is no reason to take it out."""
+    return {"redis": "unavailable" if bus.is_cut_off else "ok"} if settings.redis_url else {}
 
 
 HEALTH_ROUTES = [Route("/healthz", health), Route("/readyz", readiness)]

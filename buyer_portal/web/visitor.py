@@ -9,7 +9,7 @@ from starlette.requests import Request
 from buyer_portal.domain.addresses import network_of
 from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.attempts import Limit, attempt
+from buyer_portal.services.attempts import Limit, attempt_here
 from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
@@ -65,7 +65,7 @@ async def ensure_signed_in(request: Request) -> Person:
 
 async def _count(*limits: Limit) -> None:
     try:
-        attempt(*limits)
+        attempt_here(*limits)
     except TooManyAttempts as refusal:
         await asyncio.sleep(_A_BREATH_SECONDS)  # or who asks again at once would be refused at once, and ask again
         raise TooManyRequests(refusal.seconds) from None

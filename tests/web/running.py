@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from buyer_portal.serving import server_for
+from buyer_portal.serving.server import server_for
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import reflex as rx
 import structlog
 
 from buyer_portal.domain.errors import PortalError
+from buyer_portal.live.bus import bus
 from buyer_portal.reflex_seams.events import event_for
 from buyer_portal.reflex_seams.sockets import connected_tokens, socket_of
 from buyer_portal.services.outage import outage
@@ -20,15 +21,20 @@ _LOOKS_APART = 10  # while no deed fails
 
 
 class AwayState(rx.State):
-    """What the portal can't do at the moment, for the banner; "" when the database works."""
+    """What the portal can't do at the moment, for the banner; "" when the database works.
+
+    `is_late`: changes by other people may come late, as this process hears nothing of the others.
+    """
 
     sentence: str = ""
+    is_late: bool = False
 
     @rx.event
     @public
     async def look(self):
         """Show what can't be done; when it works again, reload the page's data, as after a lost connection."""
         was, refusal = self.sentence, known_refusal()
+        self.is_late = bus.is_cut_off
         self.sentence = str(refusal) if refusal else outage.sentence
         return rx.State.hydrate_and_load() if was and not self.sentence else None
 
@@ -56,15 +62,16 @@ def watch_database(app: rx.App):
 
 
 async def _watch(app: rx.App) -> None:
-    looks = 0
+    looks, was_cut_off = 0, False
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         looks += 1
-        if not (outage.suspected or outage.refusal or looks % _LOOKS_APART == 0):
+        is_other, was_cut_off = bus.is_cut_off != was_cut_off, bus.is_cut_off
+        if not (is_other or outage.suspected or outage.refusal or looks % _LOOKS_APART == 0):
             continue
         try:
             is_news = await outage.look()
-            await _tell(app, everybody=is_news)
+            await _tell(app, everybody=is_news or is_other)
         except Exception:
             log.exception("not looked after")
 

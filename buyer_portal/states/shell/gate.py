@@ -14,16 +14,17 @@ from urllib.parse import urlencode, urlunsplit
 import reflex as rx
 import structlog
 from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from reflex.state import BaseState, State, StateUpdate
 from reflex_base.event import Event
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.people.person import Person
+from buyer_portal.live.bus import bus
 from buyer_portal.reflex_seams.events import FROM_PAGES, SETVAR, handler_of, is_frameworks, is_from_browser
 from buyer_portal.reflex_seams.sockets import socket_of
 from buyer_portal.reflex_seams.states import instead, root_of, update, wipe
+from buyer_portal.services.attempts import OwnMemory
 from buyer_portal.services.people.session_cookie import secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import AWAY, perform, refuse_from_now_on
@@ -32,7 +33,7 @@ from buyer_portal.states.shell.away import AwayState
 from buyer_portal.states.shell.public import PUBLIC
 
 log = structlog.get_logger("gate")
-_events = FixedWindowRateLimiter(MemoryStorage())
+_events = FixedWindowRateLimiter(OwnMemory())
 _PER_TAB = RateLimitItemPerSecond(200, 10)
 # High, as a person may have many tabs and an address many people; the limits keep the server free for everybody else.
 _PER_PERSON = RateLimitItemPerSecond(2_500, 10)
@@ -57,6 +58,8 @@ class Gate(rx.Middleware):
             person = await _person_behind(root)
         except AWAY as refusal:
             return await _while_away(root, refusal)
+        if bus.is_cut_off:
+            (await root.get_state(AwayState)).is_late = True
         if is_sent and not _has_room(person, root.router.session.client_ip):
             return StateUpdate()
         if person is None and not _is_free(known):

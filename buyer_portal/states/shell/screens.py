@@ -41,7 +41,8 @@ class _Screen:
 
     def concern(self, news: Changed) -> What:
         """What of the news this screen shows."""
-        if self.company_id not in news.companies or news.person_id not in (0, self.person_id):
+        is_for_company = not news.companies or self.company_id in news.companies
+        if not is_for_company or news.person_id not in (0, self.person_id):
             return What(0)
         is_of_it = self.number == "" or (not news.is_direct and news.number in ("", self.number))
         return news.what & (self.shows | What.COUNTS if is_of_it else What.COUNTS)
@@ -160,12 +161,14 @@ def deliver_news(app: rx.App):
 
     @asynccontextmanager
     async def delivering() -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_deliver(app), name="news"), asyncio.create_task(_sweep(app), name="sweep")]
+        work = {"news": _deliver(app), "relay": bus.relay(), "sweep": _sweep(app)}
+        tasks = [asyncio.create_task(task, name=name) for name, task in work.items()]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.wait(tasks)
 
     return delivering
 

@@ -165,6 +165,18 @@ def _connection_banner() -> rx.Component:
                     ),
                     class_name="banner",
                 ),
+                rx.cond(
+                    AwayState.is_late,
+                    rx.el.div(
+                        icon("triangle-alert"),
+                        rx.el.p(
+                            rx.el.b("Other people’s changes may come late.", class_name="strong"),
+                            " ",
+                            rx.el.span("What you do is saved as usual. This page catches up by itself."),
+                        ),
+                        class_name="banner",
+                    ),
+                ),
             ),
         ),
         role="status",
