@@ -19,6 +19,7 @@ from buyer_portal.domain.addresses import is_loopback, is_mailbox, parse_origin,
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
+_SHORTEST_TOKEN = 16
 
 
 LEAST_POOL = 10
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     mail_reply_to: str = ""
     proxy_hops: int = Field(0, ge=0, le=5)
     log: Literal["problems", "requests"] = "problems"
+    metrics_token: str = ""
 
     @field_validator("host")
     @classmethod
@@ -105,6 +107,18 @@ class Settings(BaseSettings):
         if value and not is_mailbox(value):
             raise ValueError(
                 "give an address that somebody reads, such as Orders <orders@example.com>, or leave it empty"
+            )
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _not_guessed(cls, value: str) -> str:
+        if value and not (
+            len(value) >= _SHORTEST_TOKEN and value.isascii() and value.isprintable() and " " not in value
+        ):
+            raise ValueError(
+                f"give at least {_SHORTEST_TOKEN} characters without blanks, such as openssl rand -hex 16 makes, "
+                "or leave it empty: then nobody gets /metrics"
             )
         return value
 

@@ -199,7 +199,13 @@ def test_near_names_are_told_and_joined_on_request(run: Run, file_of: Callable[.
 
 def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
     away = "postgresql+psycopg://me:secret@127.0.0.1:1/none"
-    told = run("doctor", PORTAL_PORT="1", PORTAL_DATABASE_URL=away, PORTAL_SMTP_URL="smtp://me:secret@127.0.0.1:1")
+    told = run(
+        "doctor",
+        PORTAL_PORT="1",
+        PORTAL_DATABASE_URL=away,
+        PORTAL_SMTP_URL="smtp://me:secret@127.0.0.1:1",
+        PORTAL_METRICS_TOKEN="secret-of-sixteen",
+    )
 
     assert told.returncode == 1
     assert "✗ The database postgresql+psycopg://me:***@127.0.0.1:1/none can't be reached" in told.stdout

@@ -43,6 +43,9 @@ def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORTAL_MAIL_REPLY_TO", "nobody", "PORTAL_MAIL_REPLY_TO: give an address that somebody reads"),
         ("PORTAL_MAIL_REPLY_TO", "a@b.example, c@d.example", "PORTAL_MAIL_REPLY_TO: give an address"),
         ("PORTAL_MAIL_REPLY_TO", "a@b.example\r\nBcc: x@y.example", "PORTAL_MAIL_REPLY_TO: give an address"),
+        ("PORTAL_METRICS_TOKEN", "fifteen-letters", "PORTAL_METRICS_TOKEN: give at least 16 characters without blanks"),
+        ("PORTAL_METRICS_TOKEN", "sixteen letters!", "PORTAL_METRICS_TOKEN: give at least 16 characters"),
+        ("PORTAL_METRICS_TOKEN", "ä" * 16, "PORTAL_METRICS_TOKEN: give at least 16 characters"),
         ("PORTAL_MAIL_REPLY_TO", "@", "PORTAL_MAIL_REPLY_TO: give an address"),
     ],
 )

@@ -34,7 +34,8 @@ def plain_markdown(source: Path) -> str:
 
 
 def _fact(file: str, part: str | None) -> str:
-    text = (SOURCES / "_generated" / file).read_text(encoding="utf-8")
+    (found,) = [path for path in (SOURCES / "_generated" / file, SOURCES / "_measured" / file) if path.is_file()]
+    text = found.read_text(encoding="utf-8")
     return re.split(rf"<!-- --8<-- \[(?:start|end):{part}\] -->", text)[1].strip() if part else text
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 
 from buyer_portal.live.changed import Changed
+from buyer_portal.measures.meters import NEWS_LAG
 
 
 class InProcessBus:
@@ -19,7 +21,7 @@ class InProcessBus:
     def __init__(self) -> None:
         self.announced = 0
         self._counting = threading.Lock()
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Changed]]] = []
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[tuple[float, Changed]]]] = []
 
     @property
     def is_cut_off(self) -> bool:
@@ -37,15 +39,17 @@ class InProcessBus:
             news = replace(news, place=self.announced)
         for loop, queue in tuple(self._listeners):
             with suppress(RuntimeError):  # the listener's event loop has just been closed
-                loop.call_soon_threadsafe(queue.put_nowait, news)
+                loop.call_soon_threadsafe(queue.put_nowait, (time.monotonic(), news))
 
     async def listen(self) -> AsyncIterator[Changed]:
         """Yield the news announced from now on."""
-        listener = (asyncio.get_running_loop(), asyncio.Queue[Changed]())
+        listener = (asyncio.get_running_loop(), asyncio.Queue[tuple[float, Changed]]())
         self._listeners.append(listener)
         try:
             while True:
-                yield await listener[1].get()
+                told, news = await listener[1].get()
+                NEWS_LAG.observe(time.monotonic() - told)
+                yield news
         finally:
             self._listeners.remove(listener)
 

@@ -49,6 +49,12 @@ def is_of_browser() -> bool:
     return RouteVar.HEADERS in EventContext.get().router_data
 
 
+def ids_of_event() -> tuple[str, str]:
+    """What Reflex calls the event that is being processed, and the one that it was chained from, "" for none."""
+    context = EventContext.get()
+    return context.txid, context.parent_txid or ""
+
+
 def event_for(handler: rx.event.EventType, socket: str = "") -> Event:
     """An event to enqueue; with a `socket`, the gate notices if another socket has taken over the client token."""
     via = {"router_data": {RouteVar.SESSION_ID: socket}} if socket else {}

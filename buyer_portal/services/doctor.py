@@ -17,6 +17,7 @@ from buyer_portal.store.migrate import pending
 from buyer_portal.store.people.joining import companies_twice
 from buyer_portal.store.readiness import connections_allowed
 
+_SECRET = ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL", "PORTAL_METRICS_TOKEN")
 _NAMED = 3  # files, in one sentence
 
 
@@ -54,7 +55,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     return (
         shown
         | {"PORTAL_DATABASE_URL": database.shown(database.engine.url)}
-        | {name: "set" if shown[name] else "" for name in ("PORTAL_REDIS_URL", "PORTAL_SMTP_URL")}
+        | {name: "set" if shown[name] else "" for name in _SECRET}
     )
 
 

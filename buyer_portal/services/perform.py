@@ -11,6 +11,7 @@ import structlog
 
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable
 from buyer_portal.domain.people.person import Person
+from buyer_portal.services.measured import measured
 from buyer_portal.services.outage import outage
 from buyer_portal.services.turns import Turns
 from buyer_portal.settings import settings
@@ -84,6 +85,7 @@ async def perform_with_password(deed: Callable[P, R], *args: P.args, **kwargs: P
     return await _perform(_passwords, deed, *args, **kwargs)
 
 
+@measured
 async def _perform(turns: Turns, deed: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     started = time.perf_counter()
     try:

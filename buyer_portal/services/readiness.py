@@ -1,5 +1,6 @@
 """Whether the database can be used: for monitoring, for pages that need it, and for the outage task."""
 
+from buyer_portal.store import engine as database
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.readiness import look_at_people, write_and_forget
 
@@ -22,3 +23,8 @@ def ensure_writable() -> None:
     """
     with transaction() as db:
         write_and_forget(db)
+
+
+def connections_in_use() -> int:
+    """How many connections to the database this process uses at this moment."""
+    return database.connections_in_use()

@@ -3,13 +3,18 @@
 import os
 import sys
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
+from prometheus_client import Histogram
+
 from buyer_portal.domain.errors import PortalBusy
+from buyer_portal.measures.meters import TURN_WAIT
 from buyer_portal.store.patience import work_at
 
 R = TypeVar("R")
@@ -39,6 +44,7 @@ class Turns:
         self._running: Counter[str] = Counter()  # those aside are not counted
         self._aside: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._waits = TURN_WAIT.labels(name)
 
     def submit(self, whose: str, work: Callable[[], R]) -> Future[R]:
         """Put work into the line of `whose`.
@@ -51,7 +57,7 @@ class Turns:
             line = self._lines.setdefault(whose, deque())
             if whose and len(line) >= self._most_waiting:
                 raise PortalBusy
-            line.append((future, work))
+            line.append((future, partial(_noting_wait, self._waits, time.perf_counter(), work)))
         self._threads.submit(self._serve)
         return future
 
@@ -123,6 +129,11 @@ class _Place:
         finally:
             if is_aside:
                 self._turns.step_back_in(self._whose)
+
+
+def _noting_wait(waits: Histogram, since: float, work: Callable[[], R]) -> R:
+    waits.observe(time.perf_counter() - since)
+    return work()
 
 
 def _run(future: Future[Any], work: Callable[[], Any]) -> None:

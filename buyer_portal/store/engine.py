@@ -1,5 +1,6 @@
 """The database, and the one way to write to it."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from buyer_portal.domain.errors import PortalBusy
+from buyer_portal.measures.database import TimedPool, watched
 from buyer_portal.private_files import database_file, make_file, make_folder
 from buyer_portal.settings import settings
 from buyer_portal.store.failures import refusal_for
@@ -35,13 +37,16 @@ _ANY: dict[str, Any] = {
     "max_overflow": 0,
     "pool_timeout": 5,
     "hide_parameters": True,
+    "poolclass": TimedPool,
 }
 
 # A server that can't be reached is given up soon, also one that was reached and then no packet comes back.
 _POSTGRESQL = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+_CALLED = {"application_name": f"buyer-portal {os.getpid()}"}  # by pg_stat_activity, and by a log that names it
 _SECRETS = ("password", "sslpassword", "passfile")
 
 
+@watched
 def open_engine(url: str) -> Engine:
     """Make an engine for `url`; nothing is connected yet.
 
@@ -49,7 +54,7 @@ def open_engine(url: str) -> Engine:
     """
     place = make_url(url)
     if place.get_backend_name() != "sqlite":
-        asked = {name: value for name, value in _POSTGRESQL.items() if name not in place.query}
+        asked = {name: value for name, value in (_POSTGRESQL | _CALLED).items() if name not in place.query}
         made = create_engine(url, pool_pre_ping=True, connect_args=asked, **_ANY)
         event.listen(made, "do_connect", _connect_to_postgresql)
         event.listen(made, "begin", _begin_postgresql)
@@ -181,6 +186,12 @@ def reading() -> Iterator[Connection]:
         if refusal := refusal_for(error, looking=True):
             raise refusal from error
         raise
+
+
+def connections_in_use() -> int:
+    """How many connections of this process's pool are in use at this moment."""
+    pool = engine.pool
+    return pool.checkedout() if isinstance(pool, TimedPool) else 0
 
 
 def upsert(db: Connection, table: Any) -> Any:

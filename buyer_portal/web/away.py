@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.text import counted
+from buyer_portal.measures.ids import id_of_request
 from buyer_portal.settings import ROOT
 from buyer_portal.web.next_page import SIGN_IN_PAGE
 
@@ -70,9 +71,16 @@ def _page(request: Request, status: int, title: str, text: str, *, again_seconds
         tries=f"<p>This page tries again by itself {every}.</p>" if again_seconds else "",
         again=escape(again),
         help=Help.HOME.address,
+        reference=_reference() if status >= 500 else "",
     )
     headers = {"cache-control": "no-store"} | ({"retry-after": str(again_seconds)} if again_seconds else {})
     return HTMLResponse(html, status, headers=headers)
+
+
+def _reference() -> str:
+    """What a person can name to whoever runs the portal, who finds the lines about it in the log."""
+    name = id_of_request()
+    return f'<p class="reference">Reference <span>{escape(name)}</span></p>' if name else ""
 
 
 def _address_to_try(request: Request) -> str:
@@ -100,6 +108,7 @@ h1{margin:0 0 8px;font-size:var(--text-xl);line-height:var(--leading-xl);font-we
 p{margin:0 0 8px;color:var(--color-ink-2)}.acts{display:flex;flex-wrap:wrap;gap:8px;margin-top:20px}
 a{display:inline-flex;align-items:center;min-height:36px;padding:0 14px;border:1px solid var(--color-line-strong);
 border-radius:var(--radius-md);color:var(--color-ink);font-weight:500;text-decoration:none}
+.reference{margin-top:24px;font-size:var(--text-sm);overflow-wrap:anywhere}.reference span{user-select:all}
 a.first{background:var(--color-accent);border-color:var(--color-accent);color:var(--color-on-accent)}
 a:focus-visible{outline:var(--ring);outline-offset:var(--ring-offset)}
 @media(max-width:720px){header{padding:16px 16px 0}main{padding:40px 16px}a{min-height:44px}}
@@ -125,6 +134,7 @@ stroke-linecap="round" stroke-linejoin="round"/></svg>Buyer Portal</span></heade
 <p>{text}</p>
 {tries}
 <div class="acts"><a class="first" href="{again}">Try again now</a><a href="{help}">Help</a></div>
+{reference}
 </main>
 </body>
 </html>

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable, TooManyAttempts
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.text import counted
+from buyer_portal.services.measured import note_refusal
 from buyer_portal.services.perform import AWAY
 from buyer_portal.web.away import AGAIN_SECONDS, away_page, failed_page, wait_page, wants_page
 
@@ -108,6 +109,7 @@ _UNKNOWN = Facts()
 
 def answer(error: PortalError, facts: Facts = _UNKNOWN) -> JSONResponse:
     """Tell a program what was refused; `message` is a sentence that a buyer can read."""
+    note_refusal(error)
     body = {
         "code": error.code,
         "message": str(error),
@@ -136,6 +138,7 @@ def on_refusal(request: Request, error: Exception) -> Response:
 
 def page_of(request: Request, refusal: PortalError) -> Response:
     """The page in place of the one that was asked for."""
+    note_refusal(refusal)
     if isinstance(refusal, TooManyRequests):
         return wait_page(request, str(refusal), refusal.seconds)
     return away_page(request, refusal)

@@ -17,9 +17,10 @@ from buyer_portal.domain.addresses import is_loopback
 from buyer_portal.settings import settings
 from buyer_portal.web.headers import security_headers
 from buyer_portal.web.health import HEALTH_ROUTES
+from buyer_portal.web.metrics import METRICS_ROUTES
 
 _HOST = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.IGNORECASE)
-_FOR_WATCHERS = frozenset(route.path for route in HEALTH_ROUTES)
+_FOR_WATCHERS = frozenset(route.path for route in (*HEALTH_ROUTES, *METRICS_ROUTES))
 _UNCLEAR = "Say in one Host header which host is asked for."
 _UNKNOWN = "This is not an address of the portal. Whoever runs it names its addresses in PORTAL_PUBLIC_URL."
 

@@ -4,24 +4,29 @@ What strangers send can cause lines without end, so of each kind only so many ar
 """
 
 import logging
-import secrets
 import sys
 import time
+from contextlib import nullcontext
 
 import structlog
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, WrappedLogger
 
+from buyer_portal.measures.ids import is_sane, new_id
+from buyer_portal.settings import settings
+from buyer_portal.web.kinds import note_request
 from buyer_portal.web.wire.budget import Budget
 
 log = structlog.get_logger("requests")
 _LEVELS = {"problems": logging.WARNING, "requests": logging.INFO}
-_SILENT = ("/healthz", "/readyz", "/ping", "/assets/", "/fonts/", "/help/assets/")
+_SILENT = ("/healthz", "/readyz", "/metrics", "/ping", "/assets/", "/fonts/", "/help/assets/")
 _LIBRARIES = ("engineio.server", "socketio.server", "uvicorn.error", "websockets.server", "reflex", "asyncio")
 _MOST_PROBLEMS = 20  # of one kind in ten seconds
 _MOST_LINES = 2_000
 _MOST_KINDS = 200
 _LONGEST = 4_000  # characters of one value; of a traceback, the last ones
+_ID_HEADER = "x-request-id"
 _FILES = (".css", ".js", ".svg", ".png", ".ico", ".woff2")
 
 
@@ -85,26 +90,44 @@ def _short(key: str, value: object) -> object:
 
 
 def access_log(app: ASGIApp) -> ASGIApp:
-    """Log each request once it is answered; what it did carries the same `request` id."""
+    """Time each request, and log it once it is answered; what it did carries the same `request` id.
+
+    The answer names it in `X-Request-Id`.
+    """
 
     async def logged(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_SILENT) or scope["path"].endswith(_FILES):
+        if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, name, status = time.perf_counter(), _name_for(scope), 500
 
         async def watch(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if name:
+                    MutableHeaders(scope=message)[_ID_HEADER] = name
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4)):
+        with structlog.contextvars.bound_contextvars(request=name) if name else nullcontext():
             try:
                 await app(scope, receive, watch)
             finally:
-                ms = round((time.perf_counter() - started) * 1000, 1)
-                level = logging.ERROR if status >= 500 else logging.INFO
-                log.log(level, "answered", method=scope["method"], path=scope["path"], status=status, ms=ms)
+                _note(scope, status, time.perf_counter() - started, is_silent=not name)
 
     return logged
+
+
+def _name_for(scope: Scope) -> str:
+    """The id of the request: what the proxies in front call it, else a new one; "" for what is not logged."""
+    if scope["path"].startswith(_SILENT) or scope["path"].endswith(_FILES):
+        return ""
+    given = Headers(scope=scope).getlist(_ID_HEADER) if settings.proxy_hops else []
+    return given[0] if len(given) == 1 and is_sane(given[0]) else new_id()
+
+
+def _note(scope: Scope, status: int, seconds: float, *, is_silent: bool) -> None:
+    note_request(scope["method"], scope["path"], status, seconds)
+    if not is_silent:
+        level, ms = logging.ERROR if status >= 500 else logging.INFO, round(seconds * 1000, 1)
+        log.log(level, "answered", method=scope["method"], path=scope["path"], status=status, ms=ms)

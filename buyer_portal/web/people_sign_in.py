@@ -10,6 +10,7 @@ from starlette.routing import Route
 from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import NotSignedIn, PortalBusy, PortalError, SignInRefused, TooManyAttempts
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
+from buyer_portal.measures.meters import SIGN_IN_FAILURES
 from buyer_portal.services.people.device import remember_device
 from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out, sign_out_everywhere
 from buyer_portal.services.perform import AWAY, perform, perform_with_password, take_turns_as
@@ -85,6 +86,7 @@ async def _sign_in(request: Request, email: str, password: str, wanted: str) -> 
         await _end_sign_in(request)
         device = await perform(remember_device, person, known)
     except tuple(SIGN_IN_ERRORS) as refusal:
+        SIGN_IN_FAILURES.labels(SIGN_IN_ERRORS[type(refusal)]).inc()
         return redirect_to_sign_in(error=SIGN_IN_ERRORS[type(refusal)], wanted=wanted)
     response = redirect(safe_next(wanted) or home_of(person))
     set_session_cookie(response, secret)

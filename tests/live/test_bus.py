@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from buyer_portal.live.bus import InProcessBus
 from buyer_portal.live.changed import Changed
+from tests.measures.figures import figure
 
 NEWS = [Changed(f"ORD-{position}", (1, 2)) for position in range(100)]
 
@@ -115,3 +116,17 @@ def test_news_to_a_loop_that_has_just_closed_is_no_trouble():
     loop.close()
 
     bus.announce(NEWS[0])
+
+
+def test_how_long_news_was_on_its_way_is_counted():
+    bus, heard = InProcessBus(), figure("portal_news_lag_seconds_count")
+
+    async def scene() -> None:
+        _, task = await listening(bus, len(NEWS))
+        for news in NEWS:
+            bus.announce(news)
+        await task
+
+    asyncio.run(scene())
+
+    assert figure("portal_news_lag_seconds_count") == heard + len(NEWS)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from limits import RateLimitItemPerSecond
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
@@ -16,8 +17,10 @@ from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import open_engine
 from buyer_portal.web import pages
+from buyer_portal.web import visitor as visitors
 from buyer_portal.web.pages import PAGES
 from e2e.shell.line import Line
+from tests.conftest import PASSWORD
 from tests.web.conftest import PORTAL
 
 Browser = Callable[[Person], TestClient]
@@ -220,3 +223,49 @@ def test_a_postgresql_taken_away_is_said_and_back_at_once(
     assert (page.status_code, api.status_code) == (503, 503)
     assert api.json()["error"]["code"] == "UNAVAILABLE"
     assert browser.get("/orders").status_code == 200
+
+
+def test_the_page_names_what_the_log_is_searched_for(signed_in: Browser, ada: Person, away: Away) -> None:
+    browser = signed_in(ada)
+    away()
+
+    answer = browser.get("/orders")
+
+    name = answer.headers["x-request-id"]
+    assert re.search(rf'<p class="reference">Reference <span>{name}</span></p>', answer.text)
+    assert re.fullmatch("[0-9a-f]{8}", name)
+
+
+def test_so_does_the_page_of_a_mistake_of_our_own(
+    signed_in: Browser, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(ada)
+    monkeypatch.setattr(pages, "_elsewhere", lambda *_: 1 / 0)
+
+    answer = browser.get("/orders")
+
+    assert answer.status_code == 500
+    assert f"Reference <span>{answer.headers['x-request-id']}</span>" in answer.text
+
+
+def test_so_does_that_of_a_form(signed_in: Browser, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = signed_in(ada)
+    monkeypatch.setattr("buyer_portal.web.people_sign_in.safe_next", lambda *_: 1 / 0)
+    quiet = TestClient(
+        browser.app, base_url=PORTAL, headers=browser.headers, raise_server_exceptions=False, follow_redirects=False
+    )
+
+    answer = quiet.post("/auth/sign-in", data={"email": ada.email, "password": PASSWORD})
+
+    assert answer.status_code == 500
+    assert f"Reference <span>{answer.headers['x-request-id']}</span>" in answer.text
+
+
+def test_a_page_that_asks_for_patience_names_nothing(visitor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitors, "_PER_ADDRESS", RateLimitItemPerSecond(1, 10, namespace="reference"))
+    visitor.get("/orders")
+
+    answer = visitor.get("/orders")
+
+    assert answer.status_code == 429
+    assert "Reference" not in answer.text

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from structlog.testing import capture_logs
 
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.people.session_cookie import COOKIE
+from buyer_portal.settings import settings
 from buyer_portal.web.logs import access_log, configure_logs
 
 
@@ -125,3 +127,43 @@ def test_no_line_is_longer_than_a_screen(capsys: pytest.CaptureFixture[str]) -> 
 
     assert len(line) < 10_000
     assert json.loads(line)["exception"].endswith("yyy")
+
+
+def test_the_answer_names_the_request_as_the_log_does(stranger: TestClient) -> None:
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answers = [stranger.get("/sign-in"), stranger.get("/api/policy")]
+
+    names = [answer.headers["x-request-id"] for answer in answers]
+    assert names == [line["request"] for line in lines]
+    assert len(set(names)) == 2
+    assert all(re.fullmatch("[0-9a-f]{8}", name) for name in names)
+
+
+@pytest.mark.parametrize("given", ["4f3a1b2c", "a" * 64, "0-_Z"])
+def test_what_a_trusted_proxy_calls_the_request_is_taken(
+    stranger: TestClient, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    assert stranger.get("/sign-in", headers={"x-request-id": given}).headers["x-request-id"] != given
+
+    monkeypatch.setattr(settings, "proxy_hops", 1)
+
+    assert stranger.get("/sign-in", headers={"x-request-id": given}).headers["x-request-id"] == given
+
+
+@pytest.mark.parametrize("given", ["", "a" * 65, "two words", "<b>", "é", 'x"', "a,b"])
+def test_a_name_that_could_be_anything_is_not(
+    stranger: TestClient, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setattr(settings, "proxy_hops", 1)
+
+    answer = stranger.get("/sign-in", headers=[(b"x-request-id", given.encode())])  # pyright: ignore[reportArgumentType]
+
+    assert re.fullmatch("[0-9a-f]{8}", answer.headers["x-request-id"])
+
+
+def test_two_names_are_none(stranger: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "proxy_hops", 1)
+
+    answer = stranger.get("/sign-in", headers=[(b"x-request-id", b"one"), (b"x-request-id", b"two")])  # pyright: ignore[reportArgumentType]
+
+    assert answer.headers["x-request-id"] not in ("one", "two")

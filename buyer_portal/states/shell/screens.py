@@ -79,6 +79,10 @@ class Screens:
         """How many screens are open."""
         return len(self._open)
 
+    def still_open(self, app: rx.App) -> int:
+        """How many screens are open; those that were closed are forgotten."""
+        return len(self._still_open(app))
+
     async def tell(self, app: rx.App, news: Changed) -> None:
         """Reload every screen concerned. Lifespan task only."""
         for token, screen in self._still_open(app):

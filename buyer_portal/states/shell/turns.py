@@ -16,6 +16,7 @@ from buyer_portal.reflex_seams.events import is_of_browser
 from buyer_portal.reflex_seams.states import root_of
 from buyer_portal.services.perform import take_turns_as, turn_of
 from buyer_portal.states.shell.auth import Auth
+from buyer_portal.states.shell.seeing import watch_event
 
 AT_ONCE = 2
 """Events of one line that run at the same time; a deed that waits for a lock holds one of the places."""
@@ -35,6 +36,7 @@ class TakeTurns(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: State, event: Event) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Name the line in which this event's work waits; an event that a browser caused waits for a place in it."""
+        watch_event(event)
         root = root_of(state)
         person, address = (await root.get_state(Auth))._person, root.router.session.client_ip
         line = turn_of(person) if person else network_of(address) or address

@@ -69,6 +69,18 @@ def _told_of(db: Connection, told: Iterable[tuple[int, int]], at: datetime) -> S
     return db.execute(query.order_by(notification.c.id)).all()
 
 
+def oldest_news(db: Connection) -> datetime | None:
+    """When the oldest news without mails yet was written; None when none waits."""
+    query = select(outbox.c.at).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id).limit(1)
+    return db.execute(query).scalar_one_or_none()
+
+
+def oldest_mail(db: Connection) -> datetime | None:
+    """When the oldest of the news that mails wait to tell was written, however often they were tried."""
+    told = select(func.min(notification.c.at)).join_from(mail, notification).where(mail.c.due_at > _LONG_AGO)
+    return db.execute(told).scalar_one_or_none()
+
+
 def due_mail(db: Connection, at: datetime) -> Row | None:
     """The mail that has waited longest and may be tried now, with what it is about."""
     columns = (mail, notification.c.kind, notification.c.order_id, orders.c.number)
