@@ -5,6 +5,7 @@ import os
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from buyer_portal.commands import backup as of_backup
 from buyer_portal.commands import database as of_database
 from buyer_portal.commands import help as of_help
 from buyer_portal.commands import intake, serving
@@ -59,6 +60,9 @@ for command in (
     of_database.migrate,
     of_database.demo,
     of_database.close_demo,
+    of_backup.backup,
+    of_backup.restore,
+    of_backup.verify_backup,
     intake.add_person,
     intake.join_companies,
     intake.renames,

@@ -15,7 +15,7 @@ from buyer_portal.settings import ROOT
 from buyer_portal.store.patience import taking_long
 
 MIGRATIONS = ROOT / "migrations"
-_LOCK = 7_231_846
+LOCK = 7_231_846
 """The key of PostgreSQL's advisory lock for migrations; any number will do."""
 
 
@@ -30,7 +30,7 @@ def migrate(engine: Engine) -> None:
     with engine.connect().execution_options(writes=True) as db, _tables_replaceable(db), db.begin():
         if db.dialect.name == "postgresql":
             db.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         try:
             command.upgrade(_config(db), "head")
         except CommandError as error:
@@ -42,6 +42,11 @@ def pending(engine: Engine) -> bool:
     with engine.connect() as db:
         heads = MigrationContext.configure(db).get_current_heads()
     return set(heads) != set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def migrations_known() -> set[str]:
+    """The revisions that this portal can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 @contextmanager
