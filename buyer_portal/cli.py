@@ -63,6 +63,7 @@ for command in (
     of_backup.backup,
     of_backup.restore,
     of_backup.verify_backup,
+    of_database.tidy,
     intake.add_person,
     intake.join_companies,
     intake.renames,

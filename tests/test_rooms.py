@@ -11,12 +11,25 @@ AREAS = {
     "orders", "cancellation", "ordering", "policies", "imports", "changes",
     "returns", "conversation", "notifications", "people", "catalogue",
 }  # fmt: skip
-OF_NO_AREA = {"commands", "words", "demo", "web", "api", "help", "live", "shell", "parts", "tables", "reflex_seams"}
+OF_NO_AREA = {
+    "commands",
+    "words",
+    "demo",
+    "web",
+    "api",
+    "help",
+    "live",
+    "shell",
+    "parts",
+    "tables",
+    "reflex_seams",
+    "backup",
+}
 """Rooms and folders that are about something else than an area; some of their files are named by one all the same."""
 SHARED = {
     "domain": {"addresses", "errors", "help", "help_feedback", "key", "money", "numbers", "text"},
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
-    "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"},
+    "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "tidying", "turns"},
     "states": set[str](),
     "views": {"missing"},
 }

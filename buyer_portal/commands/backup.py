@@ -8,7 +8,7 @@ import typer
 
 from buyer_portal.commands.progress import bar
 from buyer_portal.commands.reports import counted_words
-from buyer_portal.services import backup as service
+from buyer_portal.store.backup import deeds as service
 from buyer_portal.store.backup.file import Manifest
 from buyer_portal.store.backup.fitting import ENGINES
 

@@ -54,6 +54,6 @@ def close_accounts(db: Connection, emails: Iterable[str]) -> None:
     db.execute(update(person).where(theirs).values(password_hash=None))
 
 
-def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> None:
-    """Sweep out sign-ins that have expired."""
-    db.execute(delete(sign_in).where((sign_in.c.created_at < created) | (sign_in.c.seen_at < seen)))
+def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> int:
+    """Sweep out sign-ins that have expired; gives how many."""
+    return db.execute(delete(sign_in).where((sign_in.c.created_at < created) | (sign_in.c.seen_at < seen))).rowcount

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.services.backup import back_up
 from buyer_portal.store import engine as engine_module
+from buyer_portal.store.backup.deeds import back_up
 from buyer_portal.store.engine import open_engine, transaction
 from buyer_portal.store.migrate import migrate
 from buyer_portal.store.people.people import add_companies, company_ids_of, write_person

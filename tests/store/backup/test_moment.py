@@ -14,7 +14,6 @@ from sqlmodel import SQLModel
 from buyer_portal.domain.errors import TooManyDeeds
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.services.backup import back_up, restore, verify
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.cancellation_receipt import receipt_of
 from buyer_portal.services.conversation.chat import conversation, post_message
@@ -22,10 +21,11 @@ from buyer_portal.services.orders.details import order_details
 from buyer_portal.store import tables
 from buyer_portal.store.backup import sqlite
 from buyer_portal.store.backup.contents import contents_of
+from buyer_portal.store.backup.deeds import back_up, restore, verify
 from buyer_portal.store.engine import reading
 from buyer_portal.store.migrate import migrate
-from tests.services.backup.conftest import silent
 from tests.services.races import insisting
+from tests.store.backup.conftest import silent
 
 ORDERS, BEFORE, MEANWHILE = 90, 15, 10
 PATIENCE = 60.0

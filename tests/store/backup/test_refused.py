@@ -6,6 +6,7 @@ import random
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,13 @@ from psycopg import connect, sql
 from sqlalchemy import text
 
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.services import backup as service
-from buyer_portal.services.backup import back_up, restore, verify
 from buyer_portal.store import engine as engine_module
+from buyer_portal.store.backup import deeds as service
+from buyer_portal.store.backup.deeds import back_up, restore, verify
 from buyer_portal.store.backup.file import _seal
 from buyer_portal.store.migrate import migrate, migrations_known, pending
 from e2e.postgresql import SERVER, administrator
-from tests.services.backup.conftest import silent
+from tests.store.backup.conftest import silent
 
 
 def rewritten(file: Path, change: Callable[[dict], None], *, sealed: bool = True) -> None:
@@ -37,7 +38,8 @@ def rewritten(file: Path, change: Callable[[dict], None], *, sealed: bool = True
 def is_empty(url: str) -> bool:
     if url.startswith("sqlite"):
         path = Path(url.removeprefix("sqlite:///"))
-        return not path.exists() or not sqlite3.connect(path).execute("SELECT 1 FROM sqlite_master").fetchall()
+        with closing(sqlite3.connect(path)) as opened:
+            return not opened.execute("SELECT 1 FROM sqlite_master").fetchall()
     with connect(url.replace("+psycopg", "")) as db:
         return not db.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchall()
 

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from buyer_portal.services.backup import back_up, restore, verify
 from buyer_portal.settings import ROOT
-from tests.services.backup.conftest import silent
-from tests.services.backup.test_refused import is_empty
+from buyer_portal.store.backup.deeds import back_up, restore, verify
+from tests.store.backup.conftest import silent
+from tests.store.backup.test_refused import is_empty
 
 STOPPING = """
 import sys, time
 from pathlib import Path
-from buyer_portal.services import backup
+from buyer_portal.store.backup import deeds
 from buyer_portal.store.backup import sqlite
 sqlite._PAGES_AT_ONCE = 20
 def tell(what, done, of):
     if what == sys.argv[3] and (of is None or done < of or of == done == 0):
         print("there", flush=True)
         time.sleep(600)
-getattr(backup, sys.argv[1])(Path(sys.argv[2]), tell)
+getattr(deeds, sys.argv[1])(Path(sys.argv[2]), tell)
 print("done", flush=True)
 """
 """Runs a deed, and stops where it tells of this."""
