@@ -61,7 +61,8 @@ def running(name: str, *arguments: str, **how: Any) -> Iterator[subprocess.Popen
         PortalError: it failed; with what it said.
     """
     with tempfile.TemporaryFile() as complaints:
-        program = subprocess.Popen([name, *arguments], stdout=subprocess.PIPE, stderr=complaints, **how)
+        command = [name, *arguments]
+        program: subprocess.Popen[bytes] = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, **how)
         try:
             yield program
         except BaseException:
