@@ -28,6 +28,7 @@ from buyer_portal.states.shell.gate import Gate
 from buyer_portal.states.shell.missing import MissingState
 from buyer_portal.states.shell.screens import deliver_news
 from buyer_portal.states.shell.seeing import take_stock
+from buyer_portal.states.shell.tidying import tidy_daily
 from buyer_portal.states.shell.turns import TakeTurns
 from buyer_portal.views.cancellation.receipt import receipt_page
 from buyer_portal.views.catalogue import catalogue_page
@@ -87,6 +88,7 @@ app.add_middleware(TakeTurns())
 app.add_middleware(Gate())
 app.register_lifespan_task(deliver_news(app))
 app.register_lifespan_task(deliver_mail)
+app.register_lifespan_task(tidy_daily)
 app.register_lifespan_task(watch_database(app))
 app.register_lifespan_task(take_stock(app))
 

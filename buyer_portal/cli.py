@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from buyer_portal.commands import backup as of_backup
 from buyer_portal.commands import database as of_database
 from buyer_portal.commands import help as of_help
 from buyer_portal.commands import intake, serving
@@ -70,6 +71,10 @@ for command in (
     of_database.migrate,
     of_database.demo,
     of_database.close_demo,
+    of_backup.backup,
+    of_backup.restore,
+    of_backup.verify_backup,
+    of_database.tidy,
     intake.add_person,
     intake.join_companies,
     intake.renames,

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     proxy_hops: int = Field(0, ge=0, le=5)
     log: Literal["problems", "requests"] = "problems"
     metrics_token: str = ""
+    keep_mail_days: int = Field(90, ge=0, le=36_500)  # 0: for ever, as below
+    keep_notifications_days: int = Field(180, ge=0, le=18_000)
+    keep_help_days: int = Field(730, ge=0, le=36_500)
 
     @field_validator("host")
     @classmethod

@@ -13,14 +13,14 @@ AREAS = {
 }  # fmt: skip
 OF_NO_AREA = {
     "commands", "words", "demo", "web", "api", "help", "live", "measures", "shell", "parts", "tables", "reflex_seams",
-    "serving", "upgrading",
+    "serving", "upgrading", "backup",
 }  # fmt: skip
 """Rooms and folders that are about something else than an area; some of their files are named by one all the same."""
 SHARED = {
     "domain": {"addresses", "errors", "help", "help_feedback", "key", "money", "numbers", "text"},
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
     "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"}
-    | {"measured"},
+    | {"measured", "tidying"},
     "states": set[str](),
     "views": {"missing"},
 }

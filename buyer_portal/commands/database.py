@@ -9,6 +9,7 @@ from buyer_portal.commands.plans import print_plan
 from buyer_portal.demo import accounts as demo_accounts
 from buyer_portal.demo import filling as demo_service
 from buyer_portal.demo.people import people_of_demo
+from buyer_portal.services import tidying
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 
@@ -28,6 +29,18 @@ def migrate(
     migrations.migrate(database.engine, tell=typer.echo)
     typer.echo("The tables are up to date now." if changes else "The tables were up to date.")
     return None
+
+
+def tidy() -> None:
+    """End what is old now: mail, read notifications, expired sign-ins, what help readers sent.
+
+    The portal does it daily. PORTAL_KEEP_…_DAYS say after how many days; orders and all that is theirs stay for ever.
+    """
+    migrations.migrate(database.engine)
+    ended = tidying.tidy()
+    for what, count in ended.items():
+        typer.echo(f"{count:>9,} {what}")
+    typer.echo("That has ended. Orders and all that belongs to them stay." if ended else "Nothing was old enough.")
 
 
 def demo() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, case, func, insert, select
+from sqlalchemy import Connection, Row, case, delete, func, insert, select
 
 from buyer_portal.domain.help_feedback import HelpFeedback, Vote
 from buyer_portal.store.tables import help_feedback as sent
@@ -35,6 +35,12 @@ def missed_searches_since(db: Connection, since: datetime, limit: int) -> Sequen
     query = select(words.label("query"), times.label("times")).where(sent.c.at >= since)
     query = query.where(sent.c.value == Vote.NO_RESULT.value).group_by(words)
     return db.execute(query.order_by(times.desc(), words).limit(limit)).all()
+
+
+def forget_feedback_before(db: Connection, before: datetime, limit: int) -> int:
+    """Delete some of what was sent before then; gives how many."""
+    oldest = select(sent.c.id).where(sent.c.at < before).order_by(sent.c.at).limit(limit)
+    return db.execute(delete(sent).where(sent.c.id.in_(db.scalars(oldest).all()))).rowcount
 
 
 def _count_of(vote: Vote):

@@ -21,7 +21,7 @@ from buyer_portal.store.upgrading.plan import Plan, plan_for
 MIGRATIONS = ROOT / "migrations"
 GIVE_UP_AFTER = 600.0
 """Seconds that `migrate` waits for others before it gives up."""
-_LOCK = 7_231_846
+LOCK = 7_231_846
 """The key of PostgreSQL's advisory lock for migrations; any number will do."""
 # Whoever asks for a locked table waits behind a migration that waits for it, so it must not wait long itself; then
 # everybody goes on for a while. What it writes may take as long as it takes.
@@ -72,7 +72,7 @@ def _try(engine: Engine) -> None:
 def _bring_up_to_date(db: Connection) -> None:
     if db.dialect.name == "postgresql":
         db.execute(text(_PATIENCE))
-        if not db.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}):
+        if not db.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}):
             raise _InTheWay("Somebody else is bringing the tables up to date.")
     try:
         command.upgrade(_config(db), "head")
@@ -120,6 +120,11 @@ def planned(engine: Engine) -> Plan:
         PortalError: the database was made by a newer portal.
     """
     return plan_for(engine, ScriptDirectory.from_config(_config()))
+
+
+def migrations_known() -> set[str]:
+    """The revisions that this portal can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def close_accounts(db: Connection, emails: Iterable[str]) -> None:
     db.execute(update(person).where(theirs).values(password_hash=None))
 
 
-def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> None:
-    """Sweep out sign-ins that have expired; one that somebody keeps locked is left to the next sweep."""
+def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> int:
+    """Sweep out sign-ins that have expired, and give how many; one that somebody keeps locked is left to the next."""
     expired = select(sign_in.c.token_hash).where((sign_in.c.created_at < created) | (sign_in.c.seen_at < seen))
-    db.execute(delete(sign_in).where(sign_in.c.token_hash.in_(expired.with_for_update(skip_locked=True))))
+    return db.execute(delete(sign_in).where(sign_in.c.token_hash.in_(expired.with_for_update(skip_locked=True)))).rowcount

@@ -38,6 +38,7 @@ class NotificationRead(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "notification_read"
     person_id: int = ref_to("person.id", primary_key=True)
     notification_id: int = ref_to("notification.id", primary_key=True)
+    __table_args__ = (Index("read_marks_of_notification", "notification_id"),)
 
 
 class Outbox(SQLModel, table=True):
@@ -57,6 +58,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         one_subject("outbox"),
         Index("outbox_waiting", "sent_at", "id"),
+        Index("outbox_of_notification", "notification_id"),
     )
 
 
@@ -70,4 +72,8 @@ class Mail(SQLModel, table=True):
     attempts: int = 0
     sent_at: datetime | None = moment(nullable=True)
     failed_at: datetime | None = moment(nullable=True)
-    __table_args__ = (UniqueConstraint("person_id", "notification_id"), Index("mail_due", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "notification_id"),
+        Index("mail_due", "due_at"),
+        Index("mail_of_notification", "notification_id"),
+    )

@@ -1,0 +1,73 @@
+"""Tidying: what is old ends, after as many days as the settings say; 0 keeps it for ever.
+
+Nothing else is ever deleted: no order, line, timeline, message, cancellation, receipt, proposal, case, photo, policy or
+name change.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS
+from buyer_portal.settings import now, settings
+from buyer_portal.store.engine import transaction
+from buyer_portal.store.help_feedback import forget_feedback_before
+from buyer_portal.store.notifications import ending
+from buyer_portal.store.notifications.ending import AT_ONCE, Swept
+from buyer_portal.store.people.sign_ins import forget_sign_ins_before
+
+_PAUSE_SECONDS = 0.02  # between two transactions, so that whoever waits for the database is next
+Step = Callable[[Connection, datetime, int], Swept]
+
+
+def tidy(stopping: threading.Event | None = None) -> dict[str, int]:
+    """End what is old; gives how many rows of each kind, without those of which there were none.
+
+    Notifications that somebody has not read stay twice as long, then they count as read. It stops early when
+    `stopping` is set; the next one goes on.
+
+    Raises:
+        PortalBusy, PortalUnavailable: the database is; what was ended so far has ended.
+    """
+    stop = stopping or threading.Event()
+    mail, notices = settings.keep_mail_days, settings.keep_notifications_days
+    ended = {
+        "news for mail": _walk(ending.sweep_outbox, mail, stop),
+        "mails": _walk(ending.sweep_mail, mail, stop),
+        "notifications": _walk(ending.sweep_notifications, notices, stop),
+        "notifications that count as read now": _walk(ending.count_as_read, 2 * notices, stop),
+        "sign-ins": _sweep_sign_ins(),
+        "entries of help readers": _sweep_help(settings.keep_help_days, stop),
+    }
+    return {what: count for what, count in ended.items() if count}
+
+
+def _walk(step: Step, days: int, stop: threading.Event) -> int:
+    ended, after, before = 0, 0, now() - timedelta(days=days)
+    while days and not stop.wait(_PAUSE_SECONDS):
+        with transaction() as db:
+            swept = step(db, before, after)
+        ended += swept.ended
+        if swept.last is None:
+            break
+        after = swept.last
+    return ended
+
+
+def _sweep_sign_ins() -> int:
+    """They end at the next sign-in of anybody, too; what has expired opens nothing and is not worth keeping."""
+    with transaction() as db:
+        return forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
+
+
+def _sweep_help(days: int, stop: threading.Event) -> int:
+    ended, before = 0, now() - timedelta(days=days)
+    while days and not stop.wait(_PAUSE_SECONDS):
+        with transaction() as db:
+            some = forget_feedback_before(db, before, AT_ONCE)
+        if not some:
+            break
+        ended += some
+    return ended
