@@ -28,6 +28,7 @@ class _Redis(OwnRedis):
 def own_postgresql(address: str) -> Iterator[str]:
     """A server with an empty database; gives its URL."""
     folder = Path(tempfile.mkdtemp(prefix="buyer-portal-", dir="/tmp"))  # pytest's own folders only root may enter
+    folder.chmod(0o755)
     server = OwnPostgresql(folder, listen_addresses=f"127.0.0.1,{address}", **_NOTICE_SOON)
     with (server.data / "pg_hba.conf").open("a") as rules:
         rules.write(f"host all all {address}/24 trust\n")
