@@ -36,12 +36,15 @@ class CannotBuild(RuntimeError):
 def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
     """Compile and bundle the pages, unless nothing they are made of has changed; `during` is entered only when it has.
 
-    A subprocess does it, so that the memory used for compiling doesn't stay with the server.
+    A subprocess does it, so that the memory used for compiling doesn't stay with the server. Where all is built
+    nothing is written, not even the lock: the folder may be read-only.
     One build serves every host and port: see `OneOrigin` in reflex_seams/built_files.py.
 
     Raises:
         CannotBuild: with the last of what the build said.
     """
+    if frontend_is_built():
+        return
     with _one_build() as lock:
         if frontend_is_built():
             return

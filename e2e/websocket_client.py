@@ -6,6 +6,7 @@ It is no browser: nothing but the portal checks what it sends, and it can read e
 import asyncio
 import json
 import re
+import ssl
 import uuid
 from collections.abc import Callable
 from importlib import import_module
@@ -44,9 +45,9 @@ class _Json:
     loads = staticmethod(json.loads)
 
 
-async def sign_in(url: str, email: str, password: str = "demo-portal") -> str:
-    """Sign in as a browser does; gives the Cookie header."""
-    async with aiohttp.ClientSession() as http:
+async def sign_in(url: str, email: str, password: str = "demo-portal", *, trusted: ssl.SSLContext | None = None) -> str:
+    """Sign in as a browser does; gives the Cookie header. `trusted` knows an authority that the system doesn't."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted or True)) as http:
         form = {"email": email, "password": password}
         async with http.post(
             f"{url}/auth/sign-in", data=form, headers={"origin": url}, allow_redirects=False
@@ -59,7 +60,15 @@ async def sign_in(url: str, email: str, password: str = "demo-portal") -> str:
 class WebsocketClient:
     """One socket. `cookie` is the header as sent, `token` the client token that it claims to be."""
 
-    def __init__(self, url: str, cookie: str = "", *, token: str = "", origin: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        cookie: str = "",
+        *,
+        token: str = "",
+        origin: str | None = None,
+        trusted: ssl.SSLContext | None = None,
+    ) -> None:
         self.url, self.cookie = url, cookie
         self.token = token or str(uuid.uuid4())
         self.origin = url if origin is None else origin
@@ -70,7 +79,7 @@ class WebsocketClient:
         self._news = asyncio.Event()
         self._marks = self._pings = 0
         self._is_renamed = False
-        self._http = aiohttp.ClientSession()
+        self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted or True))
         self.io = socketio.AsyncClient(reconnection=False, json=_Json, http_session=self._http)
         self.io.on("event", self._hear, namespace="/_event")
         self.io.on("new_token", self._rename, namespace="/_event")

@@ -21,6 +21,7 @@ from buyer_portal.settings import ROOT
 PROGRAM = [sys.executable, "-P", "-c", "from buyer_portal.cli import main; main()"]
 FOLDERS = ("assets", "buyer_portal", "help_docs", "migrations", "reflex.lock", "requirements")
 FILES = ("mkdocs.yml", "pyproject.toml", "rxconfig.py")
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
 OTHER_TOOLS = ("node", "npm", "npx", "yarn", "pnpm")
 ALARM = """#!/bin/sh
 echo "$0 was asked"
@@ -58,9 +59,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     return Clone(root, env, port, start(root, env, port), start(root, env, port))
 
 
-def start(root: Path, env: dict[str, str], port: int) -> tuple[str, str]:
+def start(root: Path, env: dict[str, str], port: int, *within: str) -> tuple[str, str]:
     """Serve until the address is said, and look at a page; gives all of standard output and of standard error."""
-    command = [*PROGRAM, "serve"]
+    command = [*within, *PROGRAM, "serve"]
     with subprocess.Popen(command, cwd=root, env=env, stdout=PIPE, stderr=PIPE, text=True) as portal:
         assert portal.stdout is not None
         address = portal.stdout.readline()
@@ -98,6 +99,44 @@ def test_what_a_start_writes_is_its_own_users_only(clone: Clone) -> None:
 
     assert {"portal.db", "front-end.log", "front-end.lock", "help.lock", "help.stamp"} <= set(written)
     assert {name: f"{mode:o}" for name, mode in written.items() if mode & 0o077} == {}
+
+
+@pytest.fixture(scope="module")
+def read_only(clone: Clone) -> tuple[str, ...]:
+    """What runs a command where nobody, root neither, can write the clone's folder: as in a container."""
+    within = ("unshare", "--mount", "sh", "-c", READ_ONLY, str(clone.root))
+    if sys.platform != "linux" or subprocess.run([*within, "true"], capture_output=True).returncode:
+        pytest.skip("only root on Linux can make a folder read-only for one process")
+    return within
+
+
+def test_what_is_built_starts_from_a_folder_that_nobody_can_write(
+    clone: Clone, read_only: tuple[str, ...], tmp_path: Path
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in clone.root.rglob("*") if "__pycache__" not in path.parts}
+    elsewhere = clone.env | {"PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}"}
+
+    printed, said = start(clone.root, elsewhere, clone.port, *read_only)
+
+    assert (printed, re.sub(r"\d+ s", "", said)) == (clone.first[0], "Preparing the database … \nLoading the demo … \n")
+    after = {path: path.stat().st_mtime_ns for path in clone.root.rglob("*") if "__pycache__" not in path.parts}
+    assert after == before
+
+
+@pytest.mark.parametrize("changed", ["help_docs/index.md", "assets/portal.js"])
+def test_what_is_out_of_date_in_such_a_folder_is_refused_with_a_sentence(
+    clone: Clone, read_only: tuple[str, ...], changed: str
+) -> None:
+    source = clone.root / changed
+    text = source.read_text()
+    source.write_text(f"{text}\n")
+
+    command = [*read_only, *PROGRAM, "serve"]
+    told = subprocess.run(command, cwd=clone.root, env=clone.env, capture_output=True, text=True)
+    source.write_text(text)
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert re.fullmatch(r"The help center or .* out of date, and \S+lock can't be written here: .*\n", told.stderr)
 
 
 def test_the_pages_are_built_from_the_lock_whatever_else_is_installed(clone: Clone) -> None:

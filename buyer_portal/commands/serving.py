@@ -1,5 +1,6 @@
 """The commands that start the portal, and look whether it could start."""
 
+import errno
 from functools import partial
 
 import typer
@@ -61,6 +62,13 @@ def build() -> None:
         build_frontend(partial(step, "Building the pages"))
     except (HelpBuildFailed, CannotBuild) as failure:
         fail(str(failure))
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES):
+            raise
+        fail(
+            f"The help center or the pages are out of date, and {error.filename} can't be written here: "
+            "run buyer-portal build where it can, then start again."
+        )
 
 
 def doctor() -> None:

@@ -27,10 +27,13 @@ def build_help(site: Path = HELP_SITE, during: Callable[[], AbstractContextManag
     """Build the help center into `site`, strictly; False when it was up to date already, and `during` is not entered.
 
     The old site stays in place until the new one is complete. Of two at once, the second waits and finds it built.
+    Where it is built nothing is written, not even the lock: the folder may be read-only.
 
     Raises:
         HelpBuildFailed: a page has a mistake.
     """
+    if help_is_built(site):
+        return False
     site.parent.mkdir(parents=True, exist_ok=True)
     with site.with_name(f"{site.name}.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

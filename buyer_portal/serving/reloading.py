@@ -1,6 +1,8 @@
 """The supervisor of this machine's port, as the command `buyer-portal reload` finds it: by a locked file."""
 
+import errno
 import fcntl
+import io
 import json
 import os
 import signal
@@ -22,7 +24,7 @@ class NotServing(PortalError):
     def __init__(self, port: int) -> None:
         super().__init__(
             f"No portal with worker processes runs here on port {port}. One process by itself can't be reloaded: "
-            "stop it and start it again."
+            "stop it and start it again. One whose folder is read-only is reloaded by SIGHUP, as by systemctl reload."
         )
 
 
@@ -36,10 +38,20 @@ class Reloads:
     @classmethod
     @contextmanager
     def here(cls, port: int) -> Iterator["Reloads"]:
-        """Say that this process supervises the port, until the end of the block."""
+        """Say that this process supervises the port, until the end of the block.
+
+        In a folder that can't be written nobody is told, and SIGHUP is the only way to reload.
+        """
         path = _path(port)
-        make_folder(path.parent)
-        with path.open("w") as file:
+        try:
+            make_folder(path.parent)
+            file = path.open("w")
+        except OSError as error:
+            if error.errno not in (errno.EROFS, errno.EACCES):
+                raise
+            yield cls(io.StringIO())
+            return
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 yield cls(file)
