@@ -76,7 +76,7 @@ class OneOrigin(rx.plugins.Plugin):
     def move(self, script: str) -> str:
         """Connect anew when a process asks for it that is about to end, unless an event is on its way to it.
 
-        What is clicked from then on waits for the new connection. It asks again, so a dialog has a while to be answered.
+        What is clicked from then on waits for the new connection. It asks again: a dialog has a while to be answered.
         """
         connected = "    socket.current.wait_connect = false;\n    reported_missing_substates.clear();\n"
         script = replace_once(script, connected, f"    socket.current.unheard = 0;\n{connected}")
@@ -84,7 +84,7 @@ class OneOrigin(rx.plugins.Plugin):
         move = (
             '  socket.current.on("move", () => {\n'
             "    if (socket.current.unheard || event_queue.length) return;\n"
-            "    if (document.querySelector('[role=\"alertdialog\"]')) return; // what it asks is known to that process\n"
+            "    if (document.querySelector('[role=\"alertdialog\"]')) return; // only that process knows it\n"
             "    socket.current.disconnect();\n"
             "    socket.current.reconnect();\n  });\n"
         )
