@@ -38,7 +38,7 @@ def locked(database: str, *statements: str) -> Iterator[None]:
     """Hold these locks in another program's transaction."""
     with psycopg.connect(database.replace("+psycopg", "")) as rival:
         for statement in statements:
-            rival.execute(statement)
+            rival.execute(statement.encode())
         yield
         rival.rollback()
 
