@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from psycopg import sql
 from sqlalchemy import func, insert, select
 from typer.testing import CliRunner
 
@@ -215,9 +216,10 @@ def test_the_doctor_says_what_is_missing_and_no_password(run: Run):
 def test_the_doctor_compares_the_connections_of_all_workers_with_what_is_let_in(run: Run):
     with new_database() as url, administrator() as admin:
         allowed = 7
-        admin.execute(f"ALTER DATABASE {url.rpartition('/')[2]} CONNECTION LIMIT {allowed}")
+        limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+        admin.execute(limit.format(sql.Identifier(url.rpartition("/")[2]), sql.Literal(allowed)))
         told = run("doctor", PORTAL_DATABASE_URL=url, PORTAL_POOL="12").stdout
-        admin.execute(f"ALTER DATABASE {url.rpartition('/')[2]} CONNECTION LIMIT 40")
+        admin.execute(limit.format(sql.Identifier(url.rpartition("/")[2]), sql.Literal(40)))
         enough = run("doctor", PORTAL_DATABASE_URL=url, PORTAL_POOL="12").stdout
 
     opens = "The portal opens up to 12 connections (1 worker × PORTAL_POOL=12), and PostgreSQL lets in"

@@ -1,7 +1,6 @@
 """What `/metrics` answers, in the text format of Prometheus."""
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -11,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from buyer_portal.measures.meters import BUILD_INFO, METERS, WORKERS
 from buyer_portal.measures.workers import pids, shared_folder, together
-from buyer_portal.settings import ROOT
+from buyer_portal.version import version
 
 ASKED_FOR = {
     "portal_outbox_age_seconds": "Age of the oldest news for which no mails were made yet.",
@@ -33,8 +32,7 @@ def report(asked: Mapping[str, float]) -> bytes:
 
 def say_who_serves() -> None:
     """Count this process among those that serve, with its version. Call it when it begins to."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    BUILD_INFO.labels(tomllib.loads(text)["project"]["version"]).set(1)
+    BUILD_INFO.labels(version()).set(1)
     WORKERS.set(1)
 
 

@@ -1,6 +1,7 @@
 """Worker processes on one port: started, watched, started again when one dies, reloaded one after the other."""
 
 import asyncio
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,9 +11,10 @@ import time
 import structlog
 
 from buyer_portal.live.bus import TAKES_OVER
+from buyer_portal.measures import workers as figures
 from buyer_portal.serving.listening import CannotServe, announce_place
 from buyer_portal.serving.reloading import Reloads
-from buyer_portal.serving.worker import LEAVE, LEAVES_WITHIN
+from buyer_portal.serving.worker import LEAVES_WITHIN
 from buyer_portal.serving.worker_process import Worker
 from buyer_portal.settings import Settings
 
@@ -39,6 +41,7 @@ class Supervisor:
         self._places = range(1, settings.workers + 1)
         self._workers: dict[int, Worker] = {}
         self._all: set[Worker] = set()
+        self._figures = figures.make_folder()
 
     async def run(self) -> None:
         """Start the workers and watch them until a signal ends it.
@@ -61,6 +64,7 @@ class Supervisor:
             serving.cancel()
             stopping.cancel()
             await self._stop_all()
+            shutil.rmtree(self._figures, ignore_errors=True)
 
     async def _serve(self, reload: asyncio.Event) -> None:
         for place in self._places:
@@ -92,10 +96,14 @@ class Supervisor:
             self._workers[place] = await self._start()
 
     async def _start(self, **environment: str) -> Worker:
-        worker = await Worker.start(self._port, environment)
+        worker = await Worker.start(self._port, environment | figures.environment(self._figures))
         self._all.add(worker)
-        worker.ended.add_done_callback(lambda _: self._all.discard(worker))
+        worker.ended.add_done_callback(lambda _: self._forget(worker))
         return worker
+
+    def _forget(self, worker: Worker) -> None:
+        self._all.discard(worker)
+        figures.forget(self._figures, worker.process.pid, was_told=worker.was_told)
 
     async def _reload(self) -> str:
         """Let a new worker take over from each, one after the other; gives what became of it as a sentence."""
@@ -108,13 +116,13 @@ class Supervisor:
                 new.send(signal.SIGKILL)
                 return f"The new worker {place} did not start: see the portal's log. The others work as before."
             old, self._workers[place] = self._workers[place], new
-            old.tell(LEAVE)
+            old.leave()
             await old.end_within(LEAVES_WITHIN + _STOPS_WITHIN)
         return f"{len(self._places)} workers were reloaded in {time.monotonic() - started:.0f} s."
 
     async def _stop_all(self) -> None:
         for worker in tuple(self._all):
-            worker.send(signal.SIGTERM)
+            worker.stop()
         await asyncio.gather(*(worker.end_within(_STOPS_WITHIN) for worker in tuple(self._all)))
 
 

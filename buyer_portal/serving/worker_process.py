@@ -11,7 +11,7 @@ import time
 
 import structlog
 
-from buyer_portal.serving.worker import ALIVE_SECONDS, READY
+from buyer_portal.serving.worker import ALIVE_SECONDS, LEAVE, READY
 
 log = structlog.get_logger("workers")
 _STARTS_WITHIN = 60
@@ -23,7 +23,7 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process, tell: int, hear: int) -> None:
         self.process, self._tell, self._hear = process, tell, hear
-        self.ready = asyncio.Event()
+        self.ready, self.was_told = asyncio.Event(), False
         self.started = self._heard = time.monotonic()
         asyncio.get_running_loop().add_reader(hear, self._listen)
         self.ended = asyncio.create_task(self._end())
@@ -43,10 +43,16 @@ class Worker:
         os.close(say)
         return cls(process, tell, hear)
 
-    def tell(self, what: bytes) -> None:
-        """Tell it something, unless it is gone."""
+    def leave(self) -> None:
+        """Tell it to end once its pages have moved elsewhere, unless it is gone."""
+        self.was_told = True
         with contextlib.suppress(OSError):
-            os.write(self._tell, what)
+            os.write(self._tell, LEAVE)
+
+    def stop(self) -> None:
+        """Tell it to end now, in peace."""
+        self.was_told = True
+        self.send(signal.SIGTERM)
 
     def send(self, signum: signal.Signals) -> None:
         """Send a signal, unless it is gone."""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from buyer_portal.domain.errors import PortalUnavailable
-from buyer_portal.settings import Settings
+from buyer_portal.settings import read_settings
 from buyer_portal.store import engine as engine_module
 from buyer_portal.store.engine import open_engine, reading, shown
 from buyer_portal.store.failures import reason_of
@@ -27,7 +27,8 @@ def port() -> Iterator[int]:
 
 
 def _use(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings(database_url=url).database_url == url
+    monkeypatch.setenv("PORTAL_DATABASE_URL", url)
+    assert read_settings().database_url == url
     engine = open_engine(url)
     monkeypatch.setattr(engine_module, "engine", engine)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.settings import ROOT
-from buyer_portal.store.migrate import _LOCK, migrate, pending
+from buyer_portal.store.migrate import LOCK, migrate, pending
 from tests.upgrades.conftest import old_database
 from tests.upgrades.shapes import shape_of
 
@@ -133,7 +133,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
 def test_processes_that_migrate_at_once_wait_for_each_other(old: Engine):
     with old.connect() as db, started(old, 3) as processes:
         db.begin()
-        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})  # as one more that migrates
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})  # as one more that migrates
         lines = [first_line(process) for process in processes]
         assert pending(old)
         db.rollback()

@@ -9,6 +9,7 @@ import reflex as rx
 import structlog
 from reflex_base.event import Event
 
+from buyer_portal.live.bus import bus
 from buyer_portal.measures.meters import AWAY, EVENT_SECONDS, OPEN_SCREENS, POOL_IN_USE
 from buyer_portal.measures.report import say_who_serves
 from buyer_portal.reflex_seams.events import handler_of, ids_of_event
@@ -62,3 +63,4 @@ def count(app: rx.App) -> None:
     OPEN_SCREENS.set(screens.still_open(app))
     POOL_IN_USE.set(connections_in_use())
     AWAY.labels("database").set(1 if outage.refusal else 0)
+    AWAY.labels("redis").set(1 if bus.is_cut_off else 0)

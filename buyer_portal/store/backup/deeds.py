@@ -1,12 +1,11 @@
 """Backups: the whole database of one moment in a file, put back or tried out whenever it is wanted."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
 from buyer_portal.domain.errors import PortalError
-from buyer_portal.settings import ROOT, now
+from buyer_portal.settings import now
 from buyer_portal.store import engine as database
 from buyer_portal.store.backup import postgresql, sqlite
 from buyer_portal.store.backup.contents import Tell
@@ -14,6 +13,7 @@ from buyer_portal.store.backup.file import Backup, Manifest, NewBackup
 from buyer_portal.store.backup.fitting import ENGINES, ensure_known
 from buyer_portal.store.backup.whole import written_whole
 from buyer_portal.store.migrate import migrate
+from buyer_portal.version import version
 
 _OF = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -37,7 +37,7 @@ def back_up(file: Path, tell: Tell, *, replace: bool = False) -> Made:
         at = now().astimezone(UTC).isoformat(timespec="seconds")
         with NewBackup(out) as backup:
             revision, contents = _OF[name].dump(database.engine, backup, file, tell)
-            made = backup.finish(engine=name, revision=revision, version=_version(), at=at, contents=contents)
+            made = backup.finish(engine=name, revision=revision, version=version(), at=at, contents=contents)
     return Made(made, file.stat().st_size)
 
 
@@ -78,7 +78,3 @@ def _engine_of(backup: Backup):
             "a backup goes back into the same kind of database."
         )
     return _OF[name]
-
-
-def _version() -> str:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

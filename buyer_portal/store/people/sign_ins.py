@@ -57,6 +57,5 @@ def close_accounts(db: Connection, emails: Iterable[str]) -> None:
 def forget_sign_ins_before(db: Connection, created: datetime, seen: datetime) -> int:
     """Sweep out sign-ins that have expired, and give how many; one that somebody keeps locked is left to the next."""
     expired = select(sign_in.c.token_hash).where((sign_in.c.created_at < created) | (sign_in.c.seen_at < seen))
-    return db.execute(
-        delete(sign_in).where(sign_in.c.token_hash.in_(expired.with_for_update(skip_locked=True)))
-    ).rowcount
+    swept = delete(sign_in).where(sign_in.c.token_hash.in_(expired.with_for_update(skip_locked=True)))
+    return db.execute(swept).rowcount

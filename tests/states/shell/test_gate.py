@@ -128,7 +128,7 @@ def test_a_session_that_changed_hands_is_empty(
         assert number not in told
         assert "Corner Bistro" not in told
         assert "Ada" not in told
-        assert (await of(page, FrameState))._told_to == -1
+        assert (await of(page, FrameState))._told is None
         assert (await of(page, ConversationState))._laid == LaidOut()
 
     run(story())
