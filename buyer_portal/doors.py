@@ -17,7 +17,7 @@ from buyer_portal.api.returns_photos import PHOTO_ROUTES
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.help.feedback import HELP_FEEDBACK_ROUTES
 from buyer_portal.help.site import help_routes
-from buyer_portal.settings import ROOT, settings
+from buyer_portal.settings import CURRENT, PAGES, settings
 from buyer_portal.web.errors import on_failure, on_hang_up, on_refusal
 from buyer_portal.web.first_html import Filling, FirstHtml
 from buyer_portal.web.headers import content_policy, security_headers
@@ -29,8 +29,8 @@ from buyer_portal.web.pages import HOME_ROUTES, guard_pages
 from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
 from buyer_portal.web.wire.sockets import guard_sockets
 
-FRONT_END = ROOT / ".web" / "build" / "client"
-"""The built pages; they don't exist while bin/dev serves them."""
+FRONT_END = (PAGES / CURRENT).resolve()
+"""The built pages, of the build that is the newest when this process starts; with bin/dev there may be none."""
 
 
 def http_app() -> Starlette:

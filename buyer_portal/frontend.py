@@ -8,9 +8,11 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
@@ -18,15 +20,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from buyer_portal.reflex_seams import building
-from buyer_portal.settings import ROOT
+from buyer_portal.settings import CURRENT, PAGES, ROOT
 
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
+BUILT = ROOT / ".web" / "build" / "client"
 LOG = ROOT / ".portal" / "front-end.log"
 """All that the last build said."""
 LOCK = ROOT / "reflex.lock"
 _RESOLVE = "PORTAL_RESOLVE_JAVASCRIPT"
 _CERTIFICATES = "NODE_EXTRA_CA_CERTS"
 _LAST_LINES = 20
+_KEPT_SECONDS = 7 * 86_400
 
 
 class CannotBuild(RuntimeError):
@@ -52,12 +56,36 @@ def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcont
         with during():
             STAMP.unlink(missing_ok=True)
             _run_build(lock)
+            publish(BUILT, PAGES, inputs[:16])
             STAMP.write_text(inputs)
 
 
 def frontend_is_built() -> bool:
     """Whether the pages are there, made of what they are made of today."""
-    return STAMP.is_file() and STAMP.read_text() == _inputs()
+    return STAMP.is_file() and (PAGES / CURRENT).is_dir() and STAMP.read_text() == _inputs()
+
+
+def publish(built: Path, pages: Path, name: str) -> None:
+    """Make what was built the current pages, beside the earlier ones, which processes of an earlier start still serve.
+
+    Pages that are open somewhere ask for scripts of their own build, so these are kept in the next ones for a while.
+    """
+    new, link = pages / name, pages / f".{CURRENT}"
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(built, new)
+    earlier = sorted((path for path in pages.iterdir() if path != new and not path.is_symlink()), key=_made)
+    for path in (script for folder in earlier for script in (folder / "assets").glob("*")):
+        if time.time() - _made(path) < _KEPT_SECONDS and not (new / "assets" / path.name).exists():
+            shutil.copy2(path, new / "assets")
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+    link.rename(pages / CURRENT)
+    for folder in earlier[:-1]:  # the newest of them may be served for a moment still
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ from buyer_portal.domain.addresses import is_loopback, is_mailbox, parse_origin,
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
+PAGES, CURRENT = ROOT / ".web" / "pages", "current"
+"""Where the built pages are: a folder for each build, and a link to the newest."""
 _SHORTEST_TOKEN = 16
 
 

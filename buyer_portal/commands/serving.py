@@ -45,7 +45,7 @@ def prepare() -> None:
         raise PortalError(f"{files[0].what}: {files[0].advice}.")
     if migrations.pending(database.engine):
         with step("Preparing the database"):
-            migrations.migrate(database.engine)
+            migrations.migrate(database.engine, tell=typer.echo)
     demo_accounts.ensure_demo_closed()
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))

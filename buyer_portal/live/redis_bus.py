@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from buyer_portal.live.changed import EVERYTHING, FOR_ALL, Changed, What
 from buyer_portal.live.in_process_bus import InProcessBus
 from buyer_portal.live.redis_server import connect, connect_async
+from buyer_portal.measures.meters import NEWS_LAG
 
 log = structlog.get_logger("bus")
 _BEAT_SECONDS = 1
@@ -32,7 +33,6 @@ class RedisBus(InProcessBus):
     """News within this process at once, and to the others over Redis. A deed never waits for Redis.
 
     `takes_over`: a process that left in peace was here before, so that nobody has missed anything.
-    `lag` is how many seconds the latest news of its own took to come back.
     """
 
     def __init__(self, url: str, channel: str, *, takes_over: bool = False) -> None:
@@ -42,7 +42,6 @@ class RedisBus(InProcessBus):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outgoing: asyncio.Queue[str] = asyncio.Queue()
         self._is_connected, self._others_missed = False, not takes_over
-        self.lag = 0.0
 
     @property
     def is_cut_off(self) -> bool:
@@ -121,7 +120,7 @@ class RedisBus(InProcessBus):
         while message := await line.get_message(ignore_subscribe_messages=True, timeout=_SILENT_SECONDS):
             text = message["data"].decode(errors="replace")
             if message["channel"].decode() == self._beats:
-                self.lag = time.monotonic() - float(text)
+                NEWS_LAG.observe(time.monotonic() - float(text))
             elif news := self._unpacked(text):
                 self.tell_here(news)
         raise TimeoutError

@@ -4,6 +4,8 @@ Reflex takes a second to import: whoever only asks whether the pages are built d
 """
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 
@@ -66,13 +68,32 @@ def compile_pages() -> None:
     export(zipping=False, backend=False)
 
 
-def app_with_pages() -> Any:
-    """The ASGI app, with the pages that are built already."""
+def app_with_pages(pages: Path) -> Any:
+    """The ASGI app, with the built pages of the folder `pages`: a build begins by deleting what Reflex would serve."""
+    from reflex.utils import exec as reflex_exec
     from reflex_base.environment import environment
+
+    reflex_exec.get_frontend_mount = partial(_mount, pages.resolve())
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     return running_app()()
+
+
+def _mount(pages: Path, router: Callable[[str], str | None]) -> Any:
+    """What `reflex.utils.exec.get_frontend_mount` gives, for another folder."""
+    from reflex.utils.exec import _match_routable_page
+    from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
+    from reflex_base.config import get_config
+    from starlette.routing import Mount
+
+    files = PrecompressedStaticFiles(
+        directory=pages,
+        html=True,
+        encodings=get_config().frontend_compression_formats,
+        router=partial(_match_routable_page, router),
+    )
+    return Mount("/", app=files, name="frontend")
 
 
 def running_app() -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from buyer_portal.reflex_seams.building import app_with_pages
 from buyer_portal.serving.listening import CannotServe
 from buyer_portal.serving.server import server_for
-from buyer_portal.settings import ROOT
+from buyer_portal.settings import CURRENT, PAGES, ROOT
 
 if TYPE_CHECKING:
     import uvicorn
@@ -41,7 +41,7 @@ def serve_here(port: socket.socket, beside: Beside) -> None:
 
 
 async def _serve(port: socket.socket, beside: Beside) -> None:
-    server = server_for(app_with_pages())
+    server = server_for(app_with_pages(PAGES / CURRENT))
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop, server)
     gc.collect()

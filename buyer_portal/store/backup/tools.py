@@ -62,9 +62,8 @@ def running(name: str, *arguments: str, **how: Any) -> Iterator[subprocess.Popen
     """
     with tempfile.TemporaryFile() as complaints:
         command = [name, *arguments]
-        program: subprocess.Popen[bytes] = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=complaints, text=False, **how
-        )
+        started: Any = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, **how)
+        program: subprocess.Popen[bytes] = started
         try:
             yield program
         except BaseException:
