@@ -298,6 +298,7 @@ def test_open_screens_hear_of_it_when_it_is_true(place_order, status_of, monkeyp
 # --- waiting --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.only_on_sqlite("its one writer; PostgreSQL's: test_locked_rows.py")
 def test_who_waits_too_long_hears_that_the_portal_is_busy(place_order, snapshot, unchanged, monkeypatch, ada):
     number = place_order()
     before = snapshot()
@@ -311,6 +312,7 @@ def test_who_waits_too_long_hears_that_the_portal_is_busy(place_order, snapshot,
     assert unchanged(before)
 
 
+@pytest.mark.only_on_sqlite("its one writer; PostgreSQL's: test_locked_rows.py")
 def test_another_process_that_does_not_let_go_of_the_database_is_a_busy_portal(place_order, several_processes, ada):
     number = place_order()
     _wait_at_most(milliseconds=50)
@@ -328,8 +330,8 @@ class _ImpatientLock:
         self._lock = threading.Lock()
         self.release = self._lock.release
 
-    def acquire(self, timeout: float = 0) -> bool:
-        return self._lock.acquire(timeout=min(timeout, 0.05))
+    def acquire(self, blocking: bool = True, timeout: float = 0) -> bool:
+        return self._lock.acquire(blocking, timeout=min(timeout, 0.05) if blocking else -1)
 
 
 # --- makers ---------------------------------------------------------------------------------------------------------

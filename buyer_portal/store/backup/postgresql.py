@@ -34,7 +34,7 @@ def dump(engine: Engine, backup: NewBackup, _file: Path, tell: Tell) -> tuple[st
     Raises:
         PortalError: pg_dump is missing, too old, or failed.
     """
-    with _patiently(engine, isolation_level="REPEATABLE READ", postgresql_readonly=True) as db:
+    with _patiently(engine, looks=True) as db:
         snapshot = db.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         ensure_tool("pg_dump", db)
         revision, contents = revision_of(db), contents_of(db, tell)

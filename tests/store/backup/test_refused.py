@@ -149,6 +149,7 @@ def test_what_is_no_backup_is_said_to_be_none(database, tmp_path):
         verify(tmp_path / "nowhere", silent)
 
 
+@pytest.mark.only_on_sqlite("a backup of SQLite, and the other database")
 def test_a_backup_goes_back_into_the_same_kind_of_database(backup, new_url, move_to):
     there = new_url("postgresql")
     move_to(there)
@@ -191,6 +192,7 @@ def test_somebody_elses_tables_stay(backup, empty, move_to, engine_of):
         assert db.execute(text("SELECT theirs FROM orders")).scalar() == "precious"
 
 
+@pytest.mark.only_on_sqlite("its file")
 def test_a_file_that_the_portal_has_open_is_left_alone(backup, empty, move_to, engine_of, monkeypatch):
     monkeypatch.setattr("sqlite3.connect", _impatient(sqlite3.connect))
     there = engine_of(empty)
