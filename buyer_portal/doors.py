@@ -17,7 +17,8 @@ from buyer_portal.api.returns_photos import PHOTO_ROUTES
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.help.feedback import HELP_FEEDBACK_ROUTES
 from buyer_portal.help.site import help_routes
-from buyer_portal.settings import CURRENT, PAGES, settings
+from buyer_portal.reflex_seams.building import CURRENT, PAGES
+from buyer_portal.settings import settings
 from buyer_portal.web.errors import on_failure, on_hang_up, on_refusal
 from buyer_portal.web.first_html import Filling, FirstHtml
 from buyer_portal.web.headers import content_policy, security_headers

@@ -20,7 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from buyer_portal.reflex_seams import building
-from buyer_portal.settings import CURRENT, PAGES, ROOT
+from buyer_portal.reflex_seams.building import CURRENT, PAGES
+from buyer_portal.settings import ROOT
 
 STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 BUILT = ROOT / ".web" / "build" / "client"

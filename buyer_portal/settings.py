@@ -15,12 +15,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from buyer_portal.domain.addresses import is_loopback, is_mailbox, parse_origin, port_makes_sense
+from buyer_portal.domain.addresses import is_loopback, is_mailbox, is_redis, parse_origin, port_makes_sense
 
 ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
-PAGES, CURRENT = ROOT / ".web" / "pages", "current"
-"""Where the built pages are: a folder for each build, and a link to the newest."""
 _SHORTEST_TOKEN = 16
 
 
@@ -85,9 +83,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str) -> str:
-        parts = urlsplit(value)
-        is_server = parts.scheme in ("redis", "rediss") and parts.hostname and port_makes_sense(parts)
-        if value and not (is_server and (parts.path.strip("/") or "0").isdecimal()):
+        if value and not is_redis(value):
             raise ValueError("use redis://host:port/number or rediss://host:port/number")
         return value
 
@@ -163,12 +159,6 @@ class Settings(BaseSettings):
         """The exact origins a browser may come from."""
         given = self.public_url.split(",") if self.public_url else []
         return given or [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
-
-    @property
-    def channel(self) -> str:
-        """What the processes of this portal have in Redis begins with it: others may use the same Redis."""
-        number = urlsplit(self.redis_url).path.strip("/") or "0"  # publish and subscribe don't tell numbers apart
-        return f"buyer-portal:{number}:{make_url(self.database_url).database}"
 
     @property
     def loopback(self) -> bool:

@@ -20,7 +20,7 @@ SHARED = {
     "domain": {"addresses", "errors", "help", "help_feedback", "key", "money", "numbers", "text"},
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
     "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"}
-    | {"measured", "tidying"},
+    | {"tidying"},
     "states": set[str](),
     "views": {"missing"},
 }

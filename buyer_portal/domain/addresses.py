@@ -44,6 +44,13 @@ def port_makes_sense(address: SplitResult) -> bool:
         return False
 
 
+def is_redis(url: str) -> bool:
+    """Whether it is the address of a Redis, such as `redis://host:6379/0`."""
+    parts = urlsplit(url)
+    is_server = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and port_makes_sense(parts)
+    return is_server and (parts.path.strip("/") or "0").isdecimal()
+
+
 def network_of(address: str) -> str:
     """The address itself, or the /64 that an IPv6 one belongs to; "" for what is no address.
 

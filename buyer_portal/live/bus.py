@@ -4,6 +4,7 @@ import os
 
 from buyer_portal.live.in_process_bus import InProcessBus
 from buyer_portal.live.redis_bus import RedisBus
+from buyer_portal.live.redis_server import prefix
 from buyer_portal.settings import settings
 
 TAKES_OVER = "PORTAL_WORKER_TAKES_OVER"
@@ -13,7 +14,9 @@ TAKES_OVER = "PORTAL_WORKER_TAKES_OVER"
 def _open_bus() -> InProcessBus:
     if not settings.redis_url:
         return InProcessBus()
-    return RedisBus(settings.redis_url, settings.channel, takes_over=TAKES_OVER in os.environ)
+    return RedisBus(
+        settings.redis_url, prefix(settings.redis_url, settings.database_url), takes_over=TAKES_OVER in os.environ
+    )
 
 
 bus = _open_bus()

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import redis
 import redis.asyncio
@@ -22,6 +23,15 @@ class RedisUnusable(PortalError):
     """Redis does not answer at the start, or this machine's clock is wrong."""
 
     code = "REDIS_UNUSABLE"
+
+
+def prefix(redis_url: str, database_url: str) -> str:
+    """What the names of this portal's channels and counts begin with: other portals may use the same Redis.
+
+    The number is part of it, as publish and subscribe don't tell the numbered databases of a Redis apart.
+    """
+    number, database = (urlsplit(url).path.strip("/") for url in (redis_url, database_url))
+    return f"buyer-portal:{number or '0'}:{database}"
 
 
 def client_options(answers_within: float = ANSWERS_WITHIN) -> dict[str, Any]:

@@ -8,6 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from buyer_portal.settings import ROOT
+
+PAGES, CURRENT = ROOT / ".web" / "pages", "current"
+"""Where the built pages are: a folder for each build, and a link to the newest."""
+
 
 def replace_registries(instead: Callable[[], None]) -> None:
     """Call this where Reflex would measure which of two npm registries is faster.

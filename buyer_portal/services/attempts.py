@@ -16,7 +16,7 @@ from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
 from buyer_portal.domain.errors import TooManyAttempts
-from buyer_portal.live.redis_server import client_options
+from buyer_portal.live.redis_server import client_options, prefix
 from buyer_portal.settings import settings
 
 log = structlog.get_logger("attempts")
@@ -72,7 +72,8 @@ class _Shared(FixedWindowRateLimiter):
 
 # Not the moving window: its in-memory storage never deletes the key of a name that was once counted.
 _counted = FixedWindowRateLimiter(OwnMemory())
-_shared = _Shared(settings.redis_url, f"{settings.channel}:limits") if settings.redis_url else None
+_limits = f"{prefix(settings.redis_url, settings.database_url)}:limits"
+_shared = _Shared(settings.redis_url, _limits) if settings.redis_url else None
 _one_at_a_time = Lock()
 
 

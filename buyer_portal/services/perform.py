@@ -11,7 +11,7 @@ import structlog
 
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.measured import measured
+from buyer_portal.measures.deeds import measured
 from buyer_portal.services.outage import outage
 from buyer_portal.services.turns import Turns
 from buyer_portal.settings import settings

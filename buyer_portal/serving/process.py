@@ -9,10 +9,10 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from buyer_portal.reflex_seams.building import app_with_pages
+from buyer_portal.reflex_seams.building import CURRENT, PAGES, app_with_pages
 from buyer_portal.serving.listening import CannotServe
 from buyer_portal.serving.server import server_for
-from buyer_portal.settings import CURRENT, PAGES, ROOT
+from buyer_portal.settings import ROOT
 
 if TYPE_CHECKING:
     import uvicorn

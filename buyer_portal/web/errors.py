@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from buyer_portal.domain.errors import PortalBusy, PortalError, PortalUnavailable, TooManyAttempts
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.text import counted
-from buyer_portal.services.measured import note_refusal
+from buyer_portal.measures.deeds import note_refusal
 from buyer_portal.services.perform import AWAY
 from buyer_portal.web.away import AGAIN_SECONDS, away_page, failed_page, wait_page, wants_page
 

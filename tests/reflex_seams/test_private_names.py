@@ -8,7 +8,7 @@ from buyer_portal.settings import ROOT
 ROOM = ROOT / "buyer_portal" / "reflex_seams"
 SOURCES = [*(ROOT / "buyer_portal").rglob("*.py"), ROOT / "rxconfig.py"]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES if ROOM not in path.parents}
-OTHERS = {"_asdict", "_exit", "_WaitTimeout"}
+OTHERS = {"_asdict", "_compresslevel", "_exit", "_WaitTimeout"}
 """Private names of Python and psycopg."""
 REFLEX = ("reflex", "reflex_base", "reflex_components")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.errors import OrderNotFound, PortalError
-from buyer_portal.services.measured import note_refusal
+from buyer_portal.measures.deeds import note_refusal
 from buyer_portal.services.orders.details import order_details
 from buyer_portal.services.perform import perform
 from tests.measures.figures import figure
