@@ -1,8 +1,11 @@
 """The program `buyer-portal`. Exit codes: 0 done, 1 refused (with a sentence), 2 used wrongly."""
 
+import logging
 import os
+import sys
 from typing import Annotated
 
+import structlog
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
@@ -25,6 +28,7 @@ program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_excepti
 def main() -> None:
     """Run the program with the arguments of the command line."""
     os.umask(0o077)  # all that it and its builds write
+    _keep_to_sentences()
     try:
         program(prog_name="buyer-portal")
     except PortalUnavailable as refusal:
@@ -37,6 +41,12 @@ def main() -> None:
         if error.statement and isinstance(error, _OUR_MISTAKES):
             raise
         fail(_unusable(error))
+
+
+def _keep_to_sentences() -> None:
+    """Leave out what serving would log, unless it is a mistake: a command says by itself what became of it."""
+    level = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=level, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _unusable(error: DBAPIError) -> str:

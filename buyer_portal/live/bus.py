@@ -14,9 +14,8 @@ TAKES_OVER = "PORTAL_WORKER_TAKES_OVER"
 def _open_bus() -> InProcessBus:
     if not settings.redis_url:
         return InProcessBus()
-    return RedisBus(
-        settings.redis_url, prefix(settings.redis_url, settings.database_url), takes_over=TAKES_OVER in os.environ
-    )
+    channel = prefix(settings.redis_url, settings.database_url)
+    return RedisBus(settings.redis_url, channel, takes_over=TAKES_OVER in os.environ)
 
 
 bus = _open_bus()

@@ -19,12 +19,6 @@ _CLOCKS_APART = 5  # seconds, at most
 _ONCE = Retry(NoBackoff(), 0)  # who asked decides what comes next
 
 
-class RedisUnusable(PortalError):
-    """Redis does not answer at the start, or this machine's clock is wrong."""
-
-    code = "REDIS_UNUSABLE"
-
-
 def prefix(redis_url: str, database_url: str) -> str:
     """What the names of this portal's channels and counts begin with: other portals may use the same Redis.
 
@@ -57,17 +51,17 @@ def ensure_usable(url: str) -> None:
     Sign-ins, limits and the order of messages go by the clocks of all machines.
 
     Raises:
-        RedisUnusable: with a sentence for whoever starts the portal.
+        PortalError: with a sentence for whoever starts the portal.
     """
     try:
         with connect(url) as server:
             seconds, micros = cast(tuple[int, int], server.time())
     except (redis.RedisError, OSError) as error:
-        raise RedisUnusable(f"Redis (PORTAL_REDIS_URL) does not answer: {error}") from error
+        raise PortalError(f"Redis (PORTAL_REDIS_URL) does not answer: {error}") from error
     off = time.time() - (seconds + micros / 1e6)
     if abs(off) > _CLOCKS_APART:
         which = "ahead of" if off > 0 else "behind"
-        raise RedisUnusable(
+        raise PortalError(
             f"The clock of this machine is {counted(round(abs(off)), 'second')} {which} the clock of Redis's machine. "
             "Set both by NTP, then start the portal again."
         )

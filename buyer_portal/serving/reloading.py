@@ -18,16 +18,6 @@ from buyer_portal.private_files import DATA, make_folder
 _TICK_SECONDS = 0.1
 
 
-class NotServing(PortalError):
-    """No supervisor works on this port."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"No portal with worker processes runs here on port {port}. One process by itself can't be reloaded: "
-            "stop it and start it again. One whose folder is read-only is reloaded by SIGHUP, as by systemctl reload."
-        )
-
-
 class Reloads:
     """What the file holds: the supervisor's process, how often it reloaded, and what became of the last time."""
 
@@ -71,7 +61,7 @@ def reload_workers(port: int) -> str:
     """Reload the workers on this port and wait; gives what became of it.
 
     Raises:
-        NotServing: there are none, or they ended meanwhile.
+        PortalError: there are none, or they ended meanwhile.
     """
     before = _state(port)
     os.kill(before["pid"], signal.SIGHUP)
@@ -86,7 +76,10 @@ def _state(port: int) -> dict:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # whoever has it lives
         except BlockingIOError:
             return _parsed(file)
-    raise NotServing(port)
+    raise PortalError(
+        f"No portal with worker processes runs here on port {port}. One process by itself can't be reloaded: stop it "
+        "and start it again."
+    )
 
 
 def _parsed(file: IO[str]) -> dict:

@@ -17,6 +17,7 @@ from buyer_portal.serving.reloading import Reloads
 from buyer_portal.serving.worker import LEAVES_WITHIN
 from buyer_portal.serving.worker_process import Worker
 from buyer_portal.settings import Settings
+from buyer_portal.web.logs import configure_logs
 
 log = structlog.get_logger("workers")
 _STOPS_WITHIN = 10
@@ -30,6 +31,7 @@ def supervise(settings: Settings, port: socket.socket) -> None:
     Raises:
         CannotServe: none of them starts.
     """
+    configure_logs(settings.log)
     asyncio.run(Supervisor(settings, port).run())
 
 
