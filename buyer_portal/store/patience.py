@@ -7,7 +7,7 @@ A thread that waits, for a lock, a slow answer or another writer, steps aside: a
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
@@ -108,7 +108,8 @@ class PatientConnection(psycopg.Connection[Any]):
         if timeout is None and not self.may_take_long:
             timeout = max(self._least, patience_left(_A_STATEMENT))
         try:
-            return super().wait(_aside(gen), min(interval, _ASIDE_AFTER), timeout)
+            with closing(_aside(gen)) as steps:  # left by a time-out, it would give its place back only when collected
+                return super().wait(steps, min(interval, _ASIDE_AFTER), timeout)
         except psycopg.errors._WaitTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError("no answer came in time") from None
