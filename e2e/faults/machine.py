@@ -32,7 +32,7 @@ _END_ALL_OTHERS = """
 class Machine:
     """Everything that is running. The portal reaches PostgreSQL over `line`."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, own_clock: bool = False, **environment: str) -> None:
         self.volume = Path(tempfile.mkdtemp(prefix="portal-volume-"))  # `folder` is closed to PostgreSQL's user
         self.volume.chmod(0o755)
         self.has_volume = _mount(self.volume)
@@ -50,7 +50,7 @@ class Machine:
             PORTAL_WORKERS=str(WORKERS),
             PORTAL_SMTP_URL=self.mail.url,
             PORTAL_LOG="problems",
-            **self._own_clock(),
+            **(self._own_clock() if own_clock else {}),
             **environment,
         )
 
@@ -81,7 +81,7 @@ class Machine:
         self.has_clock = bool(found)
         how = {
             "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
         return {"LD_PRELOAD": found, **how} if found else {}

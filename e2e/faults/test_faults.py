@@ -18,7 +18,6 @@ from e2e.faults.books import assert_kept, write_orders
 from e2e.faults.load import Kept, People
 from e2e.faults.machine import MARK, Machine
 from e2e.faults.page_client import PageClient
-from e2e.own_servers import missing
 from e2e.server import Server, run_async, using_database
 from e2e.websocket_client import sign_in
 
@@ -142,23 +141,6 @@ def the_mail_server_is_down(machine: Machine) -> Iterator[None]:
     machine.mail.start()
 
 
-@contextmanager
-def a_clock_jumps(machine: Machine, hours: int) -> Iterator[None]:
-    if not machine.has_clock:
-        missing("libfaketime")
-    machine.set_clock(hours)
-    yield
-    machine.set_clock(0)
-
-
-def the_clock_is_an_hour_ahead(machine: Machine) -> AbstractContextManager[None]:
-    return a_clock_jumps(machine, 1)
-
-
-def the_clock_is_an_hour_behind(machine: Machine) -> AbstractContextManager[None]:
-    return a_clock_jumps(machine, -1)
-
-
 @dataclass
 class Course:
     """What became of it."""
@@ -193,8 +175,6 @@ FAULTS: list[Fault] = [
     postgresql_has_no_connection_left,
     the_disk_is_full,
     the_mail_server_is_down,
-    the_clock_is_an_hour_ahead,
-    the_clock_is_an_hour_behind,
 ]
 
 

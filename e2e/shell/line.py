@@ -71,9 +71,13 @@ class Line:
         while True:
             try:
                 near, _ = listener.accept()
-                far = socket.create_connection(self._server)
             except OSError:
                 return
+            try:
+                far = socket.create_connection(self._server)
+            except OSError:  # the server is away, and may come back
+                near.close()
+                continue
             self._open += [near, far]
             threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
 
