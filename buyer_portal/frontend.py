@@ -23,7 +23,6 @@ from buyer_portal.reflex_seams import building
 from buyer_portal.reflex_seams.building import CURRENT, PAGES
 from buyer_portal.settings import ROOT
 
-STAMP = ROOT / ".web" / "build" / "inputs.sha256"
 BUILT = ROOT / ".web" / "build" / "client"
 LOG = ROOT / ".portal" / "front-end.log"
 """All that the last build said."""
@@ -53,17 +52,16 @@ def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcont
     with _one_build() as lock:
         if frontend_is_built():
             return
-        inputs = _inputs()
+        name = _name()
         with during():
-            STAMP.unlink(missing_ok=True)
             _run_build(lock)
-            publish(BUILT, PAGES, inputs[:16])
-            STAMP.write_text(inputs)
+            publish(BUILT, PAGES, name)
 
 
 def frontend_is_built() -> bool:
     """Whether the pages are there, made of what they are made of today."""
-    return STAMP.is_file() and (PAGES / CURRENT).is_dir() and STAMP.read_text() == _inputs()
+    current = (PAGES / CURRENT).resolve()
+    return current.is_dir() and current.name == _name()
 
 
 def publish(built: Path, pages: Path, name: str) -> None:
@@ -73,7 +71,7 @@ def publish(built: Path, pages: Path, name: str) -> None:
     """
     new, link = pages / name, pages / f".{CURRENT}"
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(built, new)
+    shutil.copytree(built, new, copy_function=shutil.copyfile)  # not with the modes that the repository has
     earlier = sorted((path for path in pages.iterdir() if path != new and not path.is_symlink()), key=_made)
     for path in (script for folder in earlier for script in (folder / "assets").glob("*")):
         if time.time() - _made(path) < _KEPT_SECONDS and not (new / "assets" / path.name).exists():
@@ -135,15 +133,15 @@ def _certificates() -> dict[str, str]:
     return {_CERTIFICATES: file} if file else {}
 
 
-def _inputs() -> str:
-    """One hash over everything that the pages are made of, our own sources and the versions we build with."""
+def _name() -> str:
+    """The name of a build: a hash over everything that it is made of, our own sources and the versions we build with."""
     assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
     locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
     files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
     lines = [
         f"{path.relative_to(ROOT)} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()
     ]
-    return sha256("\n".join(lines).encode()).hexdigest()
+    return sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
 def obey_lock() -> None:

@@ -20,7 +20,8 @@ from typing import ClassVar
 
 import pytest
 
-from buyer_portal.frontend import LOCK, bun_path, missing_in_lock
+from buyer_portal.frontend import LOCK, bun_path, missing_in_lock, publish
+from buyer_portal.reflex_seams.building import CURRENT
 from buyer_portal.settings import ROOT
 
 PACKAGE = re.compile(r'^    "([^"]+)": \[(.*)\],?$', re.MULTILINE)
@@ -135,7 +136,7 @@ from buyer_portal import frontend
 frontend.ROOT, sys.executable = Path(sys.argv[1]), sys.argv[1] + "/builder"
 frontend.LOCK = frontend.ROOT / "reflex.lock"
 frontend.LOCK.mkdir()
-frontend.STAMP, frontend.LOG = frontend.ROOT / "stamp", frontend.ROOT / "log"
+frontend.PAGES, frontend.LOG = frontend.ROOT / "pages", frontend.ROOT / "log"
 frontend.build_frontend()
 """
 
@@ -156,3 +157,22 @@ def test_a_build_that_outlives_its_start_keeps_the_next_one_waiting(tmp_path: Pa
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     finally:
         os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
+def test_a_new_build_leaves_the_one_before_and_its_scripts_and_is_for_the_portal_alone(tmp_path: Path) -> None:
+    built, pages = tmp_path / "built", tmp_path / "pages"
+    (built / "assets").mkdir(parents=True)
+    for name in ("one", "two"):
+        for script in (built / "assets").iterdir():
+            script.unlink()
+        (built / "assets" / f"{name}.js").write_text(name)
+        (built / "index.html").write_text(name)
+        (built / "index.html").chmod(0o644)
+        before = os.umask(0o077)
+        publish(built, pages, name)
+        os.umask(before)
+
+    assert (pages / CURRENT).resolve() == pages / "two"
+    assert (pages / "one" / "index.html").read_text() == "one"
+    assert sorted(script.name for script in (pages / CURRENT / "assets").iterdir()) == ["one.js", "two.js"]
+    assert (pages / "two" / "index.html").stat().st_mode & 0o777 == 0o600

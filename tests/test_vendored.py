@@ -82,7 +82,7 @@ def test_what_packages_bring_has_the_version_that_is_listed():
 
 def test_what_is_built_is_built_of_places_that_exist():
     named = re.findall(r"`([\w./]+/)`", section("Built"))
-    made = {".web/build/", ".portal/help/"}
+    made = {".portal/pages/", ".portal/help/"}
 
     assert made <= set(named)
     assert [place for place in named if place not in made and not (ROOT / place).is_dir()] == []

@@ -10,8 +10,8 @@ from typing import Any
 
 from buyer_portal.settings import ROOT
 
-PAGES, CURRENT = ROOT / ".web" / "pages", "current"
-"""Where the built pages are: a folder for each build, and a link to the newest."""
+PAGES, CURRENT = ROOT / ".portal" / "pages", "current"
+"""Where the built pages are: a folder for each build, and a link to the newest. A build may empty `.web/`."""
 
 
 def replace_registries(instead: Callable[[], None]) -> None:
