@@ -93,6 +93,7 @@ class Worker:
         self._heard = time.monotonic()
         if READY in said:
             self.ready.set()
+            log.info("worker serves", pid=self.process.pid)
         if not said:
             asyncio.get_running_loop().remove_reader(self._hear)
 

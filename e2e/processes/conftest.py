@@ -1,5 +1,6 @@
 """A portal of three processes, and what this machine knows of them."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ class Processes(Server):
     def workers(self) -> list[int]:
         """The process ids of those that serve."""
         return list(map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()))
+
+    def all_serve(self) -> bool:
+        """Whether as many as there should be have said that they serve."""
+        said = re.findall(r'"pid": (\d+), "event": "worker serves"', self.output())
+        return len(set(self.workers()) & set(map(int, said))) == WORKERS
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from e2e.database import ADA, TOM, status_of
 from e2e.own_servers import OwnRedis
 from e2e.pages.chat import Chat
 from e2e.pages.order import OrderPage
-from e2e.processes.conftest import WORKERS, Processes
+from e2e.processes.conftest import Processes
 from e2e.server import buyer_portal
 
 WITHIN = 20
@@ -27,8 +27,7 @@ WITHIN = 20
 @pytest.fixture(autouse=True)
 def _all_serve(portal: Processes) -> None:
     """Every test begins with all processes serving."""
-    until(lambda: len(portal.workers()) == WORKERS)
-    until(portal.answers)
+    until(portal.all_serve)
 
 
 def test_buyer_and_supplier_are_on_different_processes_and_see_each_other_at_once(
@@ -44,6 +43,7 @@ def test_buyer_and_supplier_are_on_different_processes_and_see_each_other_at_onc
     buyer.chat.send("Please wait.")
     expect(supplier.get_by_role("log")).to_contain_text("Please wait.")
     supplier.get_by_role("button", name="Start processing").click()
+    supplier.get_by_role("button", name="Go on without").click()  # answering what waits in the chat
     buyer.expect_status("PROCESSING")
     buyer.ask_to_cancel().confirm()
 
@@ -64,7 +64,7 @@ def test_a_screen_whose_process_dies_goes_on_with_another(
 
     expect(buyer.chat.log).to_contain_text("Are you there?")
     expect(buyer.chat.box).to_have_value("Half a sen")
-    until(lambda: len(portal.workers()) == WORKERS)
+    until(portal.all_serve)
     assert ours not in portal.workers()
 
 
@@ -74,7 +74,7 @@ def test_a_process_that_hangs_is_replaced(portal: Processes, monkeypatch: pytest
     os.kill(stuck, signal.SIGSTOP)
 
     until(lambda: stuck not in portal.workers(), seconds=60)
-    until(lambda: len(portal.workers()) == WORKERS)
+    until(portal.all_serve)
 
 
 def test_while_redis_is_away_people_go_on_and_are_told(
@@ -126,7 +126,7 @@ def test_a_second_portal_on_the_same_port_is_refused(portal: Processes) -> None:
 def test_processes_whose_supervisor_is_killed_end_by_themselves(portal: Processes, tmp_path: Path) -> None:
     other = Processes(tmp_path, None, **{**portal._environment})
     other.start()
-    until(lambda: len(other.workers()) == WORKERS)
+    until(other.all_serve)
     workers = other.workers()
 
     os.kill(other.pid, signal.SIGKILL)
@@ -139,7 +139,7 @@ def test_processes_whose_supervisor_is_killed_end_by_themselves(portal: Processe
 def test_it_stops_in_peace(portal: Processes, tmp_path: Path) -> None:
     other = Processes(tmp_path, None, **{**portal._environment})
     other.start()
-    until(lambda: len(other.workers()) == WORKERS)
+    until(other.all_serve)
     workers, process = other.workers(), other.process
     assert process
 
