@@ -45,6 +45,7 @@ class OneOrigin(rx.plugins.Plugin):
         context["add_modify_task"]("utils/state.js", self.stalled_line)
         context["add_modify_task"]("utils/state.js", self.token_in_packet)
         context["add_modify_task"]("utils/state.js", self.move)
+        context["add_modify_task"]("utils/state.js", self.stay_while_loading)
         context["add_modify_task"]("vite.config.js", self.development_proxy)
         context["add_modify_task"]("vite.config.js", self.lean_chunks)
         context["add_modify_task"]("vite.config.js", self.stay_on_page)
@@ -76,7 +77,8 @@ class OneOrigin(rx.plugins.Plugin):
     def move(self, script: str) -> str:
         """Connect anew when a process asks for it that is about to end, unless an event is on its way to it.
 
-        What is clicked from then on waits for the new connection. It asks again: a dialog has a while to be answered.
+        What is clicked from then on waits for the new connection. It asks again: a dialog has a while to be answered,
+        and a form to be filled in. A message is written on, whoever is connected.
         """
         connected = "    socket.current.wait_connect = false;\n    reported_missing_substates.clear();\n"
         script = replace_once(script, connected, f"    socket.current.unheard = 0;\n{connected}")
@@ -84,11 +86,40 @@ class OneOrigin(rx.plugins.Plugin):
         move = (
             '  socket.current.on("move", () => {\n'
             "    if (socket.current.unheard || event_queue.length) return;\n"
-            "    if (document.querySelector('[role=\"alertdialog\"]')) return; // only that process knows it\n"
+            "    // What is open is known to that process alone.\n"
+            "    if (document.querySelector('[role=\"alertdialog\"]')) return;\n"
+            '    if (document.activeElement?.closest("form:not(.composer)")) return;\n'
             "    socket.current.disconnect();\n"
             "    socket.current.reconnect();\n  });\n"
         )
         return replace_once(script, line, move + line)
+
+    def stay_while_loading(self, script: str) -> str:
+        """Leave a page that connects anew as it is until its content has come: nobody is thrown out of what they write.
+
+        Its new process begins with an empty state, and would show that first.
+        """
+        line = '  socket.current.on("event", (update) => {\n'
+        hold = (
+            "  let held, late;\n"
+            "  const show = () => {\n"
+            "    const updates = held ?? [];\n"
+            "    held = undefined;\n"
+            "    updates.forEach(take);\n  };\n"
+            '  socket.current.on("connect", () => {\n'
+            "    if (socket.current.was_connected) held = [];\n"
+            "    socket.current.was_connected = true;\n"
+            "    window.clearTimeout(late);\n"
+            "    late = window.setTimeout(show, 4000);\n  });\n"
+            '  socket.current.on("event", (update) => {\n'
+            "    if (!held) return take(update);\n"
+            "    held.push(update);\n"
+            "    if (update.delta?.reflex___state____state?.is_hydrated_rx_state_) show();\n  });\n"
+            "  const take = (update) => {\n"
+        )
+        script = replace_once(script, line, hold)
+        end = "    } catch (error) {\n      reportStateUpdateError(error);\n    }\n  }"
+        return replace_once(script, f"{end});\n", f"{end};\n")
 
     def token_in_packet(self, script: str) -> str:
         """Name the client token in the first packet instead of in the socket's address, which proxies log."""

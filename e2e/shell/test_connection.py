@@ -1,6 +1,7 @@
 """When the connection is lost: it is said, nothing that was typed is lost, and nothing happens twice."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -145,6 +146,25 @@ def test_what_happened_meanwhile_is_there_after_reconnecting(
     order.expect_status("OUT FOR DELIVERY")
     order.expect_no_cancel_button()
     order.chat.expect_message("It is on its way.")
+
+
+def test_who_goes_on_typing_while_the_portal_starts_again_loses_no_letter(
+    portal: Server, buyer: Page, place_order: PlaceOrder
+) -> None:
+    order = OrderPage(buyer).open_order(place_order())
+    restart, typed, online = threading.Thread(target=portal.restart), "", 0
+
+    order.chat.box.focus()
+    restart.start()
+    while online < 8:
+        buyer.keyboard.type("some words ", delay=15)
+        typed += "some words "
+        online = online + 1 if not restart.is_alive() and order.chat.send_button.is_enabled() else 0
+
+    expect(order.chat.box).to_have_value(typed)
+    expect(order.chat.box).to_be_focused()
+    order.reload()
+    expect(order.chat.box).to_have_value(typed)
 
 
 def test_a_dialog_that_was_open_carries_on(portal: Server, buyer: Page, place_order: PlaceOrder) -> None:
