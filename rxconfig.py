@@ -15,7 +15,7 @@ develop_at(settings.host)  # the demo is for this machine only
 environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(64 * 1024)  # as web/wire/websockets.py; browsers are told so
 # Browser and server treat a connection as lost when nothing arrives for the sum of both.
 environment.REFLEX_SOCKET_INTERVAL.set(timedelta(seconds=3))
-environment.REFLEX_SOCKET_TIMEOUT.set(timedelta(seconds=5))
+environment.REFLEX_SOCKET_TIMEOUT.set(timedelta(seconds=4))
 
 config = rx.Config(
     app_name="buyer_portal",

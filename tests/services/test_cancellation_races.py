@@ -2,25 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, event, text
 
 from buyer_portal.domain.errors import (
-    AlreadyCancelled,
     CancellationRefused,
     MoveRefused,
     OrderChanged,
     PortalBusy,
     PortalError,
 )
-from buyer_portal.domain.ordering import NewEvent, NewLine, NewOrder
-from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
@@ -30,23 +24,24 @@ from buyer_portal.services.cancellation_receipt import Receipt
 from buyer_portal.services.conversation.chat import post_message, read_conversation
 from buyer_portal.services.orders import moves as order_moves
 from buyer_portal.services.orders.moves import confirm_order, send_out_order
-from buyer_portal.settings import now
 from buyer_portal.store import engine as engine_module
-from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.ordering import place_orders
-from buyer_portal.store.tables import orders
-from tests.services.races import insisting
-
-ROUNDS = 200
-TOO_LATE = "✗ Too late - Order is in transit"
-
+from buyer_portal.store.engine import transaction
+from tests.services.contest import (
+    ROUNDS,
+    TOO_LATE,
+    Acts,
+    act_of,
+    all_at_once,
+    processing_orders,
+    race_two_cancels_and_a_dispatch,
+)
 
 # --- two cancels and a dispatch -------------------------------------------------------------------------------------
 
 
 @pytest.mark.on_both_databases
 def test_of_two_cancels_and_a_dispatch_at_once_exactly_one_wins(ada, ben, tom, rows_of, tally_is_true):
-    _race_two_cancels_and_a_dispatch(ada, ben, tom, rows_of, ROUNDS)
+    race_two_cancels_and_a_dispatch(_acts(ada, ben, tom), ROUNDS, ada, tom, rows_of)
 
     assert tally_is_true()
 
@@ -54,56 +49,13 @@ def test_of_two_cancels_and_a_dispatch_at_once_exactly_one_wins(ada, ben, tom, r
 def test_of_two_cancels_and_a_dispatch_from_different_processes_exactly_one_wins(
     several_processes, ada, ben, tom, rows_of, tally_is_true
 ):
-    _race_two_cancels_and_a_dispatch(ada, ben, tom, rows_of, ROUNDS)
+    race_two_cancels_and_a_dispatch(_acts(ada, ben, tom), ROUNDS, ada, tom, rows_of)
 
     assert tally_is_true()
 
 
-def _race_two_cancels_and_a_dispatch(ada: Person, ben: Person, tom: Person, rows_of: Callable[..., Any], rounds: int):
-    numbers = _processing_orders(ada, tom, rounds)
-    acts = {
-        "ada": lambda number: cancel_order(ada, number, seen_version=3, key=f"ada-{number}", message="Ada: stop."),
-        "ben": lambda number: cancel_order(ben, number, seen_version=3, key=f"ben-{number}", message="Ben: stop."),
-        "tom": lambda number: send_out_order(tom, number, seen_version=3),
-    }
-
-    outcomes = _all_at_once(numbers, acts)
-
-    winners = set()
-    for number, outcome in zip(numbers, outcomes, strict=True):
-        [winner] = [who for who, answer in outcome.items() if not isinstance(answer, PortalError)]
-        winners.add(winner)
-        if winner == "tom":
-            _assert_sent_out(number, outcome, ada, rows_of)
-        else:
-            _assert_cancelled(number, outcome, winner, ada, tom, rows_of)
-    assert winners == {"ada", "ben", "tom"}
-
-
-def _assert_sent_out(number: str, outcome: dict[str, Any], ada: Person, rows_of: Callable[..., Any]) -> None:
-    for loser in ("ada", "ben"):
-        assert type(outcome[loser]) is CancellationRefused
-        assert str(outcome[loser]) == TOO_LATE
-    assert _order(number)[:2] == ("OUT_FOR_DELIVERY", 4)
-    assert rows_of("cancellation", number) == rows_of("message", number) == rows_of("unread", number) == []
-    assert [(row.company_id, row.kind) for row in rows_of("notification", number)] == [(ada.company_id, "SEND_OUT")]
-    assert len(rows_of("outbox", number)) == 1
-
-
-def _assert_cancelled(
-    number: str, outcome: dict[str, Any], winner: str, ada: Person, tom: Person, rows_of: Callable[..., Any]
-) -> None:
-    loser = "ben" if winner == "ada" else "ada"
-    assert type(outcome[loser]) is AlreadyCancelled
-    assert type(outcome["tom"]) is MoveRefused
-    assert str(outcome["tom"]) == f"“Send out for delivery” is not possible: {number} is CANCELLED."
-    assert _order(number)[:2] == ("CANCELLED", 4)
-    assert [row.receipt for row in rows_of("cancellation", number)] == [outcome[winner].receipt]
-    assert [row.text for row in rows_of("message", number)] == [f"{winner.title()}: stop."]
-    assert [(row.person_id, row.messages) for row in rows_of("unread", number)] == [(tom.id, 1)]
-    told = {(row.company_id, row.kind) for row in rows_of("notification", number)}
-    assert told == {(ada.company_id, "CANCEL"), (tom.company_id, "CANCEL")}
-    assert len(rows_of("notification", number)) == len(rows_of("outbox", number)) == 2
+def _acts(*people: Person) -> Acts:
+    return {person.email.partition("@")[0]: act_of(person) for person in people}
 
 
 # --- the same thing twice -------------------------------------------------------------------------------------------
@@ -119,12 +71,12 @@ def test_the_same_confirm_sent_to_two_processes_gives_one_receipt(several_proces
 
 
 def _race_the_same_confirm(ada: Person, tom: Person, rows_of: Callable[..., Any]) -> None:
-    numbers = _processing_orders(ada, tom, 50)
+    numbers = processing_orders(ada, tom, 50)
 
     def confirm(number: str) -> Receipt:
         return cancel_order(ada, number, seen_version=3, key=f"ada-{number}", message="Please stop.")
 
-    for number, outcome in zip(numbers, _all_at_once(numbers, {"one": confirm, "two": confirm}), strict=True):
+    for number, outcome in zip(numbers, all_at_once(numbers, {"one": confirm, "two": confirm}), strict=True):
         assert [outcome["one"].replayed, outcome["two"].replayed].count(True) == 1
         assert outcome["one"].receipt == outcome["two"].receipt
         assert [len(rows_of(table, number)) for table in ("cancellation", "message", "notification")] == [1, 1, 2]
@@ -132,12 +84,12 @@ def _race_the_same_confirm(ada: Person, tom: Person, rows_of: Callable[..., Any]
 
 @pytest.mark.on_both_databases
 def test_the_same_message_sent_twice_at_once_is_written_once(ada, tom, rows_of):
-    numbers = _processing_orders(ada, tom, 50)
+    numbers = processing_orders(ada, tom, 50)
 
     def send(number: str) -> int:
         return post_message(ada, number, "Hello", key=f"ada-{number}")
 
-    for number, outcome in zip(numbers, _all_at_once(numbers, {"one": send, "two": send}), strict=True):
+    for number, outcome in zip(numbers, all_at_once(numbers, {"one": send, "two": send}), strict=True):
         assert [row.id for row in rows_of("message", number)] == [outcome["one"]] == [outcome["two"]]
         assert [row.messages for row in rows_of("unread", number)] == [1]
         assert len(rows_of("notification", number)) == 1
@@ -148,7 +100,7 @@ def test_the_same_message_sent_twice_at_once_is_written_once(ada, tom, rows_of):
 
 @pytest.mark.on_both_databases
 def test_unread_counts_stay_exact_while_four_people_write_and_read(ada, ben, tom, rows_of):
-    [number] = _processing_orders(ada, tom, 1)
+    [number] = processing_orders(ada, tom, 1)
     turns = [str(turn) for turn in range(40)]
     acts = {
         "ada": lambda turn: post_message(ada, number, f"Ada {turn}", key=f"ada-key-{turn}"),
@@ -157,7 +109,7 @@ def test_unread_counts_stay_exact_while_four_people_write_and_read(ada, ben, tom
         "tom reads": lambda _: read_conversation(tom, number),
     }
 
-    outcomes = _all_at_once(turns, acts)
+    outcomes = all_at_once(turns, acts)
 
     assert not [answer for outcome in outcomes for answer in outcome.values() if isinstance(answer, PortalError)]
     written = rows_of("message", number)
@@ -337,54 +289,6 @@ class _ImpatientLock:
 # --- makers ---------------------------------------------------------------------------------------------------------
 
 
-def _processing_orders(ada: Person, tom: Person, count: int) -> list[str]:
-    """Orders of Ada's company that Tom is preparing."""
-    at = now() - timedelta(minutes=5)
-    steps = (OrderEvent.CONFIRM, OrderEvent.START_PROCESSING)
-    history = tuple(NewEvent(event, at, tom.company_id, tom.name, tom.id) for event in steps)
-    line = NewLine("TOM-5", "Tomatoes, 5 kg", 2, 1250)
-    numbers = [f"RACE-{position}" for position in range(1, count + 1)]
-    with transaction() as db:
-        place_orders(
-            db,
-            [
-                NewOrder(
-                    number=number,
-                    buyer_id=ada.company_id,
-                    supplier_id=tom.company_id,
-                    placed_at=at,
-                    currency="EUR",
-                    lines=[line],
-                    placed_by=ada.name,
-                    placed_by_id=ada.id,
-                    status=OrderStatus.PROCESSING,
-                    version=3,
-                    history=history,
-                )
-                for number in numbers
-            ],
-        )
-    return numbers
-
-
-def _all_at_once(rounds: list[str], acts: dict[str, Callable[[str], Any]]) -> list[dict[str, Any]]:
-    """Let everybody act in every round at the same moment; give who got what, an answer or a refusal, by round."""
-    barrier = threading.Barrier(len(acts))
-    outcomes: list[dict[str, Any]] = [{} for _ in rounds]
-    people = list(acts)
-
-    def take_part(seat: int) -> None:
-        for turn, name in enumerate(rounds):
-            who = people[(seat + turn) % len(people)]  # rotate, so that not always the same thread starts first
-            barrier.wait(timeout=60)
-            outcomes[turn][who] = insisting(partial(acts[who], name))
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        for seat in [pool.submit(take_part, seat) for seat in range(len(acts))]:
-            seat.result()
-    return outcomes
-
-
 def _act_before_the_transaction(monkeypatch: pytest.MonkeyPatch, module: Any, rival: Callable[[], object]) -> None:
     """Let somebody else act once, after the person's first read and before their own transaction begins."""
 
@@ -402,8 +306,3 @@ def _wait_at_most(*, milliseconds: int) -> None:
     engine = engine_module.engine
     event.listen(engine, "connect", lambda driver, _: driver.execute(f"PRAGMA busy_timeout={milliseconds}"))
     engine.dispose()  # what comes now are new connections
-
-
-def _order(number: str) -> Any:
-    with reading() as db:
-        return db.execute(select(orders.c.status, orders.c.version).where(orders.c.number == number)).one()
