@@ -11,6 +11,7 @@ serve each portal, with the Redis at PORTAL_TEST_REDIS.
 # ruff: noqa: E402 - the environment is cleared before the settings are imported
 import itertools
 import os
+import random
 import re
 import subprocess
 import tempfile
@@ -74,6 +75,12 @@ class ByPortal(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPortal:
     """Share the tests out `ByPortal`, whatever `--dist` says."""
     return ByPortal(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests into another order: PORTAL_TEST_ORDER says which, by any number."""
+    if order := os.environ.get("PORTAL_TEST_ORDER"):
+        random.Random(order).shuffle(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
