@@ -6,6 +6,7 @@ from pathlib import Path
 
 from buyer_portal.settings import ROOT
 from tests.bench.cancelling import cancelling
+from tests.bench.capacity import capacity
 from tests.bench.first_orders import first_orders
 from tests.bench.help_page import help_page
 from tests.bench.lists import lists
@@ -24,6 +25,7 @@ GROUPS: dict[str, Callable[..., list[Row]]] = {
     "memory": memory,
     "cancelling": cancelling,
     "lists": lists,
+    "capacity": capacity,
 }
 
 

@@ -26,9 +26,9 @@ _PATIENCE = 60
 class Session:
     """One browser tab, without the browser."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: str, http: Any = None) -> None:
         self.url, self.secret = url, secret
-        self.io = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self.io = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=http)
         self.io.on("event", self._hear, namespace="/_event")
         self.loaded, self.answered = asyncio.Event(), asyncio.Event()
         self.router = {"pathname": "/orders", "asPath": "/orders", "query": {}}

@@ -8,15 +8,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from buyer_portal.services.people.sign_in import start_sign_in
 from buyer_portal.settings import ROOT
 from tests.bench.data import FOLDER, Data, person, using
 
+_PORTAL = [sys.executable, "-P", "-c", "from buyer_portal.cli import main; main()", "serve"]
 _STARTS_WITHIN = 180  # the first start builds the front end
 
 
@@ -26,41 +28,53 @@ class Served:
 
     url: str
     pid: int
-    data: Data
+    data_url: str
 
     def cookie(self, email: str) -> str:
         """A new sign-in's secret, as the cookie has it."""
-        with using(self.data.url):
+        with using(self.data_url):
             return start_sign_in(person(email))
 
 
 @contextmanager
 def portal(data: Data) -> Iterator[Served]:
     """Serve the portal with this database, on a port nobody uses."""
-    program = "from buyer_portal.cli import main; main()"
-    with _serving([sys.executable, "-P", "-c", program, "serve"], data, "portal") as served:
+    with _serving(_PORTAL, data.url, "portal") as served:
+        yield served
+
+
+@contextmanager
+def workers(url: str, redis: str, count: int) -> Iterator[Served]:
+    """Serve the portal with so many processes; `pid` is that of the one that watches them."""
+    more = {"PORTAL_REDIS_URL": redis, "PORTAL_WORKERS": str(count)}
+    with _serving(_PORTAL, url, "portal", more, ready="The portal is at") as served:
         yield served
 
 
 @contextmanager
 def lean_page(data: Data) -> Iterator[Served]:
     """Serve the lean page with this database."""
-    with _serving([sys.executable, str(Path(__file__).with_name("lean.py")), str(data.file)], data, "lean") as served:
+    with _serving(
+        [sys.executable, str(Path(__file__).with_name("lean.py")), str(data.file)], data.url, "lean"
+    ) as served:
         yield served
 
 
 @contextmanager
-def _serving(command: list[str], data: Data, name: str) -> Iterator[Served]:
+def _serving(
+    command: list[str], url: str, name: str, more: Mapping[str, str] = MappingProxyType({}), ready: str = ""
+) -> Iterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
-    env = {**own, "PORTAL_PORT": str(port), "PORTAL_DATABASE_URL": data.url, "PYTHONPATH": str(ROOT)}
+    env = {**own, "PORTAL_PORT": str(port), "PORTAL_DATABASE_URL": url, "PYTHONPATH": str(ROOT), **more}
+    FOLDER.mkdir(parents=True, exist_ok=True)
     log = FOLDER / f"{name}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/ping", server, log)
-            yield Served(f"http://localhost:{port}", server.pid, data)
+            _wait_for(f"http://127.0.0.1:{port}/ping", server, log, ready)
+            yield Served(f"http://localhost:{port}", server.pid, url)
         finally:
             if server.poll() is None:
                 server.send_signal(signal.SIGTERM)
@@ -71,14 +85,15 @@ def _serving(command: list[str], data: Data, name: str) -> Iterator[Served]:
                 server.wait()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path, ready: str) -> None:
     until = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(f"The server ended:\n{log.read_text()[-2000:]}")
         try:
             with urllib.request.urlopen(address, timeout=5):
-                return
+                if ready in log.read_text():
+                    return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise TimeoutError(address)
