@@ -6,11 +6,15 @@ It prints seconds by step. Not a part of bin/bench, whose groups take seconds an
 """
 
 import argparse
+import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.request import Request, urlopen
 
 import psycopg
 from psycopg import sql
@@ -20,10 +24,12 @@ from sqlalchemy.engine import make_url
 from buyer_portal.domain.errors import PortalBusy
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.people.session_cookie import COOKIE
 from buyer_portal.store.backup.deeds import back_up, restore, verify
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import cancellation
 from tests.bench.data import ADA, FOLDER, add_pending, fill, person, using
+from tests.bench.servers import portal_at
 
 _NAME = "portal_restore_drill"
 _CANCELS = 3_000
@@ -68,6 +74,7 @@ def _drill(url: str, orders: int, delete: Callable[[], None], *, filled: bool) -
         with _timed("restored from nothing"):
             restore(file, _silent)
         _look(before, made.manifest.contents.counts["cancellation"])
+        _serve(url, before[-1])
     delete()
     file.unlink()
 
@@ -79,6 +86,23 @@ def _look(before: list[str], cancelled: int) -> None:
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(cancellation)) == cancelled >= len(before)
     assert all(order_details(ada, number).status.value == "CANCELLED" for number in before)
+
+
+def _serve(url: str, number: str) -> None:
+    """The portal serves what was restored: the list, and the receipt to who cancels once more under the same key."""
+    with _timed("served: started, the list, and a receipt"), portal_at(url) as served:
+        own = {"Cookie": f"{COOKIE}={served.cookie(ADA)}", "Origin": served.url, "Content-Type": "application/json"}
+        assert _ask(f"{served.url}/readyz")["status"] == "ok"
+        with urlopen(Request(f"{served.url}/orders", headers=own)) as page:
+            assert page.url.endswith("/orders")
+        body = json.dumps({"seen_version": 1, "message": "Sorry"}).encode()
+        again = own | {"Idempotency-Key": f"drill-{number}"}
+        assert _ask(f"{served.url}/api/orders/{number}/cancel", body, again)["receipt"]["receipt"]
+
+
+def _ask(address: str, body: bytes | None = None, headers: Mapping[str, str] = MappingProxyType({})) -> Any:
+    with urlopen(Request(address, body, dict(headers))) as answer:
+        return json.load(answer)
 
 
 @contextmanager

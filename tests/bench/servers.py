@@ -39,7 +39,14 @@ class Served:
 @contextmanager
 def portal(data: Data) -> Iterator[Served]:
     """Serve the portal with this database, on a port nobody uses."""
-    with _serving(_PORTAL, data.url, "portal") as served:
+    with portal_at(data.url) as served:
+        yield served
+
+
+@contextmanager
+def portal_at(url: str) -> Iterator[Served]:
+    """Serve the portal with the database at `url`."""
+    with _serving(_PORTAL, url, "portal") as served:
         yield served
 
 
