@@ -35,7 +35,8 @@ const SEND_KEYS = `${/Mac/.test(globalThis.navigator?.platform) ? "⌘" : "Ctrl"
 /* The box for a message. Its text stays until the server says that this very message is stored: through a refusal, a
    lost connection, a restart of the server and a reload of the page. What was sent is kept beside it with its key until
    there is an answer: the same text goes out again under the same key, so it is stored once; another one gets its own.
-   What is typed behind a message that is on its way stays in the box when that one leaves it. */
+   What is typed behind a message that is on its way stays in the box when that one leaves it. While the next chat is being
+   loaded nothing can be written: it would go to the one before. */
 const NOTHING_SENT = { key: "", text: null, here: false }; // here: sent since the page was opened
 const recallMessage = (draft) => {
   try {
@@ -44,7 +45,7 @@ const recallMessage = (draft) => {
     return { text: "" };
   }
 };
-export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, draft, offline, onSend }) {
+export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, draft, offline, loading, onSend }) {
   const [text, setText] = useState("");
   const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
@@ -98,7 +99,7 @@ export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, s
       box.current?.focus();
       return;
     }
-    if (offline || state === "sending") return;
+    if (offline || loading || state === "sending") return;
     // First again what was sent from this page without an answer, if more was typed behind it: the rest comes next.
     const again = last.text !== null && (last.here ? text.startsWith(last.text) : text === last.text);
     const next = again ? { ...last, here: true } : { key: newKey(), text, here: true };
@@ -135,6 +136,7 @@ export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, s
           if (ref) ref.current = node;
         },
         value: text,
+        readOnly: loading,
         maxLength: 4000,
         "aria-invalid": wrong ? true : undefined,
         "aria-describedby": wrong ? `${id}-error ${id}-hint` : `${id}-hint`,
@@ -155,7 +157,7 @@ export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, s
       ),
       h(
         "button",
-        { className: "btn primary push", type: "submit", disabled: offline, "aria-busy": busy || undefined },
+        { className: "btn primary push", type: "submit", disabled: offline || loading, "aria-busy": busy || undefined },
         icon(busy ? "loader-circle" : "send"),
         wrong && state === "late" ? "Try again" : "Send",
       ),

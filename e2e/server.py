@@ -5,8 +5,10 @@ a test that kills it, or needs ORD-1001 to ORD-1006 untouched, starts one of its
 """
 
 import asyncio
+import contextlib
 import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,7 +18,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-P", "-c", "from buyer_portal.cli import main; main()"]
 """`buyer-portal` without its wrapper, so that a signal reaches the portal itself."""
 STARTS_WITHIN = 60
+_PORTS = random.SystemRandom()
 STOPS_WITHIN = 20
 
 
@@ -124,9 +126,13 @@ class Server:
 
 
 def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A port nobody listens at; the system gives none of these to who asks for any port while ours is still starting."""
+    while True:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_server(("127.0.0.1", _PORTS.randrange(10_000, 32_000))) as found,
+        ):
+            return found.getsockname()[1]
 
 
 def environment_for(database_url: str, **more: str) -> dict[str, str]:
@@ -161,7 +167,7 @@ def write_demo(url: str) -> None:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-@contextmanager
+@contextlib.contextmanager
 def using_database(url: str) -> Iterator[Engine]:
     """Let services and store in this process work on another database; the one before comes back afterwards."""
     before, opened = engine_module.engine, open_engine(url)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
@@ -77,6 +77,40 @@ def test_a_half_written_message_belongs_to_its_chat(buyer: Page, place_order: Pl
     inbox.thread(one).click()
     inbox.chat.expect_message(f"We don't need {one} any more.")
     expect(inbox.chat.box).to_have_value("Only for the first")
+
+
+def test_nothing_is_written_to_the_chat_before_while_the_next_one_is_loaded(
+    buyer: Page, place_order: PlaceOrder
+) -> None:
+    before, after = place_order(), place_order()
+    for number in (before, after):
+        OrderPage(buyer).open_order(number).chat.send(f"About {number}.")
+    held: list[str | bytes] = []
+    waits = False
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: held.append(message) if waits else socket.send(message))
+        sockets.append(socket)
+
+    sockets: list[WebSocketRoute] = []
+    buyer.route_web_socket(re.compile("/_event"), between)
+    buyer.goto(f"/messages?order={before}")
+    chat = Chat(buyer, "Message to supplier")
+    chat.expect_message(f"About {before}.")
+
+    waits = True
+    buyer.get_by_role("navigation", name="Chats").get_by_role("link", name=after).click()
+    expect(chat.box).not_to_be_editable()
+    expect(chat.send_button).to_be_disabled()
+    waits = False
+    for message in held:
+        sockets[-1].send(message)
+
+    chat.expect_message(f"About {after}.")
+    chat.send("For the second.")
+    assert [text for _, text in messages_of(before)] == [f"About {before}."]
+    assert [text for _, text in messages_of(after)] == [f"About {after}.", "For the second."]
 
 
 def test_a_draft_of_the_order_page_is_in_the_inbox_too(buyer: Page, place_order: PlaceOrder) -> None:

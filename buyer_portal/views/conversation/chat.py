@@ -88,6 +88,7 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
         spent=ConversationState.spent,
         draft=draft_key("chat", ConversationState.chat_name),
         offline=OFFLINE,
+        loading=~rx.State.is_hydrated,
         on_send=ConversationState.send_message,
     )
 

@@ -33,6 +33,7 @@ class Composer(Part):
     spent: rx.Var[bool]
     draft: rx.Var[str]
     offline: rx.Var[bool]
+    loading: rx.Var[bool]
     on_send: rx.EventHandler[passthrough_event_spec(str, str, str)]
 
 
