@@ -126,12 +126,10 @@ class Server:
 
 
 def free_port() -> int:
-    """A port nobody listens at; the system gives none of these to who asks for any port while ours is still starting."""
+    """A port nobody listens at. While our server is still starting, the system gives none of these to anybody else."""
     while True:
-        with (
-            contextlib.suppress(OSError),
-            socket.create_server(("127.0.0.1", _PORTS.randrange(10_000, 32_000))) as found,
-        ):
+        place = ("127.0.0.1", _PORTS.randrange(10_000, 32_000))
+        with contextlib.suppress(OSError), socket.create_server(place) as found:
             return found.getsockname()[1]
 
 
