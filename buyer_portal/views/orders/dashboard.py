@@ -22,7 +22,7 @@ def dashboard_page() -> rx.Component:
     """What a buyer sees first."""
     return portal_page(
         rx.el.div(
-            rx.el.div(heading("Dashboard"), rx.el.p(called(FrameState.company), " · ", BOARD.today)),
+            rx.el.div(heading("Dashboard"), rx.el.p(rx.cond(DashboardState.loaded, _whose_and_when(), "\u00a0"))),
             class_name="page-head",
         ),
         rx.cond(DashboardState.loaded, rx.cond(BOARD.has_orders, _board(), _first_run()), skeleton_page()),
@@ -31,6 +31,10 @@ def dashboard_page() -> rx.Component:
         ready=DashboardState.loaded,
         help_topic=Help.STATUS,
     )
+
+
+def _whose_and_when() -> rx.Component:
+    return rx.fragment(called(FrameState.company), " · ", BOARD.today)
 
 
 def _board() -> rx.Component:
