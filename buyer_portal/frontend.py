@@ -134,7 +134,7 @@ def _certificates() -> dict[str, str]:
 
 
 def _name() -> str:
-    """The name of a build: a hash over everything that it is made of, our own sources and the versions we build with."""
+    """The name of a build: a hash over all that it is made of, our own sources and the versions we build with."""
     assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
     locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
     files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
