@@ -141,9 +141,9 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
     run("import", file_of(GOOD.format(1)))
     who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--company")
 
-    added = run(*who, "New Bistro", typed="long enough\nlong enough\n")
-    twice = run(*who, "New Bistro", "--password", "long enough")
-    nowhere = run(*who, "New Bistro", "--supplier", "--password", "long enough")
+    added = run(*who, "New Bistro", typed="long and good enough\nlong and good enough\n")
+    twice = run(*who, "New Bistro", "--password", "long and good enough")
+    nowhere = run(*who, "New Bistro", "--supplier", "--password", "long and good enough")
 
     assert added.returncode == 0, added.stderr
     assert "Eva Sand of New Bistro can sign in with eva@new.example." in added.stdout
@@ -153,7 +153,7 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
 
 
 def test_the_first_person_of_a_company_makes_it(run: Run):
-    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long enough", "--company")
+    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long and good enough", "--company")
 
     made = run(*who, "New Bistro")
     slip = run(*who[:1], "ida@new.example", *who[2:], "New Bistr")

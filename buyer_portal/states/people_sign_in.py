@@ -16,6 +16,7 @@ _PROBLEMS = {
     "attempts": "Too many attempts. Please wait a few minutes and try again.",
     "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
+    "changed": "Your password is changed. Sign in with the new one.",
 }
 
 

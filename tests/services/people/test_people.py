@@ -18,7 +18,7 @@ from buyer_portal.store.people.people import (
     write_person,
 )
 
-EVA = ("Eva@Corner-Bistro.example ", "Eva Sand", "Corner Bistro", Side.BUYER, "long enough")
+EVA = ("Eva@Corner-Bistro.example ", "Eva Sand", "Corner Bistro", Side.BUYER, "long and good enough")
 
 
 def test_somebody_added_can_sign_in_in_whatever_case_they_type_their_address():
@@ -30,7 +30,7 @@ def test_somebody_added_can_sign_in_in_whatever_case_they_type_their_address():
         "Corner Bistro",
         Side.BUYER,
     )
-    assert sign_in(" EVA@corner-bistro.EXAMPLE", "long enough", address="127.0.0.1")
+    assert sign_in(" EVA@corner-bistro.EXAMPLE", "long and good enough", address="127.0.0.1")
 
 
 @pytest.mark.parametrize(
