@@ -27,8 +27,8 @@ from buyer_portal.web.hosts import known_hosts_only
 from buyer_portal.web.logs import access_log
 from buyer_portal.web.metrics import METRICS_ROUTES
 from buyer_portal.web.pages import HOME_ROUTES, guard_pages
-from buyer_portal.web.people_password import PASSWORD_ROUTES
-from buyer_portal.web.people_sign_in import SIGN_IN_ROUTES
+from buyer_portal.web.people.password import PASSWORD_ROUTES
+from buyer_portal.web.people.sign_in import SIGN_IN_ROUTES
 from buyer_portal.web.wire.sockets import guard_sockets
 
 FRONT_END = (PAGES / CURRENT).resolve()

@@ -21,10 +21,10 @@ from buyer_portal.services.perform import perform
 from buyer_portal.services.readiness import ensure_readable
 from buyer_portal.store.patience import patience
 from buyer_portal.web.away import failed_page
-from buyer_portal.web.cookies import clear_session_cookie
 from buyer_portal.web.errors import SAID_ON_A_PAGE, page_of
 from buyer_portal.web.first_html import FirstHtml
 from buyer_portal.web.next_page import OPEN_PAGES, SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
+from buyer_portal.web.people.cookies import clear_session_cookie
 from buyer_portal.web.visitor import person_in, session_secret
 from buyer_portal.words.orders.list import order_path
 

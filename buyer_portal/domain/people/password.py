@@ -36,7 +36,7 @@ _WEAK = {
     Weakness.LENGTH: f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
     Weakness.SIGNS: "A password is made of characters that can be typed.",
     Weakness.COMMON: f"Many people have this password, or almost this one, so it is tried first. {_WORDS}",
-    Weakness.OWN: "This is your name, e-mail address or company with little else. Choose words nobody links to you.",
+    Weakness.OWN: "This is your name, address or company, with little else. Choose words that nobody links to you.",
     Weakness.REPEATED: f"Repeating the same characters makes a password longer, not better. {_WORDS}",
     Weakness.ROW: f"Rows of letters, numbers or keys are tried early. {_WORDS}",
     Weakness.DATE: f"Dates and years are tried early. {_WORDS}",

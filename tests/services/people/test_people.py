@@ -167,7 +167,7 @@ def test_a_newcomer_finds_unread_what_nobody_of_theirs_has_read(
     read_conversation(ada, Direct("green-valley-produce"))
     post_message(ada, number, "Red is fine.", key="good-key-4")
 
-    carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Side.BUYER, "carls-password")
+    carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Side.BUYER, "a-very-long-password")
     tessa = add_person("tessa@green-valley.example", "Tessa", "Green Valley Produce", Side.SUPPLIER, "a-long-password")
 
     assert [(thread.number, thread.unread) for thread in inbox(carl, which=ThreadFilter.UNREAD).threads] == [

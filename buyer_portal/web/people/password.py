@@ -23,13 +23,13 @@ from buyer_portal.services.people.password_change import change_password
 from buyer_portal.services.people.password_reset import ask_for_link, open_link, reset_password
 from buyer_portal.services.perform import perform, perform_with_password, take_turns_as
 from buyer_portal.web.bodies import read_form
-from buyer_portal.web.cookies import (
+from buyer_portal.web.next_page import FORGOT_PAGE, RESET_PAGE, SIGN_IN_PAGE, redirect, redirect_to_sign_in
+from buyer_portal.web.people.cookies import (
     clear_link_cookie,
     clear_session_cookie,
     set_device_cookie,
     set_link_cookie,
 )
-from buyer_portal.web.next_page import FORGOT_PAGE, RESET_PAGE, SIGN_IN_PAGE, redirect, redirect_to_sign_in
 from buyer_portal.web.visitor import (
     client_address,
     device_cookie,
