@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -150,6 +151,19 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
     assert (twice.returncode, twice.stderr) == (1, "eva@new.example has a sign-in already.\n")
     assert nowhere.returncode == 1
     assert nowhere.stderr.startswith("There is no supplier called “New Bistro”, but a buyer: leave --supplier out")
+
+
+def test_an_operator_prints_a_link_to_a_new_password(run: Run):
+    who = ("--name", "Eva Sand", "--company", "New Bistro", "--password", "long and good enough")
+    run("add-person", "eva@new.example", *who)
+
+    printed = run("reset-link", " EVA@new.example")
+    nobody = run("reset-link", "ida@new.example")
+
+    assert printed.returncode == 0, printed.stderr
+    assert re.fullmatch(r"http://localhost:\d+/auth/reset-password\?token=[\w-]{43}\n", printed.stdout)
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr == "Nobody signs in with ida@new.example. Nothing was changed.\n"
 
 
 def test_the_first_person_of_a_company_makes_it(run: Run):

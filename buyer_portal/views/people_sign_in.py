@@ -30,7 +30,7 @@ def _form() -> rx.Component:
         rx.cond(
             problem != "",
             rx.el.p(
-                icon("triangle-alert"),
+                icon(rx.cond(SignInState.is_done, "check", "triangle-alert")),
                 problem,
                 class_name=rx.cond(SignInState.wrong, "error", "error is-news"),
                 id="sign-in-problem",

@@ -80,6 +80,8 @@ def test_a_new_password_ends_the_link_and_leads_to_the_sign_in(visitor: TestClie
     answer = visitor.post("/auth/reset-password", data=CHOSEN)
 
     assert answer.headers["location"] == "/sign-in?error=changed"
+    again = visitor.post("/auth/reset-password", data=CHOSEN)  # another tab, or Back
+    assert again.headers["location"] == "/forgot-password?error=used"
     assert LINK_COOKIE not in visitor.cookies
     assert person_for(elsewhere) is None
     assert sign_in(ADA, NEW, address="192.0.2.1")

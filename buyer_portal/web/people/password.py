@@ -87,8 +87,7 @@ async def reset(request: Request) -> Response:
     except (PasswordRefused, *_CODES) as refusal:
         return redirect(f"{RESET_PAGE}?error={_code_of(refusal)}")
     response = redirect(f"{SIGN_IN_PAGE}?error=changed")
-    clear_link_cookie(response)
-    clear_session_cookie(response)
+    clear_session_cookie(response)  # the used link stays: another tab that has it open reads what became of it
     return response
 
 
