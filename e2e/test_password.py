@@ -45,11 +45,10 @@ def newcomer(request: pytest.FixtureRequest) -> str:
 def mails_to(mailbox: MailServer, email: str, page: Page, count: int) -> list[str]:
     """The texts of so many mails, once they are there."""
     for _ in range(100):
-        found = [mail for mail in list(mailbox.taken) if mail["To"] == email]
-        if len(found) >= count:
+        if [mail["To"] for mail in list(mailbox.taken)].count(email) >= count:
             break
         page.wait_for_timeout(100)
-    texts = [mail.get_body(("plain",)) for mail in found]
+    texts = [mail.get_body(("plain",)) for mail in mailbox.taken if mail["To"] == email]
     assert len(texts) == count
     return [text.get_content() for text in texts if text]
 
