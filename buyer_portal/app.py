@@ -19,6 +19,7 @@ from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.people_password import ForgotPasswordState, ResetPasswordState
 from buyer_portal.states.people_profile import ProfileState
 from buyer_portal.states.people_sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
@@ -41,6 +42,7 @@ from buyer_portal.views.orders.desk import desk_page
 from buyer_portal.views.orders.first_rows import SKELETON, first_orders
 from buyer_portal.views.orders.list import orders_page
 from buyer_portal.views.orders.page import desk_order_page, order_page
+from buyer_portal.views.people_password import forgot_password_page, reset_password_page
 from buyer_portal.views.people_profile import profile_page
 from buyer_portal.views.people_sign_in import sign_in_page
 from buyer_portal.views.policies import supplier_policy_page
@@ -95,6 +97,8 @@ app.register_lifespan_task(take_stock(app))
 _AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (
     (sign_in_page, "/sign-in", "Sign in", SignInState.load),
+    (forgot_password_page, "/forgot-password", "Forgot password?", ForgotPasswordState.load),
+    (reset_password_page, "/reset-password", "Choose a new password", ResetPasswordState.load),
     (dashboard_page, "/dashboard", "Dashboard", DashboardState.load),
     (orders_page, "/orders", "Orders", OrdersState.load),
     (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),

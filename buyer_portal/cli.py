@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from buyer_portal.commands import backup as of_backup
 from buyer_portal.commands import database as of_database
 from buyer_portal.commands import help as of_help
-from buyer_portal.commands import intake, serving
+from buyer_portal.commands import intake, people, serving
 from buyer_portal.commands.failing import fail
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
@@ -88,6 +88,7 @@ for command in (
     intake.add_person,
     intake.join_companies,
     intake.renames,
+    people.reset_link,
     serving.doctor,
     of_help.help_facts,
     of_help.help_build,

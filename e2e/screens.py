@@ -184,6 +184,7 @@ def _refuse_offer(page: Page) -> None:
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
+    "forgot password": Screen("/forgot-password?error=used", who="", heading="Forgot password?"),
     "dashboard": Screen("/dashboard", heading="Dashboard"),
     "orders": Screen("/orders", heading="Orders"),
     "orders found": Screen("/orders?q=ORD-1001&supplier=Green+Valley+Produce", heading="Orders"),

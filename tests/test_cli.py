@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -141,9 +142,9 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
     run("import", file_of(GOOD.format(1)))
     who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--company")
 
-    added = run(*who, "New Bistro", typed="long enough\nlong enough\n")
-    twice = run(*who, "New Bistro", "--password", "long enough")
-    nowhere = run(*who, "New Bistro", "--supplier", "--password", "long enough")
+    added = run(*who, "New Bistro", typed="long and good enough\nlong and good enough\n")
+    twice = run(*who, "New Bistro", "--password", "long and good enough")
+    nowhere = run(*who, "New Bistro", "--supplier", "--password", "long and good enough")
 
     assert added.returncode == 0, added.stderr
     assert "Eva Sand of New Bistro can sign in with eva@new.example." in added.stdout
@@ -152,8 +153,21 @@ def test_a_person_of_an_imported_company_gets_a_sign_in(run: Run, file_of: Calla
     assert nowhere.stderr.startswith("There is no supplier called “New Bistro”, but a buyer: leave --supplier out")
 
 
+def test_an_operator_prints_a_link_to_a_new_password(run: Run):
+    who = ("--name", "Eva Sand", "--company", "New Bistro", "--password", "long and good enough")
+    run("add-person", "eva@new.example", *who)
+
+    printed = run("reset-link", " EVA@new.example")
+    nobody = run("reset-link", "ida@new.example")
+
+    assert printed.returncode == 0, printed.stderr
+    assert re.fullmatch(r"http://localhost:\d+/auth/reset-password\?token=[\w-]{43}\n", printed.stdout)
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr == "Nobody signs in with ida@new.example. Nothing was changed.\n"
+
+
 def test_the_first_person_of_a_company_makes_it(run: Run):
-    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long enough", "--company")
+    who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long and good enough", "--company")
 
     made = run(*who, "New Bistro")
     slip = run(*who[:1], "ida@new.example", *who[2:], "New Bistr")

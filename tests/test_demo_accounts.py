@@ -89,12 +89,12 @@ def test_what_counts_is_whose_password_is_known_not_a_name(database: str, reache
 def test_closing_takes_sign_ins_and_cookies_of_the_demo_and_of_nobody_else(
     database: str, reached: None, monkeypatch: pytest.MonkeyPatch
 ):
-    eva = add_person("eva@new.example", "Eva Sand", "Corner Bistro", Side.BUYER, "long enough")
+    eva = add_person("eva@new.example", "Eva Sand", "Corner Bistro", Side.BUYER, "long and good enough")
     with monkeypatch.context() as private:
         private.setattr(settings, "env", "development")
         private.setattr(settings, "host", "127.0.0.1")
         before = sign_in(ADA, "demo-portal", address="127.0.0.1")
-    hers = sign_in("eva@new.example", "long enough", address="127.0.0.1")
+    hers = sign_in("eva@new.example", "long and good enough", address="127.0.0.1")
 
     close_demo()
 

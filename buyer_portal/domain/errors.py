@@ -7,6 +7,9 @@ PortalError                  shown to the person as it is; carries code, http_st
   x SignInRefused            one sentence for every cause
   x TooManyAttempts          carries .seconds
     - TooManyDeeds           the other side was told more than anybody has to say
+  x PasswordWrong            the one that a person has, asked for before it is changed
+  x LinkRefused              carries .why: a link to a new password that opens nothing
+  x MailNotSet               this portal sends no e-mail
   x SideNotAllowed           carries .needed
   x OrderChanged             still cancellable, but not what the person saw
   x CancellationRefused      its status does not allow it
@@ -30,12 +33,14 @@ PortalError                  shown to the person as it is; carries code, http_st
   x ProductNotFound          not in the person's own catalogue
   x ProductChanged           a colleague changed it since the person looked
   x ValueRefused             any other bad input
+    - PasswordRefused        carries .why: a new password that could be guessed, or is none
   x PortalBusy               try again
   x PortalUnavailable        the database is away, full, read-only or too slow
 """
 
 from typing import Any
 
+from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.domain.text import counted
 
 
@@ -103,6 +108,34 @@ class TooManyDeeds(TooManyAttempts):
         much = f"Too much for {about}" if about else "Too much"
         wait = f"{max(1, round(seconds / 60))} min" if seconds < 3_600 else f"{round(seconds / 3_600)} h"
         self.args = (f"{much} in a short time. Nothing was changed; please wait {wait} and try again.",)
+
+
+class PasswordWrong(PortalError):
+    """Whoever wants to change the password of a sign-in does not know it."""
+
+    code, http_status = "PASSWORD_WRONG", 403
+
+    def __init__(self) -> None:
+        super().__init__("That is not your current password. Nothing was changed.")
+
+
+class LinkRefused(PortalError):
+    """A link to a new password that opens nothing; `why` is what became of it."""
+
+    code, http_status = "LINK_REFUSED", 410
+
+    def __init__(self, why: LinkEnd) -> None:
+        super().__init__(why.sentence)
+        self.why = why
+
+
+class MailNotSet(PortalError):
+    """There is no mail server, so nothing can be sent to somebody who is not signed in."""
+
+    code, http_status = "NO_MAIL", 503
+
+    def __init__(self) -> None:
+        super().__init__("This portal sends no e-mail. Ask the people who run it for a link to a new password.")
 
 
 class SideNotAllowed(PortalError):
@@ -266,6 +299,16 @@ class ValueRefused(PortalError):
     """A value from outside that makes no sense; the sentence says which."""
 
     code, http_status = "VALUE_REFUSED", 422
+
+
+class PasswordRefused(ValueRefused):
+    """A new password that is not taken; `why` says what would help."""
+
+    code = "PASSWORD_REFUSED"
+
+    def __init__(self, why: Weakness) -> None:
+        super().__init__(why.sentence)
+        self.why = why
 
 
 class ImportRefused(PortalError):

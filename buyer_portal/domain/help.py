@@ -49,6 +49,8 @@ class Help(StrEnum):
     MESSAGES = "message-your-supplier/"
     MESSAGES_WHICH = "message-your-supplier/#which"
     NOTIFICATIONS = "notifications/"
+    LOST_PASSWORD = "sign-in-and-settings/#lost-password"
+    CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

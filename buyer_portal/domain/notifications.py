@@ -34,6 +34,14 @@ class Tone(StrEnum):
     NEUTRAL = "news"
 
 
+class AccountMail(StrEnum):
+    """What a person is mailed about their own sign-in, whatever they have chosen to hear of."""
+
+    LINK = "LINK"
+    RESET = "RESET"
+    CHANGED = "CHANGED"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of notification. `is_fact`: its text is the portal's own, so it stands without quotes."""

@@ -12,7 +12,7 @@ from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
 from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
-from buyer_portal.domain.people.profile import MAX_PASSWORD, MIN_PASSWORD
+from buyer_portal.domain.people.password import LINK_LASTS, MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
 from buyer_portal.domain.returns.photo import MAX_BYTES, MAX_PHOTOS, PHOTO_TYPES
@@ -89,6 +89,10 @@ LIMITS: dict[str, str] = {
     "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
     "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
     "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
+    "password-link": (
+        f"A link to a new password works for {span(LINK_LASTS)} and once, and ends when a newer one is made or the "
+        "password is changed."
+    ),
     "tries": (
         f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "
         "A browser in which you have signed in before has a count of its own: what others try does not lock it out."

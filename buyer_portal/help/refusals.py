@@ -12,6 +12,7 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_move
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.orders.waiting import Waits
+from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.domain.people.person import Side
 from buyer_portal.domain.returns.case import ensure_occasion
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus, ensure_step
@@ -47,6 +48,21 @@ def _no_case(status: OrderStatus) -> Refuse:
 def _case_step(status: CaseStatus, event: OrderEvent = OrderEvent.CASE_AGREE) -> Refuse:
     return lambda: ensure_step(RETURN_MOVES[event], status, version=1, seen_version=1)
 
+
+_LINKS = {
+    LinkEnd.USED: "Sign in with the password that you chose, or click Send link.",
+    LinkEnd.LATE: "Click Send link, and open the e-mail soon.",
+    LinkEnd.NEWER: "Open the newest e-mail.",
+    LinkEnd.CHANGED: "Sign in with the new password, or click Send link.",
+    LinkEnd.UNKNOWN: "Copy the whole link, or click Send link.",
+    LinkEnd.OTHER: "Sign out, then open the link again.",
+}
+_BETTER = {
+    Weakness.LENGTH: "Make it longer, or shorter.",
+    Weakness.SIGNS: "Leave out line breaks and signs that can't be seen.",
+    Weakness.DIFFERENT: "Type the new one again, twice.",
+    Weakness.GUESSED: "Add one or two words.",
+}
 
 REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ("cancelling", "When you cancel"): (
@@ -92,10 +108,19 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ("signing-in", "When you sign in"): (
         (
             _raise(errors.SignInRefused()),
-            "Check both. Is the password lost, ask the people who run the portal for a new sign-in.",
+            "Check both. Is the password lost, click Forgot password? and choose a new one.",
         ),
         (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Only wrong passwords count as tries."),
         (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
+    ),
+    ("passwords", "When you choose a new password"): (
+        *((_raise(errors.LinkRefused(end)), advice) for end, advice in _LINKS.items()),
+        (_raise(errors.MailNotSet()), "They print one with buyer-portal reset-link."),
+        (
+            _raise(errors.PasswordWrong()),
+            "Type the one you sign in with. Is it lost, sign out and use Forgot password?",
+        ),
+        *((_raise(errors.PasswordRefused(why)), _BETTER.get(why, "Choose another one.")) for why in Weakness),
     ),
     ("supplying", "When you supply"): (
         (_step(OrderEvent.CONFIRM, OrderStatus.CANCELLED), "The other side was faster. Read the order as it is now."),

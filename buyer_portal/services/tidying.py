@@ -16,6 +16,7 @@ from buyer_portal.store.engine import transaction
 from buyer_portal.store.help_feedback import forget_feedback_before
 from buyer_portal.store.notifications import ending
 from buyer_portal.store.notifications.ending import AT_ONCE, Swept
+from buyer_portal.store.people.passwords import forget_links_before
 from buyer_portal.store.people.sign_ins import forget_sign_ins_before
 
 _PAUSE_SECONDS = 0.02  # between two transactions, so that whoever waits for the database is next
@@ -36,9 +37,11 @@ def tidy(stopping: threading.Event | None = None) -> dict[str, int]:
     ended = {
         "news for mail": _walk(ending.sweep_outbox, mail, stop),
         "mails": _walk(ending.sweep_mail, mail, stop),
+        "mails about sign-ins": _walk(ending.sweep_account_mail, mail, stop),
         "notifications": _walk(ending.sweep_notifications, notices, stop),
         "notifications that count as read now": _walk(ending.count_as_read, 2 * notices, stop),
         "sign-ins": _sweep_sign_ins(),
+        "links to a new password": _sweep_links(),
         "entries of help readers": _sweep_help(settings.keep_help_days, stop),
     }
     return {what: count for what, count in ended.items() if count}
@@ -60,6 +63,12 @@ def _sweep_sign_ins() -> int:
     """They end at the next sign-in of anybody, too; what has expired opens nothing and is not worth keeping."""
     with transaction() as db:
         return forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
+
+
+def _sweep_links() -> int:
+    """They are kept for a month after their hour, so that whoever opens one late reads what became of it."""
+    with transaction() as db:
+        return forget_links_before(db, now() - SIGN_IN_LASTS)
 
 
 def _sweep_help(days: int, stop: threading.Event) -> int:

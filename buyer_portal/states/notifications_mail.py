@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from buyer_portal.services.notifications.account_mail import send_next_account_mail
 from buyer_portal.services.notifications.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import settings
+from buyer_portal.words.notifications_account_mail import compose_account_mail
 from buyer_portal.words.notifications_mail import compose
 
 log = structlog.get_logger("mail")
@@ -45,6 +47,8 @@ def _send_all(stopping: threading.Event) -> None:
 
     A thread can't be cancelled, so it checks `stopping` between mails: killed within one, the mail would be sent twice.
     """
+    while not stopping.is_set() and send_next_account_mail(compose_account_mail):  # somebody waits for it
+        pass
     while not stopping.is_set() and put_news_in_line():
         pass
     while not stopping.is_set() and send_next_mail(compose):

@@ -8,6 +8,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.live.changed import What
 from buyer_portal.services.people.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
+from buyer_portal.states.people_password import problem_named
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
@@ -22,6 +23,8 @@ class ProfileState(rx.State):
     time_zone: str = ""
     profile_problem: str = ""
     channels: dict[str, str] = {}
+    password_problem: str = ""
+    has_new_password: bool = False
 
     @rx.event
     async def load(self):
@@ -32,6 +35,8 @@ class ProfileState(rx.State):
         self.profile_name, self.email = person.name, person.email
         self.profile_company, self.time_zone, self.profile_problem = person.company, person.time_zone, ""
         self.channels = _by_name(person)
+        said = self.router.url.query_parameters.get("password", "")
+        self.password_problem, self.has_new_password = problem_named(said), said == "done"
         await frame._reload(person)
 
     @rx.event

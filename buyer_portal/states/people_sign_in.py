@@ -16,6 +16,7 @@ _PROBLEMS = {
     "attempts": "Too many attempts. Please wait a few minutes and try again.",
     "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
+    "changed": "Your password is changed. Sign in with the new one.",
 }
 
 
@@ -34,10 +35,12 @@ class SignInState(rx.State):
     """What the page shows beside the form. `next` is where the person wanted to go.
 
     `wrong`: the e-mail or the password was wrong; False when a sign-in has merely ended.
+    `is_done`: there is no problem at all, the person has just chosen a new password.
     """
 
     problem: str = ""
     wrong: bool = False
+    is_done: bool = False
     next: str = ""
     people: list[DemoPerson] = []
 
@@ -48,6 +51,7 @@ class SignInState(rx.State):
         query = self.router.url.query_parameters
         error = str(query.get("error", ""))
         self.problem, self.wrong = _PROBLEMS.get(error, ""), error == "credentials"
+        self.is_done = error == "changed"
         wanted = str(query.get("next", ""))
         # The #fragment of a mail's link never reaches the server; browsers keep it through the redirect to this page.
         place = self.router.url.fragment

@@ -10,6 +10,7 @@ from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
+from buyer_portal.views.people_password import current_password_field, new_password_fields, told
 
 
 def profile_page() -> rx.Component:
@@ -28,6 +29,17 @@ def profile_page() -> rx.Component:
             ),
             _channels(),
             class_name="band in",
+        ),
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Password"),
+                rx.el.p("Wherever else you are signed in, you are signed out when it changes."),
+                help_link("What a good password is", Help.CHANGE_PASSWORD, "small"),
+                class_name="intro",
+            ),
+            _password(),
+            class_name="band in",
+            id="password-section",
         ),
         rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
         rx.el.section(
@@ -111,6 +123,31 @@ def _channels() -> rx.Component:
         ],
         rx.el.div(button("Update notifications", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
         on_submit=ProfileState.save_channels,
+        class_name="stack-4 form-narrow",
+    )
+
+
+def _password() -> rx.Component:
+    return NativeForm.create(
+        rx.cond(
+            ProfileState.has_new_password,
+            rx.el.p(
+                icon("check"),
+                "Your password is changed. Only this browser is signed in now.",
+                class_name="error is-news",
+                role="status",
+            ),
+        ),
+        told(ProfileState.password_problem, "password-problem"),
+        # Not for people: it tells a password manager whose password this is.
+        rx.el.input(
+            type="email", name="email", auto_complete="username", value=ProfileState.email, read_only=True, hidden=True
+        ),
+        current_password_field(),
+        *new_password_fields(ProfileState.password_problem, "password-problem"),
+        rx.el.div(button("Change password", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
+        action="/auth/change-password",
+        method="post",
         class_name="stack-4 form-narrow",
     )
 

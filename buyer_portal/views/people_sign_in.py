@@ -7,7 +7,7 @@ from buyer_portal.states.people_sign_in import DemoPerson, SignInState
 from buyer_portal.views.parts.browser import SignInAgain
 from buyer_portal.views.parts.browser_forms import Forms
 from buyer_portal.views.parts.layout import brand, heading
-from buyer_portal.views.parts.ui import NativeForm, button, called, fixed, help_link, icon
+from buyer_portal.views.parts.ui import NativeForm, button, called, fixed, help_link, icon, plain_link
 
 
 def sign_in_page() -> rx.Component:
@@ -30,7 +30,7 @@ def _form() -> rx.Component:
         rx.cond(
             problem != "",
             rx.el.p(
-                icon("triangle-alert"),
+                icon(rx.cond(SignInState.is_done, "check", "triangle-alert")),
                 problem,
                 class_name=rx.cond(SignInState.wrong, "error", "error is-news"),
                 id="sign-in-problem",
@@ -66,6 +66,7 @@ def _form() -> rx.Component:
         ),
         rx.el.div(
             button("Sign in", css="primary", type="submit"),
+            plain_link("Forgot password?", href="/forgot-password", css="small"),
             help_link("Help", Help.HOME, "push small"),
             class_name="row",
         ),

@@ -22,6 +22,8 @@ AGAIN_SECONDS = 10
 _WHAT = {
     "sign-in": "Nobody can sign in",
     "auth": "Nobody can sign in or out",
+    "forgot-password": "Nobody can be given a new password",
+    "reset-password": "Nobody can choose a new password",
     "dashboard": "Your dashboard can't be shown",
     "orders": "Your orders can't be shown or cancelled",
     "supplier": "Your orders can't be shown or moved on",

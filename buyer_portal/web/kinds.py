@@ -2,7 +2,8 @@
 
 from buyer_portal.measures.meters import REQUEST_SECONDS, REQUESTS
 
-_PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", "sign-in"))
+_OPEN = ("sign-in", "forgot-password", "reset-password")
+_PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", *_OPEN))
 _PROGRAMS = frozenset(("orders", "policy", "returns", "help-feedback"))
 _WATCHING = frozenset(("healthz", "readyz", "metrics", "ping"))
 _FILES = frozenset(("assets", "fonts"))

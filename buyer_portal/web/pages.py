@@ -21,10 +21,10 @@ from buyer_portal.services.perform import perform
 from buyer_portal.services.readiness import ensure_readable
 from buyer_portal.store.patience import patience
 from buyer_portal.web.away import failed_page
-from buyer_portal.web.cookies import clear_session_cookie
 from buyer_portal.web.errors import SAID_ON_A_PAGE, page_of
 from buyer_portal.web.first_html import FirstHtml
-from buyer_portal.web.next_page import SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
+from buyer_portal.web.next_page import OPEN_PAGES, SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
+from buyer_portal.web.people.cookies import clear_session_cookie
 from buyer_portal.web.visitor import person_in, session_secret
 from buyer_portal.words.orders.list import order_path
 
@@ -103,7 +103,7 @@ def _is_page(scope: Scope) -> bool:
     return (
         scope["type"] == "http"
         and scope["method"] in ("GET", "HEAD")
-        and (_section(scope) in PAGES or _is_sign_in(scope))
+        and (_section(scope) in PAGES or _is_sign_in(scope) or _is_open(scope))
         and "text/html" in Headers(scope=scope).get("accept", "")
     )
 
@@ -116,10 +116,16 @@ def _is_sign_in(scope: Scope) -> bool:
     return scope["path"].rstrip("/") == SIGN_IN_PAGE
 
 
+def _is_open(scope: Scope) -> bool:
+    return scope["path"].rstrip("/") in OPEN_PAGES
+
+
 def _elsewhere(request: Request, person: Person | None) -> Response | None:
     """Where the visitor should go instead, if anywhere."""
     if _is_sign_in(request.scope):
         return redirect(safe_next(request.query_params.get("next", "")) or home_of(person)) if person else None
+    if _is_open(request.scope):
+        return None
     if person is None:
         return _to_sign_in(request)
     return None if person.side in PAGES[_section(request.scope)] else redirect(_own_view(person, request.scope["path"]))

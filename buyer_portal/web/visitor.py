@@ -10,7 +10,7 @@ from buyer_portal.domain.addresses import network_of
 from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt_here
-from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, secret_in
+from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, link_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
@@ -31,6 +31,11 @@ def session_secret(headers: Headers) -> str:
 def device_cookie(headers: Headers) -> str:
     """What the browser was given by earlier sign-ins; "" for a new one."""
     return cookie_in("; ".join(headers.getlist("cookie")), DEVICE_COOKIE)
+
+
+def opened_link(headers: Headers) -> str:
+    """What the link to a new password is made of that was opened in this browser; "" for none."""
+    return link_in("; ".join(headers.getlist("cookie")))
 
 
 async def person_in(request: Request) -> Person | None:

@@ -226,13 +226,13 @@ def test_somebody_of_a_new_company_signs_in(
     row = "IMP-9,Late Bistro,Late Farm,PENDING,2026-11-01T08:00:00Z,EUR,FIG-1,Figs,2,4.20"
     file.write_text(f"{','.join(ORDER_COLUMNS)}\n{row}\n")
     walk.run(portal.database_url, "import", str(file))
-    who = ("--name", "Lea Late", "--company", "Late Bistro", "--password", "long enough")
+    who = ("--name", "Lea Late", "--company", "Late Bistro", "--password", "long and good enough")
     with walk.step() as step:
         said = step.run(portal.database_url, "add-person", "lea@late.example", *who)
     with walk.step():
         assert "Lea Late of Late Bistro can sign in with lea@late.example." in said
 
-    page = sign_in_with_password("lea@late.example", "long enough")
+    page = sign_in_with_password("lea@late.example", "long and good enough")
     expect(page.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
 
 

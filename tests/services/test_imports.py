@@ -367,7 +367,7 @@ def test_december_comes_in_without_a_complaint_and_a_buyer_can_cancel(database: 
             .where(orders.c.status == "PENDING")
         ).scalar()
     assert buyer
-    somebody = add_person("buyer@example.com", "Some Body", buyer, Side.BUYER, "long enough")
+    somebody = add_person("buyer@example.com", "Some Body", buyer, Side.BUYER, "long and good enough")
     number = list_orders(somebody, OrderFilter(status=OrderStatus.PENDING)).orders[0].number
     found = list_orders(somebody, OrderFilter(query=number.lower())).orders
     assert [order.number for order in found] == [number]

@@ -21,6 +21,7 @@ from buyer_portal.services.conversation.chat import post_message
 from buyer_portal.services.notifications import mail_transport
 from buyer_portal.services.notifications.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.notifications.news import read_all_notifications
+from buyer_portal.services.people.password_reset import ask_for_link, link_for
 from buyer_portal.services.people.people import change_channels
 from buyer_portal.services.people.sign_in import person_for, start_sign_in
 from buyer_portal.services.tidying import tidy
@@ -36,6 +37,7 @@ from tests.mail_server import mail_server
 pytestmark = pytest.mark.on_both_databases
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 TIDIED = {"outbox", "mail", "notification", "notification_read", "sign_in", "help_feedback"}
+TIDIED |= {"account_mail", "password_link"}
 NEWS = "notifications that count as read now"
 
 
@@ -191,6 +193,22 @@ def test_a_sign_in_that_expired_ends_and_one_that_is_used_stays(clock, keep, ada
     assert tidy() == {"sign-ins": 1}
 
     assert person_for(here) == ada
+
+
+def test_a_link_to_a_new_password_ends_and_the_mail_about_it(clock, keep, ada, monkeypatch):
+    keep(mail=90)
+    monkeypatch.setattr(settings, "smtp_url", "smtp://127.0.0.1:9")
+    link_for(ada.email)
+    ask_for_link("nobody@corner-bistro.example", address="192.0.2.1")
+    clock.shift(timedelta(days=29))
+    assert tidy() == {}
+
+    clock.shift(timedelta(days=2))
+    assert tidy() == {"links to a new password": 1}
+    clock.shift(timedelta(days=60))
+    assert tidy() == {"mails about sign-ins": 1}
+
+    assert count("password_link") == count("account_mail") == 0
 
 
 def test_what_help_readers_sent_ends(clock, keep):

@@ -279,7 +279,7 @@ def test_opening_a_forms_address_leads_to_the_sign_in_page_and_signs_nobody_out(
 def test_a_browser_behind_https_gets_a_cookie_that_no_other_host_can_set() -> None:
     program = (
         "from starlette.responses import Response; "
-        "from buyer_portal.web.cookies import clear_session_cookie, set_session_cookie; "
+        "from buyer_portal.web.people.cookies import clear_session_cookie, set_session_cookie; "
         "r = Response(); set_session_cookie(r, 's'); clear_session_cookie(r); "
         "print(*[v.decode() for k, v in r.raw_headers if k == b'set-cookie'], sep='\\n')"
     )

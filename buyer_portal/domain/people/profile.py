@@ -3,17 +3,16 @@
 import re
 from zoneinfo import available_timezones
 
-from buyer_portal.domain.errors import ValueRefused
+from buyer_portal.domain.errors import PasswordRefused, ValueRefused
 from buyer_portal.domain.people.looks import trick_in
 from buyer_portal.domain.people.names import email_key, tidied
+from buyer_portal.domain.people.password import MAX_PASSWORD, MIN_PASSWORD, Weakness
 
 # What the tables of time zones hold besides places: offsets with the sign the wrong way round, the server's own time,
 # and abbreviations such as EST, which keep no summer time.
 _NO_PLACES = ("Etc/", "posix", "right", "SystemV")
 TIME_ZONES = ("UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith(_NO_PLACES)))
 """The zones to choose from: those of a place, and UTC."""
-MIN_PASSWORD, MAX_PASSWORD = 8, 256
-"""Characters in a password."""
 DEMO_PASSWORD = "demo-portal"
 """Everybody's in the demo, and known to everybody: it opens nothing that others can reach."""
 _MAX_NAME, _MAX_EMAIL = 200, 320
@@ -50,15 +49,15 @@ def parse_name(text: object) -> str:
 
 
 def parse_new_password(text: object) -> str:
-    """Take a password as it is; blanks count.
+    """Take a password as it is; blanks count. Whether it could be guessed is for `services/people/strength.py`.
 
     Raises:
-        ValueRefused: too short or too long.
+        PasswordRefused: too short, too long, or not made of what can be typed.
     """
     if not isinstance(text, str) or not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
-        raise ValueRefused(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
+        raise PasswordRefused(Weakness.LENGTH)
     if not text.isprintable():
-        raise ValueRefused("A password is made of characters that can be typed.")
+        raise PasswordRefused(Weakness.SIGNS)
     return text
 
 

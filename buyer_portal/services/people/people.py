@@ -12,12 +12,12 @@ from buyer_portal.domain.notifications import parse_channels
 from buyer_portal.domain.people.looks import looks
 from buyer_portal.domain.people.names import NearNames
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.domain.people.profile import parse_email, parse_name, parse_new_password, parse_time_zone
+from buyer_portal.domain.people.profile import parse_email, parse_name, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.services.people.passwords import hasher
-from buyer_portal.services.people.sign_in import is_public
+from buyer_portal.services.people.strength import ensure_strong
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import reading, transaction
@@ -66,14 +66,12 @@ def add_person(
     a slip of another's name, or is on the other side, that has to be meant: `new_company`.
 
     Raises:
-        ValueRefused: a company that may be a slip, the address is taken or none, or a password too short, too long, or
-            everybody's.
+        ValueRefused: a company that may be a slip, the address is taken or none, or a password that could be
+            guessed.
         PortalBusy: somebody else was writing; try again.
     """
     address, full_name, company = parse_email(email), parse_name(name), _parse_company(company)
-    if is_public(password):
-        raise ValueRefused("Everybody knows this password: it is the demo's. Choose another one.")
-    password_hash = hasher.hash(parse_new_password(password))
+    password_hash = hasher.hash(ensure_strong(password, full_name, address, company))
     with transaction() as db:
         company_id = company_ids_of(db, side, {company}).get(company)
         if (is_new := company_id is None) and not new_company:

@@ -10,6 +10,8 @@ COOKIE = f"{_PREFIX}bp_session"
 """The secret of the sign-in."""
 DEVICE_COOKIE = f"{_PREFIX}bp_device"
 """What the browser was given when somebody signed in; it stays when they sign out."""
+LINK_COOKIE = f"{_PREFIX}bp_link"
+"""What a link to a new password is made of, from when it was opened until it is used: at most its hour."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,128}")
 _MAX_HEADER = 16_384
 
@@ -17,6 +19,12 @@ _MAX_HEADER = 16_384
 def secret_in(header: str) -> str:
     """Read the secret from a Cookie header; "" when there is none."""
     found = cookie_in(header, COOKIE)
+    return found if _SECRET.fullmatch(found) else ""
+
+
+def link_in(header: str) -> str:
+    """Read what an opened link is made of from a Cookie header; "" when none was opened."""
+    found = cookie_in(header, LINK_COOKIE)
     return found if _SECRET.fullmatch(found) else ""
 
 

@@ -10,13 +10,14 @@ from limits import RateLimitItemPerMinute
 from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SignInRefused
 from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person
-from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.device import limits_of_device
 from buyer_portal.services.people.passwords import NOBODY, matches
-from buyer_portal.settings import now, settings
+from buyer_portal.services.people.strength import is_public
+from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.people.passwords import still_has_password
 from buyer_portal.store.people.people import person_from, person_with_hash_by_email
 from buyer_portal.store.people.sign_ins import (
     add_sign_in,
@@ -54,7 +55,7 @@ def sign_in(email: str, password: str, *, address: str, device: str = "") -> str
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
         TooManyAttempts: more wrong tries than a person makes, or many times more right ones.
     """
-    account = email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]  # the form that is looked up
+    account = account_called(email)
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
@@ -70,20 +71,28 @@ def sign_in(email: str, password: str, *, address: str, device: str = "") -> str
         count(*limits)
         raise SignInRefused
     count(*successes)
-    return start_sign_in(person)
+    return start_sign_in(person, password_hash)
 
 
-def is_public(password: str) -> bool:
-    """Whether anybody who can reach the portal knows this password: the demo's, unless only this machine reaches it."""
-    return password == DEMO_PASSWORD and not settings.private
+def account_called(email: str) -> str:
+    """The form in which what was typed as an address is looked up and counted."""
+    return email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]
 
 
-def start_sign_in(person: Person) -> str:
-    """Begin a sign-in without asking for anything: the caller has made sure who it is. Gives the secret."""
+def start_sign_in(person: Person, password_hash: str = "") -> str:
+    """Begin a sign-in without asking for anything: the caller has made sure who it is. Gives the secret.
+
+    `password_hash` is the one that was checked: if it was changed meanwhile, that has ended this sign-in, too.
+
+    Raises:
+        SignInRefused: it was.
+    """
     secret, at = secrets.token_urlsafe(32), now()
     with transaction() as db:
+        if password_hash and not still_has_password(db, person.id, password_hash):
+            raise SignInRefused
         forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
-        add_sign_in(db, _hash(secret), person.id, at)
+        add_sign_in(db, hash_of_secret(secret), person.id, at)
     return secret
 
 
@@ -91,21 +100,21 @@ def person_for(secret: str) -> Person | None:
     """Who a cookie belongs to; None for a stranger's, an ended or an expired one."""
     at = now()
     with reading() as db:
-        found = signed_in(db, _hash(secret))
+        found = signed_in(db, hash_of_secret(secret))
     if found is None or at - found.created_at > SIGN_IN_LASTS or at - found.seen_at > IDLE_FOR:
         return None
     if at - found.seen_at > _TOUCH_EVERY:
         # `seen_at` is not worth waiting for: an import may hold the lock for a minute, and the next event tries again.
         # A full or read-only database can still be read, so the sign-in stays valid.
         with suppress(PortalBusy, PortalUnavailable), transaction(wait=False) as db:
-            touch_sign_in(db, _hash(secret), at)
+            touch_sign_in(db, hash_of_secret(secret), at)
     return person_from(found)
 
 
 def sign_out(secret: str) -> None:
     """End this sign-in; open screens of it end at their next event."""
     with transaction() as db:
-        forget_sign_in(db, _hash(secret))
+        forget_sign_in(db, hash_of_secret(secret))
 
 
 def sign_out_everywhere(person: Person) -> None:
@@ -114,5 +123,6 @@ def sign_out_everywhere(person: Person) -> None:
         forget_sign_ins_of(db, person.id)
 
 
-def _hash(secret: str) -> str:
+def hash_of_secret(secret: str) -> str:
+    """What is kept of a cookie's secret."""
     return sha256(secret.encode()).hexdigest()

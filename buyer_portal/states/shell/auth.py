@@ -7,10 +7,14 @@ from buyer_portal.domain.people.person import Person
 
 
 class Auth(rx.State):
-    """Kept on the server only. Only the gate writes it, before every event. `_secret` is the authenticated cookie's."""
+    """Kept on the server only. Only the gate writes it, before every event. `_secret` is the authenticated cookie's.
+
+    `_link` is what the link to a new password is made of that was opened in this browser.
+    """
 
     _person: Person | None = None
     _secret: str = ""
+    _link: str = ""
 
 
 async def person_of(state: rx.State) -> Person:

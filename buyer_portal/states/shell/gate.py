@@ -25,7 +25,7 @@ from buyer_portal.reflex_seams.events import FROM_PAGES, SETVAR, handler_of, is_
 from buyer_portal.reflex_seams.sockets import socket_of
 from buyer_portal.reflex_seams.states import instead, root_of, update, wipe
 from buyer_portal.services.attempts import OwnMemory
-from buyer_portal.services.people.session_cookie import secret_in
+from buyer_portal.services.people.session_cookie import link_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import AWAY, perform, refuse_from_now_on
 from buyer_portal.states.shell.auth import Auth
@@ -118,14 +118,19 @@ def _has_room(person: Person | None, address: str) -> bool:
 
 
 async def _person_behind(root: BaseState) -> Person | None:
-    """Who sent it, by the cookie of the websocket handshake alone. If the person changed, the state is reset first."""
+    """Who sent it, by the cookie of the websocket handshake alone. If the person changed, the state is reset first.
+
+    So it is if another link to a new password was opened, or none: the page says whose password it is.
+    """
     auth = await root.get_state(Auth)
-    secret = secret_in(root.router.headers.cookie)
+    cookie = root.router.headers.cookie
+    secret, link = secret_in(cookie), link_in(cookie)
     person = await perform(person_for, secret) if secret else None
-    if auth._person is not None and (person is None or person.id != auth._person.id):
+    is_another = auth._person is not None and (person is None or person.id != auth._person.id)
+    if is_another or auth._link not in ("", link):
         await wipe(root)
         auth = await root.get_state(Auth)
-    auth._person, auth._secret = person, secret
+    auth._person, auth._secret, auth._link = person, secret, link
     return person
 
 

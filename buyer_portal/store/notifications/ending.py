@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select
 
 from buyer_portal.store.engine import upsert
-from buyer_portal.store.tables import mail, notification, notification_read, outbox, person
+from buyer_portal.store.tables import account_mail, mail, notification, notification_read, outbox, person
 
 AT_ONCE = 200
 """Rows looked at in one transaction."""
@@ -43,6 +43,13 @@ def sweep_mail(db: Connection, before: datetime, after: int) -> Swept:
     over &= func.coalesce(mail.c.sent_at, mail.c.failed_at, told) < before
     ids, last = _look(db, mail, told, over, before, after)
     db.execute(delete(mail).where(mail.c.id.in_(ids)))
+    return Swept(len(ids), last)
+
+
+def sweep_account_mail(db: Connection, before: datetime, after: int) -> Swept:
+    """Mail about people's own sign-ins from before then, also what was never sent: it says nothing true any more."""
+    ids, last = _look(db, account_mail, account_mail.c.at, account_mail.c.at < before, before, after)
+    db.execute(delete(account_mail).where(account_mail.c.id.in_(ids)))
     return Swept(len(ids), last)
 
 

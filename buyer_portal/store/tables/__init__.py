@@ -14,6 +14,7 @@ from buyer_portal.store.tables.help_feedback import HelpFeedback
 from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
+from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
@@ -23,6 +24,8 @@ company = _tables["company"]
 person = _tables["person"]
 name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
+password_link = _tables["password_link"]
+account_mail = _tables["account_mail"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -51,6 +54,7 @@ supplier_policy = _tables["supplier_policy"]
 help_feedback = _tables["help_feedback"]
 
 __all__ = [
+    "AccountMail",
     "Cancellation",
     "ChangeRequest",
     "ChangeRequestLine",
@@ -68,6 +72,7 @@ __all__ = [
     "OrderLine",
     "OrderPlacing",
     "Outbox",
+    "PasswordLink",
     "PersonRow",
     "Product",
     "Proposal",
@@ -82,6 +87,7 @@ __all__ = [
     "TimelineEvent",
     "Unread",
     "UtcTime",
+    "account_mail",
     "cancellation",
     "change_request",
     "change_request_line",
@@ -99,6 +105,7 @@ __all__ = [
     "order_placing",
     "orders",
     "outbox",
+    "password_link",
     "person",
     "product",
     "proposal",

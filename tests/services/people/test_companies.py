@@ -168,11 +168,13 @@ def test_an_unknown_supplier_of_a_catalogue_is_shown_the_near_one(catalogue_of: 
 def test_a_new_company_is_made_with_its_first_person(database: str):
     made: list[str] = []
 
-    eva = add_person("eva@new.example", "Eva Sand", " New\u00a0 Place ", Side.BUYER, "long enough", made=made.append)
-    ida = add_person("ida@new.example", "Ida Sand", "NEW PLACE", Side.BUYER, "long enough", made=made.append)
+    eva = add_person(
+        "eva@new.example", "Eva Sand", " New\u00a0 Place ", Side.BUYER, "long and good enough", made=made.append
+    )
+    ida = add_person("ida@new.example", "Ida Sand", "NEW PLACE", Side.BUYER, "long and good enough", made=made.append)
 
     assert (eva.company, ida.company_id, made) == ("New Place", eva.company_id, ["New Place"])
-    assert sign_in("EVA@NEW.example\u200b", "long enough", address="127.0.0.1")
+    assert sign_in("EVA@NEW.example\u200b", "long and good enough", address="127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -191,14 +193,16 @@ def test_a_slip_makes_no_second_company(snapshot: Any, unchanged: Any, name: str
     before = snapshot()
 
     with pytest.raises(ValueRefused) as refused:
-        add_person("eva@new.example", "Eva Sand", name, side, "long enough")
+        add_person("eva@new.example", "Eva Sand", name, side, "long and good enough")
 
     assert sentence in str(refused.value)
     assert unchanged(before)
 
 
 def test_an_almost_equal_company_can_be_meant(database: str):
-    eva = add_person("eva@new.example", "Eva Sand", "Corner Bistros", Side.BUYER, "long enough", new_company=True)
+    eva = add_person(
+        "eva@new.example", "Eva Sand", "Corner Bistros", Side.BUYER, "long and good enough", new_company=True
+    )
 
     assert eva.company == "Corner Bistros"
     assert "Corner Bistro" in companies_called(Side.BUYER)

@@ -18,7 +18,7 @@ from buyer_portal.store.people.people import (
     write_person,
 )
 
-EVA = ("Eva@Corner-Bistro.example ", "Eva Sand", "Corner Bistro", Side.BUYER, "long enough")
+EVA = ("Eva@Corner-Bistro.example ", "Eva Sand", "Corner Bistro", Side.BUYER, "long and good enough")
 
 
 def test_somebody_added_can_sign_in_in_whatever_case_they_type_their_address():
@@ -30,7 +30,7 @@ def test_somebody_added_can_sign_in_in_whatever_case_they_type_their_address():
         "Corner Bistro",
         Side.BUYER,
     )
-    assert sign_in(" EVA@corner-bistro.EXAMPLE", "long enough", address="127.0.0.1")
+    assert sign_in(" EVA@corner-bistro.EXAMPLE", "long and good enough", address="127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_newcomer_finds_unread_what_nobody_of_theirs_has_read(
     read_conversation(ada, Direct("green-valley-produce"))
     post_message(ada, number, "Red is fine.", key="good-key-4")
 
-    carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Side.BUYER, "carls-password")
+    carl = add_person("carl@corner-bistro.example", "Carl", "Corner Bistro", Side.BUYER, "a-very-long-password")
     tessa = add_person("tessa@green-valley.example", "Tessa", "Green Valley Produce", Side.SUPPLIER, "a-long-password")
 
     assert [(thread.number, thread.unread) for thread in inbox(carl, which=ThreadFilter.UNREAD).threads] == [

@@ -4,7 +4,8 @@ from typing import Literal, TypedDict
 
 from starlette.responses import Response
 
-from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE
+from buyer_portal.domain.people.password import LINK_LASTS
+from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE, LINK_COOKIE
 from buyer_portal.services.people.sign_in import SIGN_IN_LASTS
 from buyer_portal.settings import settings
 
@@ -34,3 +35,13 @@ def set_device_cookie(response: Response, known: str) -> None:
 def clear_session_cookie(response: Response) -> None:
     """Make the browser forget its secret."""
     response.delete_cookie(COOKIE, **_ATTRIBUTES)
+
+
+def set_link_cookie(response: Response, token: str) -> None:
+    """Keep what an opened link is made of, so that it stands in no address."""
+    response.set_cookie(LINK_COOKIE, token, max_age=int(LINK_LASTS.total_seconds()), **_ATTRIBUTES)
+
+
+def clear_link_cookie(response: Response) -> None:
+    """Make the browser forget the link."""
+    response.delete_cookie(LINK_COOKIE, **_ATTRIBUTES)

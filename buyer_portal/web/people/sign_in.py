@@ -17,8 +17,8 @@ from buyer_portal.services.perform import AWAY, perform, perform_with_password, 
 from buyer_portal.settings import settings
 from buyer_portal.web.away import away_page, wants_page
 from buyer_portal.web.bodies import read_form
-from buyer_portal.web.cookies import clear_session_cookie, set_device_cookie, set_session_cookie
 from buyer_portal.web.next_page import home_of, redirect, redirect_to_sign_in, safe_next
+from buyer_portal.web.people.cookies import clear_session_cookie, set_device_cookie, set_session_cookie
 from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin, person_in, session_secret
 
 SIGN_IN_ERRORS: dict[type[PortalError], str] = {

@@ -1,0 +1,1 @@
+"""People: their sign-in and password, as browsers send them."""

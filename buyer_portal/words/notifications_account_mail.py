@@ -1,0 +1,70 @@
+"""A mail about somebody's own sign-in, in words. Nobody can turn it off, and it names no order and nobody else."""
+
+from email.message import EmailMessage
+from email.utils import format_datetime
+from html import escape
+
+from buyer_portal.domain.notifications import AccountMail
+from buyer_portal.services.notifications.account_mail import AccountLetter
+from buyer_portal.settings import now, settings
+from buyer_portal.words.formatting import Clock
+
+_SUBJECTS = {
+    AccountMail.LINK: "Your link to a new password",
+    AccountMail.RESET: "Your password was changed",
+    AccountMail.CHANGED: "Your password was changed",
+}
+_SAID = {
+    AccountMail.LINK: (
+        "Somebody asked for a new password for {email}, most likely you. This link leads to it. It works once, and for "
+        "an hour:"
+    ),
+    AccountMail.RESET: (
+        "On {at} the password of {email} was changed by a link from an e-mail or from the people who run the portal. "
+        "Everybody who was signed in as you is signed out."
+    ),
+    AccountMail.CHANGED: (
+        "On {at} the password of {email} was changed in Settings. Wherever else you were signed in, you are signed out."
+    ),
+}
+_NOT_YOU = {
+    AccountMail.LINK: "It wasn't you? Then do nothing: your password stays as it is.",
+    AccountMail.RESET: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
+    AccountMail.CHANGED: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
+}
+_ACTS = {AccountMail.LINK: "Choose a new password"}
+_FOOT = "Replies to this e-mail are not read."
+
+
+def compose_account_mail(letter: AccountLetter) -> EmailMessage:
+    """Write the mail, as text and as HTML."""
+    message = EmailMessage()
+    message["From"], message["To"] = settings.mail_from, letter.person.email
+    if settings.mail_reply_to:
+        message["Reply-To"] = settings.mail_reply_to
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = f"<account-{letter.name}@{settings.mail_from.rpartition('@')[2].rstrip('>')}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
+    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    message["Subject"] = subject = _SUBJECTS[letter.kind]
+    at = Clock(letter.person.time_zone, now()).full(letter.at)
+    said = _SAID[letter.kind].format(at=at, email=letter.person.email)
+    help_yourself = "" if letter.link else f"{settings.origins[0]}/forgot-password"
+    foot = "" if settings.mail_reply_to else f"-- \n{_FOOT}\n"
+    told = f"{said}\n{letter.link}" if letter.link else said
+    advice = f"{_NOT_YOU[letter.kind]}\n{help_yourself}" if help_yourself else _NOT_YOU[letter.kind]
+    message.set_content("\n\n".join(part for part in (told, advice, foot) if part))
+    message.add_alternative(_html(subject, said, letter, help_yourself), subtype="html")
+    return message
+
+
+def _html(subject: str, said: str, letter: AccountLetter, help_yourself: str) -> str:
+    act = f'<p><a href="{escape(letter.link)}">{_ACTS[letter.kind]}</a></p>' if letter.link else ""
+    way_on = f' <a href="{escape(help_yourself)}">{escape(help_yourself)}</a>' if help_yourself else ""
+    foot = "" if settings.mail_reply_to else f'<p style="color:#555;font-size:.85em">{_FOOT}</p>'
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(subject)}</title></head>'
+        f'<body style="font:16px/1.5 sans-serif;max-width:36em;margin:1em auto"><h1 style="font-size:1.2em">'
+        f"{escape(subject)}</h1><p>{escape(said)}</p>{act}<p>{escape(_NOT_YOU[letter.kind])}{way_on}</p>{foot}"
+        f"</body></html>"
+    )
