@@ -2,9 +2,9 @@
 
 from buyer_portal.measures.meters import REQUEST_SECONDS, REQUESTS
 
-_PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", "sign-in"))
+_PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", "sign-in", "verify"))
 _PROGRAMS = frozenset(("orders", "policy", "returns", "help-feedback"))
-_WATCHING = frozenset(("healthz", "readyz", "metrics", "ping"))
+_WATCHING = frozenset(("healthz", "readyz", "metrics", "ping", ".well-known"))
 _FILES = frozenset(("assets", "fonts"))
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 
