@@ -14,6 +14,10 @@ from buyer_portal.services.cancellation_receipts.checking import Check, Outcome
 from buyer_portal.words.formatting import money, plural
 from buyer_portal.words.orders.page_view import LineRow
 
+CHECK_A_RECEIPT = "Check a receipt"
+RECEIPT_NUMBER, CHECK_NUMBER = "Receipt number", "Check number"
+RECEIPT_FILE, CHECK_FILE = "Receipt file", "Check file"
+"""The names on `/verify`, and of the link that leads there."""
 _LONGEST = 120
 _TIMES = {name for name in FIELDS if name.endswith(("_at", "_from", "_until"))}
 

@@ -21,7 +21,8 @@ from buyer_portal.domain.imports.orders import COLUMNS
 from buyer_portal.domain.orders.filter import OrderFilter
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.cancellation_receipt import receipt_of
+from buyer_portal.services.cancellation_receipt import receipt_file_of, receipt_of
+from buyer_portal.services.cancellation_receipts.checking import Outcome, check_receipt_file
 from buyer_portal.services.catalogue import catalogue, change_product
 from buyer_portal.services.changes.answers import accept_proposal
 from buyer_portal.services.changes.proposals import propose_changes
@@ -121,6 +122,9 @@ def ordered_and_cancelled(ada: Person, run: str) -> None:
     cancel_order(ada, number, seen_version=1, key=f"cancels-{run}", reason="Ordered twice")
     cancel_order(ada, number, seen_version=1, key=f"cancels-{run}", reason="Ordered twice")  # the same again
     assert receipt_of(ada, number).receipt.number == number
+    signed = receipt_file_of(ada, number)
+    checked = check_receipt_file(signed.as_file().encode(), address=f"192.0.2.{len(run)}")
+    assert checked.outcome is Outcome.GENUINE
 
 
 def delivered_and_returned(ada: Person, tom: Person, run: str) -> None:

@@ -8,6 +8,11 @@ from markupsafe import Markup
 from buyer_portal.domain.help import Help
 from buyer_portal.services.cancellation_receipts.checking import Check
 from buyer_portal.words.cancellation_receipt import (
+    CHECK_A_RECEIPT,
+    CHECK_FILE,
+    CHECK_NUMBER,
+    RECEIPT_FILE,
+    RECEIPT_NUMBER,
     StatedReceipt,
     answer_words,
     change_words,
@@ -23,12 +28,14 @@ def verify_page(check: Check | None = None, *, number: str = "", problem: str = 
 
     `number` is what was typed, `problem` a sentence about what can't be checked.
     """
-    title, answer = ("Check a receipt", _problem(problem)) if check is None else _answer(check, of_file=not number)
+    title, answer = (CHECK_A_RECEIPT, _problem(problem)) if check is None else _answer(check, of_file=not number)
     return _PAGE.format(
         title=title,
         answer=answer,
         stated=_stated(stated_receipt(check.statement)) if check and check.statement else _NOTHING,
         number=number,
+        heading=CHECK_A_RECEIPT,
+        labels=(RECEIPT_NUMBER, CHECK_NUMBER, RECEIPT_FILE, CHECK_FILE),
         help=Help.CHECK_RECEIPT.address,
     )
 
@@ -107,18 +114,18 @@ _PAGE = Markup("""<!doctype html>
 <div class="row"><a class="brand" href="/">
 <svg viewBox="0 0 24 24" aria-hidden="true"><use href="/sign.svg#sign"/></svg>
 <bdi>Buyer Portal</bdi></a></div>
-<h1>Check a receipt</h1>
+<h1>{heading}</h1>
 <p class="second">Whether the portal made the receipt of a cancellation, and whether anything on it was changed.</p>
 {answer}
 {stated}<div class="no-print checks">
-<form action="/verify" method="get" class="field"><label for="receipt">Receipt number</label>
+<form action="/verify" method="get" class="field"><label for="receipt">{labels[0]}</label>
 <input class="input" id="receipt" name="receipt" value="{number}" required maxlength="100" autocomplete="off"
 spellcheck="false" aria-describedby="receipt-hint"><p class="hint" id="receipt-hint">It stands on the receipt, and in
-the address that its code leads to.</p><button class="btn" type="submit">Check number</button></form>
-<form action="/verify" method="post" enctype="multipart/form-data" class="field"><label for="file">Receipt file</label>
+the address that its code leads to.</p><button class="btn" type="submit">{labels[1]}</button></form>
+<form action="/verify" method="post" enctype="multipart/form-data" class="field"><label for="file">{labels[2]}</label>
 <input id="file" name="file" type="file" required accept=".json,application/json"
 aria-describedby="file-hint"><p class="hint" id="file-hint">The file that was downloaded beside the receipt.
-It is looked at, and not kept.</p><button class="btn" type="submit">Check file</button></form>
+It is looked at, and not kept.</p><button class="btn" type="submit">{labels[3]}</button></form>
 </div>
 <p class="small no-print"><a href="{help}">How does this prove anything?</a></p>
 </div></main>
