@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from buyer_portal.commands import backup as of_backup
 from buyer_portal.commands import database as of_database
 from buyer_portal.commands import help as of_help
-from buyer_portal.commands import intake, people, serving
+from buyer_portal.commands import intake, people, receipts, serving
 from buyer_portal.commands.failing import fail
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
@@ -84,6 +84,8 @@ for command in (
     of_backup.backup,
     of_backup.restore,
     of_backup.verify_backup,
+    receipts.verify_receipt,
+    receipts.new_receipt_key,
     of_database.tidy,
     intake.add_person,
     intake.join_companies,

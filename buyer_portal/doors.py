@@ -19,6 +19,8 @@ from buyer_portal.help.feedback import HELP_FEEDBACK_ROUTES
 from buyer_portal.help.site import help_routes
 from buyer_portal.reflex_seams.building import CURRENT, PAGES
 from buyer_portal.settings import settings
+from buyer_portal.web.cancellation.published_keys import KEY_ROUTES
+from buyer_portal.web.cancellation.verify import VERIFY_ROUTES
 from buyer_portal.web.errors import on_failure, on_hang_up, on_refusal
 from buyer_portal.web.first_html import Filling, FirstHtml
 from buyer_portal.web.headers import content_policy, security_headers
@@ -38,7 +40,8 @@ FRONT_END = (PAGES / CURRENT).resolve()
 def http_app() -> Starlette:
     """The routes. Reflex mounts its own and the pages after them."""
     api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
-    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *METRICS_ROUTES, *PASSWORD_ROUTES, *SIGN_IN_ROUTES, *api, *help_routes()]
+    public = [*PASSWORD_ROUTES, *VERIFY_ROUTES, *KEY_ROUTES]
+    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *METRICS_ROUTES, *SIGN_IN_ROUTES, *public, *api, *help_routes()]
     handlers = {PortalError: on_refusal, ClientDisconnect: on_hang_up, Exception: on_failure}
     return Starlette(routes=routes, exception_handlers=handlers)
 

@@ -35,7 +35,7 @@ VIEWPORTS: dict[str, Any] = {
 }
 _KEPT = {"desktop": 1.25, "phone": 2}
 """Pixels that are kept of each one: a page shows a desktop about 700 px wide, twice as many are enough."""
-_TALL = 1_160
+_TALL = 1_500
 """Pixels of height that any part has room in, as a whole."""
 _MARGIN = 16
 """Pixels around a part, so that no letter stands at the edge."""
@@ -43,7 +43,9 @@ THEMES = ("light", "dark")
 VARIANTS = [(viewport, theme) for viewport in VIEWPORTS for theme in THEMES]
 BROWSER = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"]
-_QUALITY = 50
+_QUALITIES = (50, 40, 30, 20)
+_SMALL = 64 * 1024
+"""Bytes that a picture may have: the first quality with which it has no more is taken."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ PICTURES = {
 def start_frozen(folder: Path) -> Server:
     """Start a portal with the demo of the frozen clock. It is new each time: who looks leaves read marks."""
     server = Server(folder, None, PORTAL_NOW=CLOCK)
+    # The receipt prints the portal's address, which must be the same whatever port is free.
+    server.add_to_environment(PORTAL_PUBLIC_URL=f"https://portal.example.com,{server.url}")
     server.start()
     return server
 
@@ -176,7 +180,10 @@ def _take(page: Page, part: Locator | None, path: Path, kept: float) -> dict[str
     image = Image.open(BytesIO(_steady(lambda: page.screenshot(animations="disabled", caret="hide", clip=clip))))
     width, height = image.width // 2, image.height // 2
     image = image.convert("RGB").resize((round(width * kept), round(height * kept)), Image.Resampling.LANCZOS)
-    image.save(path, "WEBP", quality=_QUALITY, method=6)
+    for quality in _QUALITIES:
+        image.save(path, "WEBP", quality=quality, method=6)
+        if path.stat().st_size <= _SMALL:
+            break
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"sha256": digest, "width": width, "height": height}
 

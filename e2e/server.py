@@ -59,6 +59,10 @@ class Server:
     def database_url(self) -> str:
         return self._environment.get("PORTAL_DATABASE_URL", f"sqlite:///{self.database}")
 
+    def add_to_environment(self, **settings: str) -> None:
+        """Set what is to be known at the next start."""
+        self._environment |= settings
+
     def start(self) -> None:
         """Start the portal and wait until it answers; fail at once, with its output, when it dies."""
         with self.log.open("ab") as log:

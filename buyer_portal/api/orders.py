@@ -1,5 +1,6 @@
 """Orders for other programs that are signed in: one to look at, one to cancel."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -20,7 +21,8 @@ from buyer_portal.domain.help import Help
 from buyer_portal.domain.orders.delivery import Slot
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.cancellation_receipt import Receipt
+from buyer_portal.services.cancellation_receipt import receipt_file_of
+from buyer_portal.services.cancellation_receipts.facts import Receipt
 from buyer_portal.services.orders.details import order_details
 from buyer_portal.services.perform import perform
 from buyer_portal.web.bodies import read_json
@@ -58,6 +60,15 @@ async def cancel(request: Request) -> Response:
     except (OrderChanged, CancellationRefused, MessageRequired) as refusal:
         return answer(refusal, await _facts(person, number))
     return _cancelled(receipt)
+
+
+async def receipt(request: Request) -> Response:
+    """`GET /api/orders/{number}/receipt`: the signed receipt as a file, to keep and to pass on."""
+    person = await ensure_signed_in(request)
+    signed = await perform(receipt_file_of, person, order_number(request))
+    name = re.sub(r"[^A-Za-z0-9-]", "_", signed.statement["order"])
+    headers = {"content-disposition": f'attachment; filename="receipt-{name}.json"'}
+    return Response(signed.as_file(), headers=headers, media_type="application/json")
 
 
 def order_number(request: Request) -> str:
@@ -132,5 +143,6 @@ def _verdict(verdict: CancellationVerdict) -> dict[str, Any]:
 
 ORDER_ROUTES = [
     Route("/api/orders/{number}", order),
+    Route("/api/orders/{number}/receipt", receipt),
     Route("/api/orders/{number}/cancel", cancel, methods=["POST"]),
 ]

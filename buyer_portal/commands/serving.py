@@ -12,6 +12,7 @@ from buyer_portal.demo import filling as demo_service
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.live import redis_server
 from buyer_portal.services import doctor as doctor_service
+from buyer_portal.services.cancellation_receipts.keys import make_first_key
 from buyer_portal.settings import settings
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
@@ -46,6 +47,7 @@ def prepare() -> None:
     if migrations.pending(database.engine):
         with step("Preparing the database"):
             migrations.migrate(database.engine, tell=typer.echo)
+    make_first_key()
     demo_accounts.ensure_demo_closed()
     if settings.demo:
         demo_service.load_demo(partial(step, "Loading the demo"))

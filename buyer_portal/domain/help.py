@@ -26,6 +26,7 @@ class Help(StrEnum):
     MISTAKE = "cancellation-faq/#mistake"
     SOME_ITEMS = "cancellation-faq/#some-items"
     VERIFY = "cancellation-faq/#verify"
+    CHECK_RECEIPT = "check-receipt/"
     CHANGE_ORDER = "change-order/"
     ANSWER_PROPOSAL = "answer-proposal/#answer"
     RETURNS = "returns-and-refunds/"

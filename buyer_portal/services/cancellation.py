@@ -18,7 +18,8 @@ from buyer_portal.domain.errors import KeyReused, OrderChanged
 from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_side
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.cancellation_receipt import Receipt, receipt_from
+from buyer_portal.services.cancellation_receipts.facts import Receipt, cancelled_order, receipt_from
+from buyer_portal.services.cancellation_receipts.signing import sign_receipt
 from buyer_portal.services.cancellation_verdict import verdict_of
 from buyer_portal.services.changes.open_proposal import mind_proposal
 from buyer_portal.services.orders.telling import announce_order
@@ -131,7 +132,9 @@ def write_cancellation(
     add_event(db, order.id, OrderEvent.CANCEL, person, at, wish.reason)
     told = News(OrderEvent.CANCEL, person, at, wish.message or wish.reason)
     notify(db, (order.buyer_id, order.supplier_id), about_order(order), told)
-    return receipt_from(order, record)
+    cancelled = cancelled_order(db, order, record)
+    sign_receipt(db, order.id, cancelled, at)
+    return cancelled.receipt
 
 
 def _replayed(order: Row, done: Row) -> Receipt:

@@ -1,94 +1,43 @@
-"""The proof of a cancellation."""
+"""The proof of a cancellation, for those whose order it was."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from buyer_portal.domain.errors import OrderNotFound
-from buyer_portal.domain.orders.delivery import Slot, is_promised, slot_from
-from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.orders.cancellation_receipt import SignedReceipt
 from buyer_portal.domain.people.person import Person
-from buyer_portal.services.orders.details import Line, lines_for
+from buyer_portal.services.cancellation_receipts.facts import CancelledOrder, cancelled_order
+from buyer_portal.services.cancellation_receipts.signing import sign_now, signed_receipt
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders.list import order_of
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof of a cancellation. `charge_minor` is in minor units of `currency`, `at` is UTC.
-
-    `policy_version` is that of the supplier's policy which the charge follows, None = there was none.
-    `replayed`: an earlier request with the same idempotency key cancelled it; nothing was changed this time.
-    """
-
-    receipt: str
-    number: str
-    buyer: str
-    supplier: str
-    from_status: OrderStatus
-    at: datetime
-    by: str
-    reason: str
-    message: str
-    charge_minor: int
-    currency: str
-    version: int
-    policy_version: int | None = None
-    replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CancelledOrder:
-    """A cancelled order with its receipt. `due` is when it was to arrive, which was promised or only wanted."""
-
-    receipt: Receipt
-    lines: tuple[Line, ...]
-    total_minor: int
-    placed_at: datetime
-    due: Slot | None
-    is_promised: bool
-
-
-def receipt_from(order: Row, record: dict[str, Any], *, replayed: bool = False) -> Receipt:
-    """Make the receipt of an order with its names, and the record of its cancellation."""
-    return Receipt(
-        receipt=record["receipt"],
-        number=order.number,
-        buyer=order.buyer,
-        supplier=order.supplier,
-        from_status=OrderStatus(record["from_status"]),
-        at=record["at"],
-        by=record["person_name"],
-        reason=record["reason"],
-        message=record["message"],
-        charge_minor=record["charge_minor"],
-        currency=order.currency,
-        version=record["version"],
-        policy_version=order.policy_version,
-        replayed=replayed,
-    )
-
-
 def receipt_of(person: Person, number: str) -> CancelledOrder:
-    """What the receipt of a cancelled order says.
+    """What the receipt of a cancelled order says: the companies as they were called when it was signed.
 
     Raises:
         OrderNotFound: not among this person's orders, or not cancelled by its buyer.
+        PortalBusy: it is not signed yet, and somebody else was writing; try again.
     """
+    cancelled, signed = _signed(person, number)
+    receipt = cancelled.receipt
+    buyer, supplier = signed.statement.get("buyer", receipt.buyer), signed.statement.get("supplier", receipt.supplier)
+    named = replace(receipt, buyer=buyer, supplier=supplier)
+    signed_at = signed.statement.get("signed_at")
+    return replace(cancelled, receipt=named, signed_at=datetime.fromisoformat(signed_at) if signed_at else None)
+
+
+def receipt_file_of(person: Person, number: str) -> SignedReceipt:
+    """The receipt of a cancelled order as it was signed, to keep and to pass on. Raises as `receipt_of`."""
+    return _signed(person, number)[1]
+
+
+def _signed(person: Person, number: str) -> tuple[CancelledOrder, SignedReceipt]:
     with reading() as db:
         order = order_of(db, person, number)
         record = cancellation_of(db, order.id)
         if record is None:
             raise OrderNotFound(order.number)
-        receipt, wanted = receipt_from(order, record._asdict()), slot_from(order.wanted_at, order.wanted_until)
-        return CancelledOrder(
-            receipt=receipt,
-            lines=lines_for(db, order.id),
-            total_minor=order.total_minor,
-            placed_at=order.placed_at,
-            due=slot_from(order.expected_at, order.expected_until),
-            is_promised=is_promised(receipt.from_status, wanted),
-        )
+        cancelled, signed = cancelled_order(db, order, record._asdict()), signed_receipt(db, order.id)
+    return cancelled, signed or sign_now(order.id, cancelled)

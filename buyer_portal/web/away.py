@@ -30,6 +30,7 @@ _WHAT = {
     "messages": "Your messages can't be read or sent",
     "notifications": "Your notifications can't be shown",
     "settings": "Your settings can't be shown or saved",
+    "verify": "No receipt can be checked",
 }
 _UNCHANGED = "Nothing was changed."
 _UNKNOWN = "What you just did may be done, or not: look before you repeat it."

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ _MAX_FORM = 16_384
 _MAX_JSON = 65_536  # fits the longest message with every character escaped
 _MAX_FIELDS = 20
 _SECONDS = 20  # or a body that never ends would hold a connection for ever
+_AROUND_A_FILE = 4_096  # bytes of a form that are not the file
 _PHOTO_SECONDS = 180  # ten megabytes over a bad connection
 
 
@@ -69,6 +71,22 @@ async def read_photo(request: Request) -> bytes:
             return await _body(request, MAX_BYTES, TOO_LARGE)
     except TimeoutError:
         raise PhotoRefused("The photo took too long to arrive. Try again with a better connection.") from None
+
+
+async def read_file(request: Request, field: str, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes from a form as browsers send it; b"" when none was chosen.
+
+    Raises:
+        BodyTooLarge, BodyTooSlow, WrongMediaType: it is not such a form.
+    """
+    body = await _read(request, "multipart/form-data", limit + _AROUND_A_FILE)
+    found = re.search(r'boundary="?([^";, ]{1,70})', request.headers.get("content-type", ""))
+    parts = body.split(b"--" + found[1].encode("latin-1", "replace")) if found else []
+    for part in parts:
+        head, _, data = part.partition(b"\r\n\r\n")
+        if f'name="{field}"'.encode() in head:
+            return data.removesuffix(b"\r\n")
+    return b""
 
 
 async def _read(request: Request, media_type: str, limit: int) -> bytes:

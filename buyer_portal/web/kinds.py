@@ -2,10 +2,10 @@
 
 from buyer_portal.measures.meters import REQUEST_SECONDS, REQUESTS
 
-_OPEN = ("sign-in", "forgot-password", "reset-password")
+_OPEN = ("sign-in", "forgot-password", "reset-password", "verify")
 _PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", *_OPEN))
 _PROGRAMS = frozenset(("orders", "policy", "returns", "help-feedback"))
-_WATCHING = frozenset(("healthz", "readyz", "metrics", "ping"))
+_WATCHING = frozenset(("healthz", "readyz", "metrics", "ping", ".well-known"))
 _FILES = frozenset(("assets", "fonts"))
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 

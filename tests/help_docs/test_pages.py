@@ -19,7 +19,7 @@ from buyer_portal.domain.returns.photo import MAX_PHOTOS
 from buyer_portal.settings import ROOT
 
 SOURCES = sorted((ROOT / "help_docs").glob("*.md"))
-PORTAL_PAGES = {"/orders"}
+PORTAL_PAGES = {"/orders", "/verify"}
 
 
 def names_on_screen() -> set[str]:

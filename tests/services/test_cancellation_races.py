@@ -20,7 +20,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.live.bus import bus
 from buyer_portal.services import cancellation as cancelling
 from buyer_portal.services.cancellation import cancel_order
-from buyer_portal.services.cancellation_receipt import Receipt
+from buyer_portal.services.cancellation_receipts.facts import Receipt
 from buyer_portal.services.conversation.chat import post_message, read_conversation
 from buyer_portal.services.orders import moves as order_moves
 from buyer_portal.services.orders.moves import confirm_order, send_out_order

@@ -9,6 +9,7 @@ what it has in memory, and says "after". Each release keeps its own: the next on
 import sys
 import tempfile
 from datetime import timedelta
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
@@ -121,6 +122,18 @@ def ordered_and_cancelled(ada: Person, run: str) -> None:
     cancel_order(ada, number, seen_version=1, key=f"cancels-{run}", reason="Ordered twice")
     cancel_order(ada, number, seen_version=1, key=f"cancels-{run}", reason="Ordered twice")  # the same again
     assert receipt_of(ada, number).receipt.number == number
+    proven(ada, number)
+
+
+def proven(ada: Person, number: str) -> None:
+    """Its receipt is signed, and checked by a stranger."""
+    if find_spec("buyer_portal.services.cancellation_receipts") is None:
+        return  # 0.1.0, which has no story of its own, plays this one
+    from buyer_portal.services.cancellation_receipt import receipt_file_of
+    from buyer_portal.services.cancellation_receipts.checking import Outcome, check_receipt_file
+
+    copy = receipt_file_of(ada, number).as_file().encode()
+    assert check_receipt_file(copy, address="192.0.2.1").outcome is Outcome.GENUINE
 
 
 def delivered_and_returned(ada: Person, tom: Person, run: str) -> None:

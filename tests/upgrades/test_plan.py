@@ -63,8 +63,8 @@ def test_on_postgresql_it_names_who_waits_for_which_table_and_each_statement_whe
     said, in_full = says(old), says(old, "--sql")
 
     assert (
-        "  orders (159 rows; ACCESS EXCLUSIVE, ROW EXCLUSIVE, SHARE): reading and writing wait less than a second"
-        in said
+        "  orders (159 rows; ACCESS EXCLUSIVE, ROW EXCLUSIVE, SHARE, SHARE ROW EXCLUSIVE): reading and writing wait "
+        "less than a second" in said
     )
     assert "ALTER TABLE" not in said
     assert "ALTER TABLE company RENAME COLUMN role TO side;\n          -- company: ACCESS EXCLUSIVE, at once" in in_full

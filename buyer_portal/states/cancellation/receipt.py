@@ -6,19 +6,20 @@ from datetime import UTC
 import reflex as rx
 
 from buyer_portal.domain.errors import OrderNotFound
-from buyer_portal.domain.money import amount_words
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.returns.case import occasion_of
 from buyer_portal.domain.text import apart
 from buyer_portal.live.changed import What
-from buyer_portal.services.cancellation_receipt import Receipt, receipt_of
+from buyer_portal.services.cancellation_receipt import receipt_of
 from buyer_portal.services.ordering_preview import DEED
 from buyer_portal.services.perform import perform
-from buyer_portal.settings import now
+from buyer_portal.settings import now, settings
 from buyer_portal.states.orders.page import number_in_address
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.words.cancellation_qr_code import QrCode, qr_code
+from buyer_portal.words.cancellation_receipt import charge_words
 from buyer_portal.words.formatting import Clock, money, plural
 from buyer_portal.words.orders.list import ORDER_PATH
 from buyer_portal.words.orders.page_view import LineRow
@@ -48,6 +49,11 @@ class ReceiptView:
     order_address: str = ""
     again: str = ""
     again_address: str = ""
+    version: str = ""
+    signed_at: str = ""
+    file_address: str = ""
+    check_address: str = ""
+    qr: QrCode = field(default_factory=QrCode)
     case_address: str = ""
     case_title: str = ""
 
@@ -93,11 +99,13 @@ def receipt_on_screen(person: Person, number: str) -> ReceiptView:
         number=receipt.number,
         parties=f"{apart(receipt.buyer)} to {apart(receipt.supplier)}",
         was=receipt.from_status.words,
+        version=str(receipt.version),
+        signed_at=f"{cancelled.signed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if cancelled.signed_at else "",
         at=clock.full(receipt.at),
         at_utc=f"{receipt.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         by=f"{apart(receipt.by)}, {apart(receipt.buyer)}",
         reason=receipt.reason or "None given",
-        charge=_charge(receipt),
+        charge=charge_words(receipt.charge_minor, receipt.currency, receipt.policy_version),
         delivery=f"{'Expected' if cancelled.is_promised else 'Wanted'} {due.words(person.time_zone)}" if due else "",
         refund=refund_words(total - receipt.charge_minor, receipt.currency, other, to_reader=is_buyer),
         message=f"“{receipt.message}”" if receipt.message else "None sent",
@@ -118,14 +126,11 @@ def receipt_on_screen(person: Person, number: str) -> ReceiptView:
         small_print=f"Order placed {clock.full(cancelled.placed_at)}. Questions go to {apart(other)} in the order "
         "chat, which stays open.",
         order_address=address,
+        file_address=f"/api/orders/{receipt.number}/receipt",
+        check_address=f"{settings.origins[0]}/verify",
+        qr=qr_code(f"{settings.origins[0]}/verify?receipt={receipt.receipt}"),
         again=DEED[person.side],
         again_address=f"{address}/again",
         case_address=f"{address}#case",
         case_title=occasion.title if occasion else "",
     )
-
-
-def _charge(receipt: Receipt) -> str:
-    amount = amount_words(receipt.charge_minor, receipt.currency) if receipt.charge_minor else "None"
-    version = receipt.policy_version
-    return amount if version is None else f"{amount}. Supplier policy, version {version}, as when ordered"

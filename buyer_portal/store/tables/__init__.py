@@ -5,7 +5,7 @@ Money is in minor units of the order's currency, times are UTC. Company, person 
 
 from sqlmodel import SQLModel
 
-from buyer_portal.store.tables.cancellation import Cancellation
+from buyer_portal.store.tables.cancellation import Cancellation, ReceiptKey, ReceiptSignature
 from buyer_portal.store.tables.catalogue import Item, Product
 from buyer_portal.store.tables.changes import ChangeRequest, ChangeRequestLine, Proposal, ProposalLine
 from buyer_portal.store.tables.columns import UtcTime
@@ -35,6 +35,8 @@ number_series = _tables["number_series"]
 tally = _tables["tally"]
 timeline_event = _tables["timeline_event"]
 cancellation = _tables["cancellation"]
+receipt_key = _tables["receipt_key"]
+receipt_signature = _tables["receipt_signature"]
 direct_thread = _tables["direct_thread"]
 message = _tables["message"]
 thread = _tables["thread"]
@@ -77,6 +79,8 @@ __all__ = [
     "Product",
     "Proposal",
     "ProposalLine",
+    "ReceiptKey",
+    "ReceiptSignature",
     "ReturnCase",
     "ReturnCaseLine",
     "ReturnPhoto",
@@ -110,6 +114,8 @@ __all__ = [
     "product",
     "proposal",
     "proposal_line",
+    "receipt_key",
+    "receipt_signature",
     "return_case",
     "return_case_line",
     "return_photo",

@@ -21,6 +21,7 @@ from buyer_portal.views.parts.ui import (
     help_link,
     icon,
     link,
+    plain_link,
 )
 
 RECEIPT: Any = ReceiptState.receipt
@@ -73,6 +74,7 @@ def _paper() -> rx.Component:
                     **fixed(),
                 ),
             ),
+            *_fact("Order version", RECEIPT.version),
             *_fact("Cancelled at", RECEIPT.at, rx.el.br(), rx.el.span(RECEIPT.at_utc, class_name="muted")),
             *_fact("Cancelled by", called(RECEIPT.by)),
             *_fact("Reason", rx.el.span(RECEIPT.reason, class_name="wrote", **WRITTEN)),
@@ -81,14 +83,43 @@ def _paper() -> rx.Component:
             rx.cond(RECEIPT.delivery != "", rx.fragment(*_fact("Delivery", RECEIPT.delivery))),
             *_fact("Message to supplier", rx.el.span(RECEIPT.message, class_name="wrote", **WRITTEN)),
             *_fact("Receipt", rx.el.span(RECEIPT.id, **fixed())),
+            *_fact("Signed at", RECEIPT.signed_at),
         ),
         rx.el.hr(),
         rx.el.h2("Cancelled lines"),
         lines_table(RECEIPT, RECEIPT.lines),
         rx.el.hr(),
+        _proof(),
+        rx.el.hr(),
         rx.el.p(RECEIPT.small_print, class_name="tiny muted"),
         rx.el.p(help_link("What happens after cancelling?", _HELP), class_name="small no-print"),
         class_name="paper",
+    )
+
+
+def _proof() -> rx.Component:
+    """The code that leads to `/verify`, and on screen the file: with either, anybody can check the receipt."""
+    code = rx.el.svg(
+        rx.el.path(d=RECEIPT.qr.path),
+        view_box=RECEIPT.qr.box,
+        role="img",
+        custom_attrs={"aria-label": "Code that leads to the check of this receipt"},
+        class_name="qr",
+    )
+    return rx.el.div(
+        code,
+        rx.el.div(
+            rx.el.p("Anybody can check this receipt", class_name="strong"),
+            rx.el.p(
+                "Scan the code, or type the receipt's number at ", rx.el.span(RECEIPT.check_address, **fixed()), "."
+            ),
+            rx.el.p(
+                plain_link("Download receipt file", href=RECEIPT.file_address, css="btn sm"),
+                plain_link("Check receipt", href=f"/verify?receipt={RECEIPT.id}", css="btn sm"),
+                class_name="no-print row",
+            ),
+        ),
+        class_name="proof",
     )
 
 
