@@ -45,7 +45,21 @@ const recallMessage = (draft) => {
     return { text: "" };
   }
 };
-export function Composer({ id, ref, chat, label, hint, sent, refused, refusal, spent, draft, offline, loading, onSend }) {
+export function Composer({
+  id,
+  ref,
+  chat,
+  label,
+  hint,
+  sent,
+  refused,
+  refusal,
+  spent,
+  draft,
+  offline,
+  loading,
+  onSend,
+}) {
   const [text, setText] = useState("");
   const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
