@@ -67,7 +67,8 @@ def frontend_is_built() -> bool:
 def publish(built: Path, pages: Path, name: str) -> None:
     """Make what was built the current pages, beside the earlier ones, which processes of an earlier start still serve.
 
-    Pages that are open somewhere ask for scripts of their own build, so these are kept in the next ones for a while.
+    Whichever process is asked has the scripts of both builds: pages that are open somewhere ask for those of their own,
+    so these are kept in the next ones for a while, and a new page may ask an old process.
     """
     new, link = pages / name, pages / f".{CURRENT}"
     shutil.rmtree(new, ignore_errors=True)
@@ -76,6 +77,9 @@ def publish(built: Path, pages: Path, name: str) -> None:
     for path in (script for folder in earlier for script in (folder / "assets").glob("*")):
         if time.time() - _made(path) < _KEPT_SECONDS and not (new / "assets" / path.name).exists():
             shutil.copy2(path, new / "assets")
+    for path in (new / "assets").glob("*") if earlier else ():
+        if not (served := earlier[-1] / "assets" / path.name).exists():
+            shutil.copy2(path, served)
     link.unlink(missing_ok=True)
     link.symlink_to(name)
     link.rename(pages / CURRENT)
