@@ -41,7 +41,7 @@ def http_app() -> Starlette:
     """The routes. Reflex mounts its own and the pages after them."""
     api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
     public = [*PASSWORD_ROUTES, *VERIFY_ROUTES, *KEY_ROUTES]
-    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *METRICS_ROUTES, *SIGN_IN_ROUTES, *public, *api, *help_routes()]
+    routes = [*HOME_ROUTES, *HEALTH_ROUTES, *METRICS_ROUTES, *public, *SIGN_IN_ROUTES, *api, *help_routes()]
     handlers = {PortalError: on_refusal, ClientDisconnect: on_hang_up, Exception: on_failure}
     return Starlette(routes=routes, exception_handlers=handlers)
 

@@ -95,7 +95,7 @@ def test_a_later_start_says_the_address_only(clone: Clone) -> None:
 
 def test_what_a_start_writes_is_its_own_users_only(clone: Clone) -> None:
     data = clone.root / ".portal"
-    written = {path.name: path.lstat().st_mode & 0o777 for path in (data, *data.rglob("*"))}
+    written = {path.name: path.lstat().st_mode & 0o777 for path in (data, *data.rglob("*")) if not path.is_symlink()}
 
     assert {"portal.db", "front-end.log", "front-end.lock", "help.lock", "help.stamp"} <= set(written)
     assert {name: f"{mode:o}" for name, mode in written.items() if mode & 0o077} == {}

@@ -24,7 +24,7 @@ from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock, When, on_paper
-from buyer_portal.words.notifications import notice_address, notice_icon, notice_text, notice_title
+from buyer_portal.words.notifications.notices import notice_address, notice_icon, notice_text, notice_title
 from buyer_portal.words.orders.list import Choice
 
 

@@ -11,8 +11,8 @@ from buyer_portal.services.notifications.account_mail import send_next_account_m
 from buyer_portal.services.notifications.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import settings
-from buyer_portal.words.notifications_account_mail import compose_account_mail
-from buyer_portal.words.notifications_mail import compose
+from buyer_portal.words.notifications.account_mail import compose_account_mail
+from buyer_portal.words.notifications.mail import compose
 
 log = structlog.get_logger("mail")
 _PAUSE_SECONDS = 2

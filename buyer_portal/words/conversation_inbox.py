@@ -7,7 +7,7 @@ from buyer_portal.domain.conversation.thread import ThreadFilter
 from buyer_portal.domain.text import apart
 from buyer_portal.services.conversation.inbox import Inbox, ThreadSummary
 from buyer_portal.words.formatting import Clock, When, company_initials
-from buyer_portal.words.notifications import shortened
+from buyer_portal.words.notifications.notices import shortened
 from buyer_portal.words.orders.list import DIRECT_PATH
 
 PATH = "/messages"

@@ -25,7 +25,7 @@ from buyer_portal.services.orders.moves import confirm_order, start_processing
 from buyer_portal.services.people.people import change_channels
 from buyer_portal.services.returns.cases import answer_case
 from buyer_portal.services.returns.opening import open_case
-from buyer_portal.words.notifications_mail import compose
+from buyer_portal.words.notifications.mail import compose
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.on_both_databases

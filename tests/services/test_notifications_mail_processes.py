@@ -26,7 +26,7 @@ from buyer_portal.services.notifications.mail import put_news_in_line, send_next
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import mail, outbox
-from buyer_portal.words.notifications_mail import compose
+from buyer_portal.words.notifications.mail import compose
 
 def waiting():
     with reading() as db:

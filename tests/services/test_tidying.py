@@ -31,7 +31,7 @@ from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.help_feedback import add_feedback
 from buyer_portal.store.notifications import ending
-from buyer_portal.words.notifications_mail import compose
+from buyer_portal.words.notifications.mail import compose
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.on_both_databases

@@ -13,7 +13,7 @@ from buyer_portal.web import errors as http_errors
 from buyer_portal.web.errors import answer
 
 FRAME = {"code", "message", "why", "since", "by", "next_steps", "help_url"}
-SHARED_STATUSES = {400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503}
+SHARED_STATUSES = {400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 429, 500, 503}
 
 
 def _family(root: type[PortalError] = PortalError) -> Iterator[type[PortalError]]:

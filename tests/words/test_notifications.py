@@ -7,7 +7,7 @@ import pytest
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.orders.moves import confirm_order
 from buyer_portal.services.people.people import change_profile
-from buyer_portal.words.notifications import notice_text, notice_title
+from buyer_portal.words.notifications.notices import notice_text, notice_title
 
 TOLD = "Ada Lindqvist cancelled it. The supplier has been told"
 

@@ -11,7 +11,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.words.formatting import and_more
-from buyer_portal.words.notifications import shortened
+from buyer_portal.words.notifications.notices import shortened
 
 _SHOWN = 3
 

@@ -21,7 +21,7 @@ from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.words.formatting import Clock, When
-from buyer_portal.words.notifications import shortened
+from buyer_portal.words.notifications.notices import shortened
 from buyer_portal.words.orders.list import ORDER_PATH
 
 _LONGEST_NUMBER = 40

@@ -19,7 +19,13 @@ from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import initials
-from buyer_portal.words.notifications import notice_address, notice_icon, notice_level, notice_text, notice_title
+from buyer_portal.words.notifications.notices import (
+    notice_address,
+    notice_icon,
+    notice_level,
+    notice_text,
+    notice_title,
+)
 
 _MAX_TOASTS = 3
 

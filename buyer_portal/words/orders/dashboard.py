@@ -7,7 +7,7 @@ from buyer_portal.domain.returns.moves import CaseStatus
 from buyer_portal.domain.text import apart
 from buyer_portal.services.orders.dashboard import Dashboard
 from buyer_portal.words.formatting import Clock, rounded_money
-from buyer_portal.words.notifications import shortened
+from buyer_portal.words.notifications.notices import shortened
 from buyer_portal.words.orders.rows import OrderRow, order_row
 from buyer_portal.words.orders.spending import Bar, month_bars, months_text, spend_others, spend_parts, supplier_bars
 from buyer_portal.words.orders.statuses import STATUS_ICON

@@ -9,7 +9,7 @@ from buyer_portal.domain.text import apart
 from buyer_portal.services.orders.dashboard import COUNTED_TO, Dashboard
 from buyer_portal.services.orders.list import OrderSummary
 from buyer_portal.words.formatting import Clock, and_more, lower_first, on_paper
-from buyer_portal.words.notifications import shortened
+from buyer_portal.words.notifications.notices import shortened
 
 _OF_A_KIND = 6
 

@@ -34,7 +34,7 @@ from buyer_portal.services.people.sign_in import person_for, sign_in, start_sign
 from buyer_portal.store import engine, tables
 from buyer_portal.store.engine import reading
 from buyer_portal.store.people.sign_ins import close_accounts
-from buyer_portal.words.notifications_account_mail import compose_account_mail
+from buyer_portal.words.notifications.account_mail import compose_account_mail
 from tests.mail_server import mail_server
 from tests.services.races import at_once, one_of
 

@@ -12,7 +12,7 @@ from buyer_portal.services.notifications.mail import Letter
 from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.settings import now, settings
 from buyer_portal.words.formatting import plural
-from buyer_portal.words.notifications import excerpt, notice_address, notice_text, notice_title
+from buyer_portal.words.notifications.notices import excerpt, notice_address, notice_text, notice_title
 from buyer_portal.words.orders.list import DIRECT_PATH, ORDER_PATH
 
 _MOST_IN_ONE = 20
