@@ -193,6 +193,7 @@ def test_who_is_signed_in_stays_so_while_their_sign_in_is_locked(database, ada, 
         assert time.monotonic() - started < AT_ONCE
 
 
+@pytest.mark.only_on_sqlite("it has one place for a writer")
 def test_while_another_program_writes_everybody_can_look(place_order, status_of, database, ada, ben, mia, tom):
     number, foreign = place_order(), place_order(buyer=mia)
 
