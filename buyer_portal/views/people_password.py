@@ -21,7 +21,7 @@ def forgot_password_page() -> rx.Component:
         NativeForm.create(
             rx.el.div(
                 heading("Forgot password?"),
-                rx.el.p("We mail you a link with which you choose a new one.", class_name="second"),
+                rx.el.p("A link lets you choose a new one.", class_name="second"),
             ),
             told(problem, "forgot-problem"),
             rx.cond(
