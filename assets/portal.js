@@ -715,7 +715,9 @@ export function Newest({ address }) {
   const navigate = useNavigate();
   const { router } = useContext(Router);
   useEffect(() => {
-    const isBusy = router.state.navigation.location || document.querySelector(":popover-open");
+    const { location, navigation } = router.state;
+    const isElsewhere = !/^\/messages\/?$/.test(location.pathname) || new URLSearchParams(location.search).has("order");
+    const isBusy = isElsewhere || navigation.location || document.querySelector(":popover-open");
     if (address && !isBusy && matchMedia("(min-width: 761px)").matches) navigate(address, { replace: true });
   }, [address]);
   return null;

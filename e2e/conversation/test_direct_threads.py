@@ -27,6 +27,7 @@ def portal(start_portal: Callable[..., Server]) -> Server:
 
 def test_a_buyer_and_a_supplier_talk_beside_their_orders(buyer: Page, supplier: Page) -> None:
     inbox, desk = MessagesPage(buyer).open(), MessagesPage(supplier).open()
+    expect(desk.chat.log).to_be_visible()  # an older chat opens by itself: no toast tells of the one on screen
     unread = desk.unread("Messages")
 
     inbox.write_to(GREEN)

@@ -90,6 +90,7 @@ def open_chat(walk: Walk, page: Page, number: str) -> None:
 
 def chat_opens(walk: Walk, page: Page, number: str) -> None:
     """The newest chat opens by itself, where there is room for it."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Messages")  # an order's page has a chat, too
     expect(page.get_by_role("log")).to_be_visible()
 
 
