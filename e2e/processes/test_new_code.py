@@ -66,7 +66,8 @@ class Visitors:
             page = self._get("/sign-in")
             self.answers.append("a page" if "root" in page else page)
             for script in re.findall(r"/assets/[\w.-]+\.js", page)[:3]:  # each over a connection of its own
-                self.answers.append("a script" if "import" in (found := self._get(script)) else f"{script}: {found}")
+                found = self._get(script)
+                self.answers.append("a script" if re.search("import|export", found) else f"{script}: {found[:80]}")
             self._over.wait(0.05)
 
     def _get(self, path: str) -> str:
