@@ -129,6 +129,11 @@ class Server:
             self.process = None
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started: of a portal of several processes those that serve."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
 def free_port() -> int:
     """A port nobody listens at. While our server is still starting, the system gives none of these to anybody else."""
     while True:

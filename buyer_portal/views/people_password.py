@@ -7,9 +7,9 @@ import reflex as rx
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.people.password import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.states.people_password import ForgotPasswordState, ResetPasswordState
-from buyer_portal.views.parts.browser_forms import Forms
-from buyer_portal.views.parts.layout import brand, heading
+from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, help_link, icon, plain_link
+from buyer_portal.views.people_signed_out import email_field, password_field, signed_out_page
 
 HINT = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters. Best are three or four words that don't belong together."
 
@@ -17,7 +17,7 @@ HINT = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters. Best are three or four wor
 def forgot_password_page() -> rx.Component:
     """One field, and the same answer whoever it is."""
     problem = ForgotPasswordState.forgot_problem
-    return _page(
+    return signed_out_page(
         NativeForm.create(
             rx.el.div(
                 heading("Forgot password?"),
@@ -33,19 +33,7 @@ def forgot_password_page() -> rx.Component:
                     role="status",
                 ),
             ),
-            rx.el.div(
-                rx.el.label("E-mail", html_for="email"),
-                rx.el.input(
-                    class_name="input",
-                    id="email",
-                    name="email",
-                    type="email",
-                    auto_complete="username",
-                    required=True,
-                    aria_describedby=rx.cond(problem != "", "forgot-problem", ""),
-                ),
-                class_name="field",
-            ),
+            email_field(required=True, aria_describedby=rx.cond(problem != "", "forgot-problem", "")),
             _acts("Send link", disabled=~ForgotPasswordState.can_mail),
             action="/auth/forgot-password",
             method="post",
@@ -57,26 +45,14 @@ def forgot_password_page() -> rx.Component:
 def reset_password_page() -> rx.Component:
     """The new password, twice, for the person whose link was opened."""
     problem = ResetPasswordState.reset_problem
-    return _page(
+    return signed_out_page(
         NativeForm.create(
             rx.el.div(
                 heading("Choose a new password"),
                 rx.el.p("Everybody who is signed in as you is signed out then.", class_name="second"),
             ),
             told(problem, "reset-problem"),
-            rx.el.div(
-                rx.el.label("E-mail", html_for="email"),
-                rx.el.input(
-                    class_name="input",
-                    id="email",
-                    name="email",
-                    type="email",
-                    auto_complete="username",
-                    read_only=True,
-                    value=ResetPasswordState.reset_email,
-                ),
-                class_name="field",
-            ),
+            email_field(read_only=True, value=ResetPasswordState.reset_email),
             *new_password_fields(problem, "reset-problem"),
             _acts("Save password"),
             action="/auth/reset-password",
@@ -97,33 +73,16 @@ def told(problem: Any, name: str) -> rx.Component:
 def new_password_fields(problem: Any, problem_id: str) -> tuple[rx.Component, rx.Component]:
     """The new password, and once more: a slip in what nobody sees would lock its owner out."""
     described = rx.cond(problem != "", f"{problem_id} password-hint", "password-hint")
+    hint = rx.el.p(HINT, class_name="hint", id="password-hint")
     return (
-        rx.el.div(
-            rx.el.label("New password", html_for="password"),
-            _secret("password", "new-password", aria_describedby=described),
-            rx.el.p(HINT, class_name="hint", id="password-hint"),
-            class_name="field",
-        ),
-        rx.el.div(
-            rx.el.label("New password again", html_for="again"),
-            _secret("again", "new-password"),
-            class_name="field",
-        ),
+        password_field("New password", "password", "new-password", hint, aria_describedby=described),
+        password_field("New password again", "again", "new-password"),
     )
 
 
 def current_password_field() -> rx.Component:
     """The password that the person has."""
-    return rx.el.div(
-        rx.el.label("Current password", html_for="current"),
-        _secret("current", "current-password"),
-        class_name="field",
-    )
-
-
-def _secret(name: str, kind: str, **more: Any) -> rx.Component:
-    field = {"class_name": "input", "id": name, "name": name, "type": "password", "auto_complete": kind}
-    return rx.el.input(**field, required=True, **more)
+    return password_field("Current password", "current", "current-password")
 
 
 def _acts(name: str, **more: Any) -> rx.Component:
@@ -132,13 +91,4 @@ def _acts(name: str, **more: Any) -> rx.Component:
         plain_link("Sign in", href="/sign-in", css="small"),
         help_link("Help", Help.LOST_PASSWORD, "push small"),
         class_name="row",
-    )
-
-
-def _page(form: rx.Component) -> rx.Component:
-    return rx.el.div(
-        rx.el.main(brand("/sign-in"), form, class_name="form", id="main"),
-        Forms.create(owner="", sent=""),
-        class_name="signin",
-        data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
     )

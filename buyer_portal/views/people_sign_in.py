@@ -5,20 +5,14 @@ import reflex as rx
 from buyer_portal.domain.help import Help
 from buyer_portal.states.people_sign_in import DemoPerson, SignInState
 from buyer_portal.views.parts.browser import SignInAgain
-from buyer_portal.views.parts.browser_forms import Forms
-from buyer_portal.views.parts.layout import brand, heading
+from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, called, fixed, help_link, icon, plain_link
+from buyer_portal.views.people_signed_out import email_field, password_field, signed_out_page
 
 
 def sign_in_page() -> rx.Component:
     """The form at the left; at the right, in the demo, the people to continue as."""
-    return rx.el.div(
-        rx.el.main(brand("/sign-in"), _form(), class_name="form", id="main"),
-        rx.cond(rx.Var.create(SignInState.people).length() > 0, _demo()),
-        Forms.create(owner="", sent=""),
-        class_name="signin",
-        data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
-    )
+    return signed_out_page(_form(), rx.cond(rx.Var.create(SignInState.people).length() > 0, _demo()))
 
 
 def _form() -> rx.Component:
@@ -38,32 +32,8 @@ def _form() -> rx.Component:
             ),
         ),
         rx.el.input(type="hidden", name="next", value=SignInState.next),
-        rx.el.div(
-            rx.el.label("E-mail", html_for="email"),
-            rx.el.input(
-                class_name="input",
-                id="email",
-                name="email",
-                type="email",
-                auto_complete="username",
-                required=True,
-                **wrong,
-            ),
-            class_name="field",
-        ),
-        rx.el.div(
-            rx.el.label("Password", html_for="password"),
-            rx.el.input(
-                class_name="input",
-                id="password",
-                name="password",
-                type="password",
-                auto_complete="current-password",
-                required=True,
-                **wrong,
-            ),
-            class_name="field",
-        ),
+        email_field(required=True, **wrong),
+        password_field("Password", "password", "current-password", **wrong),
         rx.el.div(
             button("Sign in", css="primary", type="submit"),
             plain_link("Forgot password?", href="/forgot-password", css="small"),

@@ -14,7 +14,7 @@ import psycopg
 
 from e2e.database import write_order
 from e2e.own_servers import OwnPostgresql, OwnRedis
-from e2e.server import ROOT, Server, using_database, write_demo
+from e2e.server import ROOT, Server, children_of, using_database, write_demo
 from e2e.shell.line import Line
 from tests.mail_server import MailServer
 
@@ -95,8 +95,7 @@ class Machine:
     def workers(self) -> list[int]:
         """The process ids of the portal's workers."""
         assert self.portal.process
-        pid = self.portal.process.pid
-        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        return children_of(self.portal.process.pid)
 
     def kill_worker(self, place: int) -> None:
         """End one of the workers at once."""

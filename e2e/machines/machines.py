@@ -20,7 +20,7 @@ from buyer_portal.store.engine import transaction
 from e2e.machines.data import own_postgresql, own_redis
 from e2e.machines.network import Network, Place
 from e2e.machines.waiting import wait_until
-from e2e.server import PROGRAM, ROOT, environment_for, using_database, write_demo
+from e2e.server import PROGRAM, ROOT, children_of, environment_for, using_database, write_demo
 
 PORT = 3000
 PASSWORD = "only-for-these-two-machines"
@@ -59,8 +59,7 @@ class Machine:
     def workers(self) -> set[int]:
         """The processes that serve."""
         assert self._portal
-        children = Path(f"/proc/{self._portal.pid}/task/{self._portal.pid}/children").read_text()
-        return set(map(int, children.split()))
+        return set(children_of(self._portal.pid))
 
     def answers(self, path: str = "/healthz") -> bool:
         """Whether it is well, asked directly."""

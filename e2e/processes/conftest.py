@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from e2e.own_servers import OwnRedis
 from e2e.postgresql import new_database
-from e2e.server import Server
+from e2e.server import Server, children_of
 
 WORKERS = 3
 
@@ -24,7 +23,7 @@ class Processes(Server):
 
     def workers(self) -> list[int]:
         """The process ids of those that serve."""
-        return list(map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()))
+        return children_of(self.pid)
 
     def all_serve(self) -> bool:
         """Whether as many as there should be have said that they serve."""

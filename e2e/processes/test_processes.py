@@ -68,7 +68,7 @@ def test_a_screen_whose_process_dies_goes_on_with_another(
     assert ours not in portal.workers()
 
 
-def test_a_process_that_hangs_is_replaced(portal: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_hangs_is_replaced(portal: Processes) -> None:
     stuck = portal.workers()[0]
 
     os.kill(stuck, signal.SIGSTOP)
@@ -150,7 +150,7 @@ def test_it_stops_in_peace(portal: Processes, tmp_path: Path) -> None:
     other.process = None
 
 
-def test_a_portal_that_cannot_start_says_why_and_ends(portal: Processes, redis: OwnRedis) -> None:
+def test_a_portal_that_cannot_start_says_why_and_ends(portal: Processes) -> None:
     nobody = "redis://127.0.0.1:1/0"
     refused = buyer_portal(
         portal.database_url, "serve", PORTAL_REDIS_URL=nobody, PORTAL_WORKERS="2", PORTAL_PORT="3999"

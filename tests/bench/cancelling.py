@@ -19,6 +19,7 @@ from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.store.engine import reading
 from buyer_portal.store.tables import cancellation, notification, orders
 from tests.bench import data
+from tests.bench.postgresql import administrator, drop_database, new_database, plain_url
 from tests.bench.report import Row, middle, row
 
 Script = list[list[tuple[str, Any, bool]]]
@@ -28,7 +29,6 @@ Databases = tuple[str, Bare, Callable[[], None]]
 
 _AT_ONCE = 8
 _P50_MS, _PER_SECOND, _SHARE_OF_BARE = 2.5, 500, 0.15
-_POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
 
 
 @dataclass(slots=True)
@@ -166,29 +166,23 @@ def _sqlite(count: int) -> Iterator[Databases]:
 
 @contextmanager
 def _postgres(count: int) -> Iterator[Databases | None]:
-    try:
-        admin = psycopg.connect(_POSTGRES, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
+    if (admin := administrator()) is None:
         yield None
         return
     ours, theirs = (f"portal_bench_{os.getpid()}{end}" for end in ("", "_bare"))
-    server = _POSTGRES.rpartition("/")[0]
 
     def copy() -> None:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(theirs)))
+        drop_database(admin, theirs)
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (theirs, ours))))
 
     @contextmanager
     def bare() -> Iterator[tuple[Any, str]]:
-        with psycopg.connect(f"{server}/{theirs}") as db:
+        with psycopg.connect(plain_url(theirs)) as db:
             yield db, ""
 
-    with admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(ours)))
+    with admin, new_database(admin, ours) as url:
         try:
-            url = f"postgresql+psycopg://{server.partition('://')[2]}/{ours}"
             data.fill(url, count)
             yield url, bare, copy
         finally:
-            for name in (ours, theirs):
-                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop_database(admin, theirs)

@@ -12,18 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
 from buyer_portal.services.people.sign_in import start_sign_in
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.people import write_person
 from tests.bench import data
+from tests.bench.postgresql import administrator, new_database
 from tests.bench.report import Row, row
 from tests.bench.servers import Served, workers
 
-_POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
 _REDIS = os.environ.get("PORTAL_TEST_REDIS", "redis://127.0.0.1:6379/0")
 _P99_MS = 250
 _PEOPLE, _AT_ONCE = 40, 16
@@ -33,11 +30,12 @@ _RATES = (50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 1_000)
 def capacity(*, quick: bool) -> list[Row]:
     """The same for one, two and three processes; nothing where there is no PostgreSQL."""
     rows: list[Row] = []
-    for count in (1, 2) if quick else (1, 2, 3):
-        with _database() as url:
-            if not url:
-                return []
-            rows += _measure(url, count, quick=quick)
+    if (admin := administrator()) is None:
+        return rows
+    with admin:
+        for count in (1, 2) if quick else (1, 2, 3):
+            with new_database(admin, f"portal_capacity_{os.getpid()}") as url:
+                rows += _measure(url, count, quick=quick)
     return rows
 
 
@@ -102,19 +100,3 @@ def _kib(served: Served, what: str) -> Sequence[int]:
     children = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
     texts = [Path(f"/proc/{child}/smaps_rollup").read_text() for child in children]
     return [int(text.partition(f"{what}:")[2].split()[0]) for text in texts]
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    try:
-        admin = psycopg.connect(_POSTGRES, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        yield ""
-        return
-    name = f"portal_capacity_{os.getpid()}"
-    with admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"postgresql+psycopg://{_POSTGRES.partition('://')[2].rpartition('/')[0]}/{name}"
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,13 +1,13 @@
 """A mail about somebody's own sign-in, in words. Nobody can turn it off, and it names no order and nobody else."""
 
 from email.message import EmailMessage
-from email.utils import format_datetime
 from html import escape
 
 from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.services.notifications.account_mail import AccountLetter
 from buyer_portal.settings import now, settings
 from buyer_portal.words.formatting import Clock
+from buyer_portal.words.notifications.envelope import addressed
 
 _SUBJECTS = {
     AccountMail.LINK: "Your link to a new password",
@@ -38,14 +38,7 @@ _FOOT = "Replies to this e-mail are not read."
 
 def compose_account_mail(letter: AccountLetter) -> EmailMessage:
     """Write the mail, as text and as HTML."""
-    message = EmailMessage()
-    message["From"], message["To"] = settings.mail_from, letter.person.email
-    if settings.mail_reply_to:
-        message["Reply-To"] = settings.mail_reply_to
-    message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<account-{letter.name}@{settings.mail_from.rpartition('@')[2].rstrip('>')}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
-    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    message = addressed(letter.person, f"account-{letter.name}")
     message["Subject"] = subject = _SUBJECTS[letter.kind]
     at = Clock(letter.person.time_zone, now()).full(letter.at)
     said = _SAID[letter.kind].format(at=at, email=letter.person.email)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from html import escape
 
 from buyer_portal.domain.people.person import Person
@@ -10,8 +10,9 @@ from buyer_portal.domain.text import apart
 from buyer_portal.services.conversation.inbox import ThreadSummary
 from buyer_portal.services.notifications.mail import Letter
 from buyer_portal.services.notifications.notice import Notice
-from buyer_portal.settings import now, settings
+from buyer_portal.settings import settings
 from buyer_portal.words.formatting import plural
+from buyer_portal.words.notifications.envelope import addressed
 from buyer_portal.words.notifications.notices import excerpt, notice_address, notice_text, notice_title
 from buyer_portal.words.orders.list import DIRECT_PATH, ORDER_PATH
 
@@ -24,14 +25,7 @@ def compose(letter: Letter) -> EmailMessage:
 
     No mail is read by the other side, so each says so and leads to the chat.
     """
-    message = EmailMessage()
-    message["From"], message["To"] = settings.mail_from, letter.person.email
-    if settings.mail_reply_to:
-        message["Reply-To"] = settings.mail_reply_to
-    message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<mail-{letter.id}@{settings.mail_from.rpartition('@')[2].rstrip('>')}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
-    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    message = addressed(letter.person, f"mail-{letter.id}")
     subject, blocks = _digest(letter) if letter.threads else _event(letter)
     message["Subject"] = subject
     own_settings = f"{settings.origins[0]}/settings"
