@@ -2,7 +2,7 @@
    Everything else is Python. Plain functions over React, no build step of their own. */
 import { useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { jsx as h } from "./jsx.js";
-import { UNSAFE_DataRouterContext as Router, useBlocker, useNavigate, useNavigation } from "react-router";
+import { UNSAFE_DataRouterContext as Router, useBlocker, useLocation, useNavigate, useNavigation } from "react-router";
 
 const storage = (kind) => {
   try {
@@ -1061,11 +1061,12 @@ export function Search({ query, placeholder, label = "Search orders", address, o
   const { router } = useContext(Router);
   const last = useRef(address);
   const from = useRef(""); // what the list was narrowed to when the search began
+  const { pathname } = useLocation(); // of the page on screen: the window's may be the next page's already
   // Where the search leads. Followed here and not by a redirect: that one would pull back who has gone on meanwhile, or
   // is about to: the next page may still be on its way. `useNavigation` would learn of that only with the next render.
   useEffect(() => {
     const next = router.state.navigation.location ?? location;
-    if (address && address !== last.current && next.pathname === location.pathname) {
+    if (address && address !== last.current && next.pathname === pathname) {
       const [path, text] = address.split("?");
       const now = new URLSearchParams(next.search === from.current ? text : next.search); // a tab may have been chosen meanwhile
       const words = new URLSearchParams(text).get("q");

@@ -16,7 +16,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 from xdist.scheduler import LoadScopeScheduling
 
 from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.settings import LEAST_POOL
 from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
 from e2e.help.steps import Walk, steps_of
 from e2e.pages.sign_in import SignInPage
@@ -109,37 +110,49 @@ def demo_on_postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def start_portal(
+def _open_portals(
     request: pytest.FixtureRequest, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., Server]]:
-    """Start a portal with a database of its own: the demo, or with `empty=True` nothing (always SQLite)."""
+) -> Callable[[], AbstractContextManager[Callable[..., Server]]]:
+    """What starts portals, and at its end stops them and drops their databases."""
     lock = ROOT / ".portal" / "e2e-build.lock"
     lock.parent.mkdir(exist_ok=True)
     build_everything(lock)
-    started: list[Server] = []
-    databases = ExitStack()
 
-    def start(*, empty: bool = False, **environment: str) -> Server:
-        if ENGINE == "postgresql" and not empty:
-            copy = new_database(like=request.getfixturevalue("demo_on_postgresql"))
-            environment["PORTAL_DATABASE_URL"] = databases.enter_context(copy)
-            if WORKERS:
-                environment |= {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS}
-        server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
-        started.append(server)
-        server.start()
-        return server
+    @contextmanager
+    def portals() -> Iterator[Callable[..., Server]]:
+        with ExitStack() as ends:
 
-    yield start
-    for server in started:
-        server.stop()
-    databases.close()
+            def start(*, empty: bool = False, **environment: str) -> Server:
+                if ENGINE == "postgresql" and not empty:
+                    copy = new_database(like=request.getfixturevalue("demo_on_postgresql"))
+                    environment["PORTAL_DATABASE_URL"] = ends.enter_context(copy)
+                    if WORKERS:
+                        several = {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS, "PORTAL_POOL": str(LEAST_POOL)}
+                        environment = several | environment
+                server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
+                ends.callback(server.stop)
+                server.start()
+                return server
+
+            yield start
+
+    return portals
+
+
+@pytest.fixture(scope="module")
+def start_portal(
+    _open_portals: Callable[[], AbstractContextManager[Callable[..., Server]]],
+) -> Iterator[Callable[..., Server]]:
+    """Start a portal for this file, with a database of its own: the demo, or with `empty=True` nothing (SQLite)."""
+    with _open_portals() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def shared_portal(start_portal: Callable[..., Server]) -> Server:
+def shared_portal(_open_portals: Callable[[], AbstractContextManager[Callable[..., Server]]]) -> Iterator[Server]:
     """The portal that all files share, unless they replace `portal`."""
-    return start_portal()
+    with _open_portals() as start:
+        yield start()
 
 
 @pytest.fixture(scope="module")

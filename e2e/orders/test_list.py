@@ -16,6 +16,19 @@ from e2e.server import Server
 
 PlaceOrder = Callable[..., str]
 TABS = ["Pending", "Confirmed", "Processing", "Out for delivery", "Delivered", "Cancelled"]
+ANSWER_AS_THE_ORDER_OPENS = """
+    window.heldAnswers = [];
+    const heard = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+    Object.defineProperty(WebSocket.prototype, "onmessage", { ...heard, set(hear) {
+        heard.set.call(this, event => /q=tomatoes/.test(event.data) ? heldAnswers.push(() => hear(event)) : hear(event));
+    }});
+    const push = history.pushState;
+    history.pushState = function (...to) {
+        push.apply(this, to);
+        if (/ORD-/.test(to[2])) queueMicrotask(() => heldAnswers.splice(0).forEach(answer => answer()));
+    };
+"""
+"""Holds the search's answer until the address is the order's, and React has not drawn it yet."""
 
 
 @pytest.fixture(scope="module")
@@ -337,6 +350,24 @@ def test_a_search_that_is_answered_while_the_order_opens_does_not_keep_the_reade
     buyer.unroute("**/assets/*.js")
 
     expect(OrderPage(buyer).heading).to_have_text(number)
+
+
+def test_a_search_that_is_answered_before_the_opened_order_is_drawn_does_not_pull_the_reader_back(
+    buyer: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    buyer.add_init_script(ANSWER_AS_THE_ORDER_OPENS)
+    orders = OrdersPage(buyer).open()
+    expect(orders.link(number)).to_be_visible()
+
+    orders.search("tomatoes")
+    buyer.wait_for_function("() => heldAnswers.length")
+    orders.link(number).press("Enter")
+
+    buyer.wait_for_function("() => !heldAnswers.length")
+    expect(OrderPage(buyer).heading).to_have_text(number)
+    with pytest.raises(AssertionError):
+        expect(OrderPage(buyer).heading).to_have_text("Orders", timeout=700)
 
 
 @pytest.mark.parametrize(
