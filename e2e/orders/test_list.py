@@ -20,7 +20,8 @@ ANSWER_AS_THE_ORDER_OPENS = """
     window.heldAnswers = [];
     const heard = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
     Object.defineProperty(WebSocket.prototype, "onmessage", { ...heard, set(hear) {
-        heard.set.call(this, event => /q=tomatoes/.test(event.data) ? heldAnswers.push(() => hear(event)) : hear(event));
+        const isHeld = event => /q=tomatoes/.test(event.data);
+        heard.set.call(this, event => isHeld(event) ? heldAnswers.push(() => hear(event)) : hear(event));
     }});
     const push = history.pushState;
     history.pushState = function (...to) {
