@@ -123,9 +123,9 @@ def _open_portals(
         with ExitStack() as ends:
 
             def start(*, empty: bool = False, **environment: str) -> Server:
-                if ENGINE == "postgresql" and not empty:
-                    copy = new_database(like=request.getfixturevalue("demo_on_postgresql"))
-                    environment["PORTAL_DATABASE_URL"] = ends.enter_context(copy)
+                if ENGINE == "postgresql" and "PORTAL_DATABASE_URL" not in environment:
+                    like = "template1" if empty else request.getfixturevalue("demo_on_postgresql")
+                    environment["PORTAL_DATABASE_URL"] = ends.enter_context(new_database(like=like))
                     if WORKERS:
                         several = {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS, "PORTAL_POOL": str(LEAST_POOL)}
                         environment = several | environment
@@ -143,7 +143,7 @@ def _open_portals(
 def start_portal(
     _open_portals: Callable[[], AbstractContextManager[Callable[..., Server]]],
 ) -> Iterator[Callable[..., Server]]:
-    """Start a portal for this file, with a database of its own: the demo, or with `empty=True` nothing (SQLite)."""
+    """Start a portal for this file, with a database of its own: the demo, or with `empty=True` nothing."""
     with _open_portals() as start:
         yield start
 

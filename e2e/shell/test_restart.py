@@ -263,8 +263,9 @@ def everything_is_whole() -> None:
     newest = {order_id: max(row.id for row in group) for order_id, group in _by_order(rows["message"]).items()}
     assert {row.order_id: row.last_message_id for row in rows["thread"]} == newest
     with reading() as db:
-        assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-        assert db.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        if db.dialect.name == "sqlite":  # whose file could be torn, and which lets itself be asked
+            assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+            assert db.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
 def _all_rows() -> dict[str, list[Any]]:
