@@ -31,7 +31,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 from xdist.scheduler import LoadScopeScheduling
 
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.settings import LEAST_POOL
 from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
 from e2e.help.steps import Walk, steps_of
 from e2e.pages.sign_in import SignInPage
@@ -127,8 +126,7 @@ def _open_portals(
                     like = "template1" if empty else request.getfixturevalue("demo_on_postgresql")
                     environment["PORTAL_DATABASE_URL"] = ends.enter_context(new_database(like=like))
                     if WORKERS:
-                        several = {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS, "PORTAL_POOL": str(LEAST_POOL)}
-                        environment = several | environment
+                        environment |= {"PORTAL_WORKERS": WORKERS, "PORTAL_REDIS_URL": REDIS}
                 server = Server(tmp_path_factory.mktemp("portal"), None if empty else demo_file, **environment)
                 ends.callback(server.stop)
                 server.start()
