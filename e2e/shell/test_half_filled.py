@@ -144,8 +144,9 @@ def test_the_words_and_the_reason_of_a_cancellation_are_still_there(buyer: Page,
     buyer.get_by_label("Reason (optional)").select_option(index=2)
     chosen = buyer.get_by_label("Reason (optional)").input_value()
 
-    come_back_as(buyer, ADA)
-    order.ask_to_cancel()
+    order.reload()
+    if dialog.dialog.is_hidden():  # another process has answered, which does not know that the dialog was open
+        order.ask_to_cancel()
 
     expect(dialog.message).to_have_value("We have too much.")
     expect(buyer.get_by_label("Reason (optional)")).to_have_value(chosen)
