@@ -33,7 +33,7 @@ def file(name: str, data: bytes, kind: str = "image/jpeg") -> FilePayload:
 
 @pytest.fixture
 def ines(sign_in: Callable[..., Page]) -> Page:
-    """The browser of a supplier with few cases: a desk shows the five that wait longest, and Tom's has many in tests."""
+    """The browser of a supplier with few cases: a desk shows the five that wait longest; Tom's has many in tests."""
     return sign_in(INES)
 
 

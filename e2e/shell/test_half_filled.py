@@ -144,7 +144,9 @@ def test_the_words_and_the_reason_of_a_cancellation_are_still_there(buyer: Page,
     buyer.get_by_label("Reason (optional)").select_option(index=2)
     chosen = buyer.get_by_label("Reason (optional)").input_value()
 
-    order.reload()
+    buyer.reload()
+    expect(buyer.locator("[data-hydrated=true]")).to_be_attached()
+    expect(dialog.dialog.or_(order.section)).to_be_visible()
     if dialog.dialog.is_hidden():  # another process has answered, which does not know that the dialog was open
         order.ask_to_cancel()
 
