@@ -90,6 +90,8 @@ for command in (
     intake.add_person,
     intake.join_companies,
     intake.renames,
+    people.people,
+    people.set_role,
     people.reset_link,
     serving.doctor,
     of_help.help_facts,

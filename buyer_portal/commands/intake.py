@@ -8,13 +8,14 @@ import typer
 from buyer_portal.commands.progress import bar
 from buyer_portal.commands.reports import (
     LOOK_AT_CODES,
+    a_role,
     counted_words,
     echo_first,
     print_report,
     print_understood,
     problems_named,
 )
-from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.services.imports.catalogue import import_catalogue
 from buyer_portal.services.imports.orders import import_orders
 from buyer_portal.services.people import companies, people
@@ -79,6 +80,9 @@ def add_person(
     new_company: Annotated[
         bool, typer.Option("--new-company", help="It is a new company, though another is called almost the same.")
     ] = False,
+    role: Annotated[
+        Role, typer.Option(help="What they may do for the company; everything unless you say so.", case_sensitive=False)
+    ] = Role.OWNER,
 ) -> None:
     """Give a person of a company a sign-in. A company that isn't here yet is made.
 
@@ -91,8 +95,8 @@ def add_person(
     def made(company: str) -> None:
         typer.echo(f"“{company}” is a new {side.value.lower()}.")
 
-    person = people.add_person(email, name, company, side, password, new_company=new_company, made=made)
-    typer.echo(f"{person.name} of {person.company} can sign in with {person.email}.")
+    person = people.add_person(email, name, company, side, password, new_company=new_company, role=role, made=made)
+    typer.echo(f"{person.name} of {person.company} can sign in with {person.email}, as {a_role(person.role)}.")
 
 
 def renames() -> None:

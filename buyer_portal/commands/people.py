@@ -1,17 +1,38 @@
-"""The commands about people's sign-ins."""
+"""The commands about people: who there is, what they may do, and their sign-ins."""
 
 from typing import Annotated
 
 import typer
 
+from buyer_portal.commands.reports import a_role
+from buyer_portal.domain.people.person import Role
+from buyer_portal.services.people import roles
 from buyer_portal.services.people.password_reset import link_for
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 
+_ADDRESS = typer.Argument(help="The address that the person signs in with.", show_default=False)
 
-def reset_link(
-    email: Annotated[str, typer.Argument(help="The address that the person signs in with.", show_default=False)],
+
+def people() -> None:
+    """List everybody: address, name, company, and what they may do for it."""
+    migrations.migrate(database.engine)
+    for each in roles.everybody():
+        barred = "" if each.can_sign_in else ", can't sign in"
+        typer.echo(f"{each.email}  {each.name}, {each.company} ({each.side.value.lower()}): {each.role.words}{barred}")
+
+
+def set_role(
+    email: Annotated[str, _ADDRESS],
+    role: Annotated[Role, typer.Argument(help="owner, member or viewer.", case_sensitive=False, show_default=False)],
 ) -> None:
+    """Say what a person may do for their company: an owner everything, a member orders and messages, a viewer look."""
+    migrations.migrate(database.engine)
+    person = roles.change_role(email, role)
+    typer.echo(f"{person.name} of {person.company} is {a_role(role)} now; before that {a_role(person.role)}.")
+
+
+def reset_link(email: Annotated[str, _ADDRESS]) -> None:
     """Print a link with which a person chooses a new password; it works for an hour, and once.
 
     For a portal without a mail server, and for whoever can't read their mail. Hand it over where nobody else reads it;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from buyer_portal.domain.catalogue import NewProduct
 from buyer_portal.domain.ordering import NewLine
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.domain.policies import PercentageFee, SupplierPolicy
 
 TIME_ZONE = "Europe/Berlin"
@@ -19,16 +19,18 @@ class Somebody:
     email: str
     company: str
     side: Side
+    role: Role = Role.OWNER
 
 
 GREEN, HARBOUR, STONEMILL = "Green Valley Produce", "Harbour Seafood", "Stonemill Bakery"
 BISTRO, AURORA = "Corner Bistro", "Hotel Aurora"
-ADA, BEN, MIA = "Ada Lindqvist", "Ben Okafor", "Mia Rossi"
+ADA, BEN, VERA, MIA = "Ada Lindqvist", "Ben Okafor", "Vera Lund", "Mia Rossi"
 TOM, INES, OMAR = "Tom Becker", "Ines Duarte", "Omar Haddad"
 
 PEOPLE = (
     Somebody(ADA, "ada@corner-bistro.example", BISTRO, Side.BUYER),
-    Somebody(BEN, "ben@corner-bistro.example", BISTRO, Side.BUYER),
+    Somebody(BEN, "ben@corner-bistro.example", BISTRO, Side.BUYER, Role.MEMBER),
+    Somebody(VERA, "vera@corner-bistro.example", BISTRO, Side.BUYER, Role.VIEWER),
     Somebody(MIA, "mia@hotel-aurora.example", AURORA, Side.BUYER),
     Somebody(TOM, "tom@green-valley.example", GREEN, Side.SUPPLIER),
     Somebody(INES, "ines@harbour-seafood.example", HARBOUR, Side.SUPPLIER),

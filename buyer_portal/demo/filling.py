@@ -59,7 +59,7 @@ def _cast(db: Connection) -> dict[str, Person]:
         ids = company_ids_of(db, side, companies)
         for who in PEOPLE:
             if who.side is side:
-                written = {"name": who.name, "email": who.email, "time_zone": TIME_ZONE}
+                written = {"name": who.name, "email": who.email, "time_zone": TIME_ZONE, "role": who.role}
                 write_person(db, company_id=ids[who.company], password_hash=password_hash, **written)
     return {person.name: person for person in people_by_email(db, [who.email for who in PEOPLE]).values()}
 

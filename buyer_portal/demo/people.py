@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.text import counted
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders.counts import order_counts
@@ -40,8 +40,9 @@ def _offered(db: Connection, person: Person) -> DemoPerson:
     rows = order_counts(db, person)
     pending = sum(row.orders for row in rows if row.status == OrderStatus.PENDING.value)
     living = sum(row.orders for row in rows if not OrderStatus(row.status).is_final)
+    looks = ", can only look" if person.role is Role.VIEWER else ""
     hint = (
-        f"Buyer · {counted(sum(row.orders for row in rows), 'order')}, {pending} waiting for the supplier"
+        f"Buyer{looks} · {counted(sum(row.orders for row in rows), 'order')}, {pending} waiting for the supplier"
         if person.side is Side.BUYER
         else f"Supplier · {counted(living, 'open order')}, {pending} to confirm"
     )

@@ -11,6 +11,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x LinkRefused              carries .why: a link to a new password that opens nothing
   x MailNotSet               this portal sends no e-mail
   x SideNotAllowed           carries .needed
+  x RoleNotAllowed           a viewer, or a member where it takes an owner
   x OrderChanged             still cancellable, but not what the person saw
   x CancellationRefused      its status does not allow it
     - AlreadyCancelled
@@ -146,6 +147,15 @@ class SideNotAllowed(PortalError):
     def __init__(self, deed: str, *, needed: str) -> None:
         super().__init__(f"“{deed}” is for the {needed.lower()}.")
         self.needed = needed
+
+
+class RoleNotAllowed(PortalError):
+    """The person's role in their company does not allow it; the sentence says who can."""
+
+    code, http_status = "ROLE_NOT_ALLOWED", 403
+
+    def __init__(self, role: str, way_on: str) -> None:
+        super().__init__(f"As a {role.lower()} you can't do this, and nothing was changed. {way_on}")
 
 
 class OrderChanged(PortalError):

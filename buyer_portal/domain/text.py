@@ -1,6 +1,7 @@
 """Text from strangers: what may be stored of it, and the one fold by which it is searched, compared and sorted."""
 
 import re
+from collections.abc import Sequence
 from unicodedata import bidirectional, category, combining, decimal, normalize
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Zl", "Zp", "Zs"})
@@ -28,6 +29,12 @@ def is_blank(text: str) -> bool:
 def counted(count: int, noun: str) -> str:
     """Count something: "1 line", "9 lines", "1,204 orders"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def either(names: Sequence[str]) -> str:
+    """Offer a choice: "Ada", "Ada or Ben", "Ada, Ben or Tom"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})

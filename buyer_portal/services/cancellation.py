@@ -18,12 +18,14 @@ from buyer_portal.domain.errors import KeyReused, OrderChanged
 from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_side
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.cancellation_receipts.facts import Receipt, cancelled_order, receipt_from
 from buyer_portal.services.cancellation_receipts.signing import sign_receipt
 from buyer_portal.services.cancellation_verdict import verdict_of
 from buyer_portal.services.changes.open_proposal import mind_proposal
 from buyer_portal.services.orders.telling import announce_order
 from buyer_portal.services.orders.unanswered import mind_buyer
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import (
     cancellation_by_key,
@@ -82,6 +84,7 @@ def cancel_order(
     note, why, key = parse_note(message), parse_reason(reason), parse_key(key)
     wish = Cancelling(key, str(uuid.uuid4()), note, why or "")
     with transaction() as db:
+        ensure_may(db, person, Permission.CANCEL)
         order = order_of(db, person, number, to_write=True)
         if done := cancellation_by_key(db, person, key):
             return _replayed(order, done)

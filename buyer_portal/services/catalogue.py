@@ -7,10 +7,12 @@ from sqlalchemy import Row
 from buyer_portal.domain.catalogue import MAX_QUERY, PRODUCTS_ON_PAGE, parse_offer_price
 from buyer_portal.domain.errors import ProductChanged, ProductNotFound, SideNotAllowed
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
 from buyer_portal.services.deeds import CATALOGUE, ensure_not_too_often
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.store.catalogue import change_offer, count_products, page_of_products, products_by_sku
 from buyer_portal.store.engine import reading, transaction
 
@@ -74,6 +76,7 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
     """
     _ensure_supplier(person)
     with transaction() as db:
+        ensure_may(db, person, Permission.CATALOGUE)
         row = products_by_sku(db, person.company_id, [storable(sku)]).get(storable(sku))
         if row is None:
             raise ProductNotFound

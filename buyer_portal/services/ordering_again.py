@@ -13,10 +13,12 @@ from buyer_portal.domain.ordering_again import lines_to_place
 from buyer_portal.domain.orders.delivery import Slot, parse_wanted
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import STEP, Changed
 from buyer_portal.services.deeds import ORDERING, ensure_not_too_often
 from buyer_portal.services.ordering_preview import DEED, ensure_may_order_again, lines_today
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.subject import Subject
 from buyer_portal.store.engine import transaction
@@ -104,6 +106,7 @@ def _make(
 ) -> PlacedAgain:
     key = parse_key(key)
     with transaction() as db:
+        ensure_may(db, person, Permission.PLACE)
         old = order_of(db, person, number, to_write=True)
         if done := placed_with_key(db, old.buyer_id, key):
             return _replayed(old, done)

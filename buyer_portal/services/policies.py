@@ -9,11 +9,13 @@ from babel.numbers import list_currencies
 from buyer_portal.domain.conversation.answer_time import usual_answer
 from buyer_portal.domain.errors import PolicyChanged, SideNotAllowed, ValueRefused
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.policies_form import parse_policy
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders.list import order_of
@@ -53,6 +55,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
     """
     draft, at = draft_policy(person, form), now()
     with transaction() as db:
+        ensure_may(db, person, Permission.POLICY)
         newest = newest_policy(db, person.company_id, to_write=True) or SupplierPolicy()
         if newest.version and newest.says_the_same(draft):
             return newest

@@ -3,12 +3,14 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.catalogue import PATH, CatalogueState, ProductRow
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.views.orders.list import turn
 from buyer_portal.views.parts.browser import Search
 from buyer_portal.views.parts.browser_forms import Keep, Unsaved, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.roles import may, whom_to_ask
 from buyer_portal.views.parts.skeletons import skeleton_rows
 from buyer_portal.views.parts.ui import OFFLINE, binding_form, button, called, empty, help_link, icon, item_called, link
 
@@ -40,6 +42,7 @@ def catalogue_page() -> rx.Component:
             rx.el.span(CatalogueState.product_count, class_name="push small muted", role="status"),
             class_name="toolbar",
         ),
+        whom_to_ask(Permission.CATALOGUE),
         rx.match(
             CatalogueState.found_products,
             ("products", Unsaved.create(_products(), _pager(), what="price")),
@@ -88,6 +91,7 @@ def _product(row: rx.vars.ObjectVar[ProductRow]) -> rx.Component:
                 rx.el.input(
                     name="price",
                     default_value=row.price,
+                    read_only=~may(Permission.CATALOGUE),
                     input_mode="decimal",
                     max_length=20,
                     auto_complete="off",
@@ -101,13 +105,17 @@ def _product(row: rx.vars.ObjectVar[ProductRow]) -> rx.Component:
                     type="checkbox",
                     name="available",
                     default_checked=row.available,
+                    disabled=~may(Permission.CATALOGUE),
                     class_name="check",
                     aria_label=f"{row.name} is available",
                 ),
                 "Available",
                 class_name="can",
             ),
-            button("Save", type="submit", disabled=OFFLINE, aria_label=f"Save {row.name}"),
+            rx.cond(
+                may(Permission.CATALOGUE),
+                button("Save", type="submit", disabled=OFFLINE, aria_label=f"Save {row.name}"),
+            ),
             rx.cond(row.problem != "", rx.el.p(icon("triangle-alert"), row.problem, class_name="error", role="alert")),
             on_submit=CatalogueState.save,
             key=row.mark,

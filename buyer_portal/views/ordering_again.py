@@ -6,6 +6,7 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.numbers import MAX_QUANTITY
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.ordering_again import AGAIN_ROWS, OrderAgainState
 from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.missing import missing_order
@@ -13,6 +14,7 @@ from buyer_portal.views.orders.delivery import day_field, window_field
 from buyer_portal.views.orders.list import back_to_list
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.roles import if_may
 from buyer_portal.views.parts.skeletons import skeleton_page
 from buyer_portal.views.parts.ui import (
     OFFLINE,
@@ -191,7 +193,10 @@ def _actions() -> rx.Component:
     return rx.el.div(
         rx.cond(
             AGAIN.nothing == "",
-            button("Place order", css="primary", type="submit", disabled=OFFLINE | OrderAgainState.placing),
+            if_may(
+                Permission.PLACE,
+                button("Place order", css="primary", type="submit", disabled=OFFLINE | OrderAgainState.placing),
+            ),
             link(icon("message-square"), "Open the order chat", href=AGAIN.chat_address, css="btn"),
         ),
         link(f"Back to {AGAIN.number}", href=AGAIN.address, css="btn"),

@@ -5,10 +5,12 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.policies_form import FIXED, PERCENTAGE
 from buyer_portal.states.policies import FeeFields, SupplierPolicyState
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.roles import may, whom_to_ask
 from buyer_portal.views.parts.skeletons import skeleton_rows
 from buyer_portal.views.parts.ui import OFFLINE, binding_form, button, help_link, icon, link
 from buyer_portal.views.policies_terms import policy_terms
@@ -138,10 +140,14 @@ def _preview() -> rx.Component:
         rx.el.input(type="hidden", name="deed", value=rx.cond(previewed, "save", "preview")),
         rx.el.input(type="hidden", name="seen", value=rx.Var.create(SupplierPolicyState.policy_seen).to_string()),
         rx.el.div(
-            button(rx.cond(previewed, "Save", "Preview"), css="primary", type="submit", disabled=OFFLINE),
+            rx.cond(
+                may(Permission.POLICY) | ~previewed,
+                button(rx.cond(previewed, "Save", "Preview"), css="primary", type="submit", disabled=OFFLINE),
+            ),
             rx.cond(previewed, button("Keep editing", on_click=SupplierPolicyState.change_again)),
             class_name="acts",
         ),
+        whom_to_ask(Permission.POLICY),
         rx.el.p(help_link("How charges work", Help.CHARGES_HOW), class_name="hint"),
     )
 

@@ -21,6 +21,7 @@ ANSWERS = {
     "MailNotSet": ("NO_MAIL", 503),
     "PasswordRefused": ("PASSWORD_REFUSED", 422),
     "SideNotAllowed": ("FORBIDDEN_ROLE", 403),
+    "RoleNotAllowed": ("ROLE_NOT_ALLOWED", 403),
     "OrderChanged": ("ORDER_CHANGED", 409),
     "CancellationRefused": ("NOT_CANCELLABLE", 409),
     "AlreadyCancelled": ("ALREADY_CANCELLED", 409),

@@ -7,11 +7,11 @@ import pytest
 from buyer_portal.domain.cancellation import cancellation_verdict
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.words.notifications.notices import notice_text, notice_title
 
-ADA = Person(1, "Ada", "ada@example.com", 1, "Corner Bistro", Side.BUYER, "UTC", "")
+ADA = Person(1, "Ada", "ada@example.com", 1, "Corner Bistro", Side.BUYER, Role.OWNER, "UTC", "")
 HEBREW, ARABIC = "נועה כהן", "مزارع النخيل 7"
 
 

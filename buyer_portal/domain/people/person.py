@@ -17,6 +17,24 @@ class Side(StrEnum):
         return Side.SUPPLIER if self is Side.BUYER else Side.BUYER
 
 
+class Role(StrEnum):
+    """What somebody is in their company, the most first; `domain/people/roles.py` has what each may do."""
+
+    OWNER = "OWNER"
+    MEMBER = "MEMBER"
+    VIEWER = "VIEWER"
+
+    @property
+    def words(self) -> str:
+        """As shown: "Owner"."""
+        return self.value.capitalize()
+
+    @property
+    def rank(self) -> int:
+        """Higher for who may do more."""
+        return -list(Role).index(self)
+
+
 class Actor(Protocol):
     """Whoever did something to an order: a person, or a company as a whole. Without `id` no person is known."""
 
@@ -57,6 +75,7 @@ class Person:
     company_id: int
     company: str
     side: Side
+    role: Role
     time_zone: str
     channels: str  # parsed by domain/notifications.py
     drafts: str = ""

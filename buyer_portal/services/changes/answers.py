@@ -23,7 +23,9 @@ from buyer_portal.domain.orders.delivery import Slot, slot_from
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.changes.orders import rewrite_order
 from buyer_portal.store.changes.proposals import (
@@ -84,6 +86,7 @@ def _answer(person: Person, number: str, proposal_id: object, event: OrderEvent,
     said = parse_short_note(note)
     status, deed = _BECOMES[event]
     with transaction() as db:
+        ensure_may(db, person, Permission.CHANGE)
         # Read the clock after waiting for the row lock: the proposal may have expired meanwhile.
         order, at = order_of(db, person, number, to_write=True), now()
         ensure_negotiable(OrderStatus(order.status), deed, number=order.number)

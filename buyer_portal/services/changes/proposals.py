@@ -23,8 +23,10 @@ from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.changes.answers import ensure_proposing_side
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.changes.proposals import (
     add_proposal,
@@ -70,6 +72,7 @@ def propose_changes(
     why, key, wanted = parse_reason_for(PROPOSE, reason), parse_key(key), parse_lines(lines)
     until, expected = parse_answer_by(answer_by, now()), parse_expected(expected_at, now())
     with transaction() as db:
+        ensure_may(db, person, Permission.CHANGE)
         order, at = order_of(db, person, number, to_write=True), now()
         if made := proposal_by_key(db, person, key):
             return _made(order, made)

@@ -31,7 +31,9 @@ from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.changes.proposals import unanswered_of
 from buyer_portal.store.changes.requests import add_request, close_requests, open_request_of, request_by_key
@@ -62,6 +64,7 @@ def ask_for_change(
         raise SideNotAllowed(ASK, needed=Side.BUYER.value)
     said, key, expected = parse_short_note(note), parse_key(key), parse_expected(expected_at, now())
     with transaction() as db:
+        ensure_may(db, person, Permission.CHANGE)
         order, at = order_of(db, person, number, to_write=True), now()
         if made := request_by_key(db, person, key):
             if made.order_id != order.id:
@@ -134,6 +137,7 @@ def _close(
     person: Person, number: str, request_id: object, status: RequestStatus, event: OrderEvent, said: str = ""
 ) -> None:
     with transaction() as db:
+        ensure_may(db, person, Permission.CHANGE)
         order, at = order_of(db, person, number, to_write=True), now()
         found = open_request_of(db, order.id)
         is_meant = is_id(request_id) and found and found.id == request_id

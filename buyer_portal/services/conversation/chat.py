@@ -10,12 +10,14 @@ from buyer_portal.domain.errors import KeyReused
 from buyer_portal.domain.key import is_id, parse_key
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.roles import Permission, may
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import What
 from buyer_portal.services.conversation.messages import CHAT_SIZE, ChatMessage, chat_message, fitting
 from buyer_portal.services.conversation.threads import Thread, thread_of
 from buyer_portal.services.deeds import MESSAGES, ensure_not_too_often
 from buyer_portal.services.orders.details import Event, timeline_for
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import (
     add_message,
@@ -77,6 +79,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
     """
     words, key, at = parse_message(text), parse_key(key), now()
     with transaction() as db:
+        ensure_may(db, person, Permission.WRITE)
         thread = thread_of(db, person, name, to_write=True)
         assert thread.subject
         if sent := message_by_key(db, person, key):
@@ -140,6 +143,7 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
     if not is_id(message_id):
         return False
     with transaction() as db:
+        ensure_may(db, person, Permission.WRITE)
         thread = thread_of(db, person, name, to_write=True)
         if not thread.subject or not put_message_away(db, thread.subject, person.company_id, message_id):
             return False
@@ -150,6 +154,8 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
 def read_conversation(person: Person, name: str | Direct) -> bool:
     """Mark a thread as read by this person. Gives whether anything was unread.
 
+    The other side is told, unless the person can only look: from a viewer no answer is to be expected.
+
     Raises:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
     """
@@ -157,10 +163,12 @@ def read_conversation(person: Person, name: str | Direct) -> bool:
         thread = thread_of(db, person, name)
         if thread.subject is None or unread_of(db, person, thread.subject) is None:
             return False
+    is_told = may(person.role, Permission.WRITE)
     with transaction() as db:
-        mark_read(db, person, thread.subject, now())
+        mark_read(db, person, thread.subject, now() if is_told else None)
         about = thread.subject.is_of(notification) & (notification.c.kind == MESSAGE)
         mark_notifications_read(db, person, about)
     bus.announce(replace(thread.changed, companies=(person.company_id,), person_id=person.id))
-    bus.announce(replace(thread.changed, companies=(thread.other_id,), what=What.READ))
+    if is_told:
+        bus.announce(replace(thread.changed, companies=(thread.other_id,), what=What.READ))
     return True

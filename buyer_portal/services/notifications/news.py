@@ -11,6 +11,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.notifications.notice import Notice, notice_from
+from buyer_portal.services.people.roles import denied_to
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import unread_messages
 from buyer_portal.store.engine import reading, transaction
@@ -53,7 +54,7 @@ class Counts:
     """What the navigation shows: orders (a supplier's: open ones), unread messages, unread notifications (to 100).
 
     `attention` counts the orders that wait for the person, as the list's tab does. `newest` are the latest few
-    notifications, newest first.
+    notifications, newest first. `denied` has what the person's role does not allow, each with whom to ask.
     """
 
     orders: int
@@ -61,6 +62,7 @@ class Counts:
     messages: int
     notifications: int
     newest: tuple[Notice, ...]
+    denied: dict[str, str]
 
 
 def notifications(person: Person, *, unread_only: bool = False, shown: int = SHOWN) -> Notices:
@@ -131,6 +133,7 @@ def counts_of(person: Person) -> Counts:
             messages=unread_messages(db, person)[0],
             notifications=unread_notifications(db, person),
             newest=tuple(map(notice_from, newest)),
+            denied=denied_to(db, person),
         )
 
 

@@ -7,8 +7,10 @@ from buyer_portal.domain.orders.delivery import PROMISE, ensure_promisable, pars
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.changes.open_proposal import mind_answer
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.changes.orders import promise
 from buyer_portal.store.changes.proposals import follow_order
@@ -32,6 +34,7 @@ def promise_delivery(person: Person, number: str, *, seen_version: int, day: Any
     if person.side is not Side.SUPPLIER:
         raise SideNotAllowed(PROMISE, needed=Side.SUPPLIER.value)
     with transaction() as db:
+        ensure_may(db, person, Permission.MOVE)
         order, at = order_of(db, person, number, to_write=True), now()
         zone = time_zone_of(db, order.supplier_id)
         ensure_promisable(OrderStatus(order.status), number=order.number)

@@ -14,9 +14,11 @@ from buyer_portal.domain.orders.delivery import Slot, ensure_ahead, parse_promis
 from buyer_portal.domain.orders.order import OrderEvent, ensure_move
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.services.changes.open_proposal import mind_answer, mind_proposal
 from buyer_portal.services.orders.telling import announce_order
 from buyer_portal.services.orders.unanswered import mind_buyer
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.changes.orders import promise_with_move
 from buyer_portal.store.conversation.chat import add_message
@@ -95,6 +97,7 @@ def _move(
     """
     note, at = parse_note(reason), now()
     with transaction() as db:
+        ensure_may(db, person, Permission.MOVE)
         order = order_of(db, person, number, to_write=True)
         move = ensure_move(event, OrderStatus(order.status), person.side, number=order.number, reason=note)
         if order.version != seen_version:

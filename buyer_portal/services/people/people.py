@@ -11,12 +11,13 @@ from buyer_portal.domain.imports.values import parse_company
 from buyer_portal.domain.notifications import parse_channels
 from buyer_portal.domain.people.looks import looks
 from buyer_portal.domain.people.names import NearNames
-from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.services.people.passwords import hasher
+from buyer_portal.services.people.roles import ensure_owned
 from buyer_portal.services.people.strength import ensure_strong
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
@@ -58,6 +59,7 @@ def add_person(
     password: str,
     *,
     new_company: bool = False,
+    role: Role = Role.OWNER,
     made: Callable[[str], None] = lambda _name: None,
 ) -> Person:
     """Give somebody of a company a sign-in; messages that nobody there has read are unread for them.
@@ -66,8 +68,8 @@ def add_person(
     a slip of another's name, or is on the other side, that has to be meant: `new_company`.
 
     Raises:
-        ValueRefused: a company that may be a slip, the address is taken or none, or a password that could be
-            guessed.
+        ValueRefused: a company that may be a slip, or would have nobody but members and viewers; the address is taken
+            or none; a password that could be guessed.
         PortalBusy: somebody else was writing; try again.
     """
     address, full_name, company = parse_email(email), parse_name(name), _parse_company(company)
@@ -81,8 +83,11 @@ def add_person(
         if company_id is None:
             add_companies(db, side, [company])
             company_id = company_ids_of(db, side, {company})[company]
-        added = write_person(db, company_id=company_id, name=full_name, email=address, password_hash=password_hash)
+        added = write_person(
+            db, company_id=company_id, name=full_name, email=address, password_hash=password_hash, role=role
+        )
         newcomer = _known(db, added)
+        ensure_owned(db, newcomer)
         count_what_waited(db, newcomer)
     if is_new:
         made(company)

@@ -11,9 +11,11 @@ from buyer_portal.domain.key import is_id
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.returns.case import answer_by, ensure_occasion, offer_words, parse_offer
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus, Outcome, ensure_side, ensure_step, status_after
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.services.returns.opening import cancelled_from_of, joined
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction
@@ -99,6 +101,7 @@ def _step(
     """
     move, at = ensure_side(event, person.side), now()
     with transaction() as db:
+        ensure_may(db, person, Permission.RETURN)
         order = order_of(db, person, number, to_write=True)
         found = _case(db, order, case_id)
         ensure_step(move, CaseStatus(found.status), version=found.version, seen_version=seen_version)

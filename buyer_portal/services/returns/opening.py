@@ -10,6 +10,7 @@ from buyer_portal.domain.key import parse_key
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.returns.case import (
     answer_by,
     ensure_occasion,
@@ -21,6 +22,7 @@ from buyer_portal.domain.returns.case import (
 from buyer_portal.domain.returns.lines import affected_lines
 from buyer_portal.domain.returns.moves import ensure_side
 from buyer_portal.services.orders.telling import announce_order, tell_other_side
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.settings import now
 from buyer_portal.store.cancellation import cancellation_of
 from buyer_portal.store.engine import transaction
@@ -52,6 +54,7 @@ def open_case(
     move = ensure_side(OrderEvent.CASE_OPEN, person.side)
     said, key, at = parse_short_note(note), parse_key(key), now()
     with transaction() as db:
+        ensure_may(db, person, Permission.RETURN)
         order = order_of(db, person, number, to_write=True)
         if made := case_by_key(db, person, key):
             return _made(order, made)

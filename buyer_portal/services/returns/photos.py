@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from buyer_portal.domain.errors import PhotoNotFound, SideNotAllowed
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.returns.moves import CaseStatus
 from buyer_portal.domain.returns.photo import (
     ensure_case,
@@ -21,6 +22,7 @@ from buyer_portal.domain.returns.photo import (
 from buyer_portal.services.attempts import attempt
 from buyer_portal.services.deeds import TELLING, ensure_not_too_often
 from buyer_portal.services.orders.telling import announce_order
+from buyer_portal.services.people.roles import ensure_may
 from buyer_portal.services.returns.clean_photo import CleanPhoto
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.subject import about_order
@@ -46,6 +48,7 @@ def expect_photo(person: Person, number: str, *, case_id: object) -> None:
     """
     attempt((_PER_PERSON, f"photos of {person.id}"))
     with reading() as db:
+        ensure_may(db, person, Permission.RETURN, to_write=False)
         _case_with_room(db, person, order_of(db, person, number), case_id)
 
 
@@ -63,6 +66,7 @@ def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object
     """
     at, name = now(), secrets.token_urlsafe(32)
     with transaction() as db:
+        ensure_may(db, person, Permission.RETURN)
         order = order_of(db, person, number, to_write=True)
         case = _case_with_room(db, person, order, case_id)
         values = {"name": name, "case_id": case.id, "person_id": person.id, "at": at}
@@ -80,6 +84,7 @@ def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object
 def remove_photo(person: Person, number: str, name: str) -> None:
     """Take a photo away for good, before the first answer. Raises as `add_photo`; also PhotoNotFound."""
     with transaction() as db:
+        ensure_may(db, person, Permission.RETURN)
         order = order_of(db, person, number, to_write=True)
         case = _open_case(db, person, order, REMOVE)
         ensure_removable(CaseStatus(case.status), has_offer=bool(case.offer))

@@ -10,6 +10,7 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import denied_permissions
 from buyer_portal.domain.returns.case import occasion_of
 from buyer_portal.live.changed import EVERYTHING, What
 from buyer_portal.services.notifications.news import NEWEST, counts_of
@@ -55,7 +56,8 @@ class FrameState(rx.State):
 
     `drafts` is the opaque prefix of this person's drafts in the browser's session storage. `sent` is the key of the
     draft submitted last, with a mark that differs each time. `_on_screen` is the order number or the thread name that
-    the tab shows; states that load it read it here.
+    the tab shows; states that load it read it here. `denied` has what the person's role does not allow, by the name of
+    the permission, each with whom to ask: "" until that is loaded.
     """
 
     name: str = ""
@@ -65,6 +67,8 @@ class FrameState(rx.State):
     drafts: str = ""
     sent: str = ""
     is_buyer: bool = True
+    role: str = ""
+    denied: dict[str, str] = {}
     orders: int = 0
     attention: int = 0
     messages: int = 0
@@ -98,8 +102,13 @@ class FrameState(rx.State):
         self._on_screen = number or thread
         self.name, self.company, self.initials = person.name, person.company, initials(person.name)
         self.is_buyer, self.time_zone = person.side is Side.BUYER, person.time_zone
-        self.drafts = person.drafts
+        self.drafts, self.role = person.drafts, person.role.words
+        self._deny({permission.name: "" for permission in denied_permissions(person)})
         screens.watch(self.router.session, person, reload, FrameState.reload_frame, number, shows)
+
+    def _deny(self, denied: dict[str, str]) -> None:
+        """Take from the screen what the role does not allow; whom to ask stays there until it is known anew."""
+        show(self, denied={name: asks or self.denied.get(name, "") for name, asks in denied.items()})
 
     async def _look_again(self, person: Person) -> None:
         """Reload the counts, unless they were loaded after the latest news."""
@@ -116,6 +125,7 @@ class FrameState(rx.State):
             messages=counts.messages,
             notifications=counts.notifications,
         )
+        self._deny(counts.denied)
         for notice in reversed(_not_told(counts.newest, self._told)):
             if not notice.is_read or is_own_deed(person, notice):
                 self._announce(person, notice)

@@ -111,18 +111,19 @@ def put_message_away(db: Connection, subject: Subject, company_id: int, message_
     return db.execute(update(thread).where(waited).values(waits_for_id=None)).rowcount == 1
 
 
-def mark_read(db: Connection, person: Person, subject: Subject, at: datetime) -> None:
-    """Mark the thread as read by the person; the other side sees the time of the first reading.
+def mark_read(db: Connection, person: Person, subject: Subject, at: datetime | None) -> None:
+    """Mark the thread as read by the person; the other side sees the time of the first reading, and none without `at`.
 
     Whoever is writing keeps the thread's row until the message is there: a message is read with all of it, or not yet.
     """
     db.execute(select(thread.c.last_message_id).where(subject.is_of(thread)).with_for_update(key_share=True))
     db.execute(delete(unread).where(unread.c.person_id == person.id, subject.is_of(unread)))
-    db.execute(
-        update(message)
-        .where(subject.is_of(message), message.c.company_id != person.company_id, message.c.read_at.is_(None))
-        .values(read_at=case((message.c.at > at, message.c.at), else_=literal(at, message.c.at.type)))
-    )
+    if at is not None:
+        db.execute(
+            update(message)
+            .where(subject.is_of(message), message.c.company_id != person.company_id, message.c.read_at.is_(None))
+            .values(read_at=case((message.c.at > at, message.c.at), else_=literal(at, message.c.at.type)))
+        )
 
 
 def count_what_waited(db: Connection, person: Person) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from buyer_portal.domain.conversation.thread import free_slug, slug_of
 from buyer_portal.domain.people.names import email_key, name_key
-from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.secrets import keyed
 from buyer_portal.domain.text import searchable, sort_key
 from buyer_portal.store.tables import company, person
@@ -111,6 +111,7 @@ def write_person(
     name: str,
     email: str,
     password_hash: str | None,
+    role: Role = Role.OWNER,
     time_zone: str = "Europe/Berlin",
 ) -> int:
     """Add somebody to a company; give their id."""
@@ -119,6 +120,7 @@ def write_person(
         "name": name,
         "email": email_key(email),
         "password_hash": password_hash,
+        "role": role.value,
         "time_zone": time_zone,
         "secret": token_hex(32),
         "notifications_read_to": 0,
@@ -143,6 +145,7 @@ def select_people() -> Select[*tuple[Any, ...]]:
         person.c.name,
         person.c.email,
         person.c.company_id,
+        person.c.role,
         person.c.time_zone,
         person.c.channels,
         person.c.secret,
@@ -159,6 +162,7 @@ def person_from(row: Row) -> Person:
         company_id=row.company_id,
         company=row.company,
         side=Side(row.side),
+        role=Role(row.role),
         time_zone=row.time_zone,
         channels=row.channels,
         drafts=keyed(row.secret, "drafts"),

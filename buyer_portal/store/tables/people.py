@@ -46,6 +46,7 @@ class PersonRow(SQLModel, table=True):
     name: str = Field(max_length=200)
     email: str = Field(max_length=320, unique=True)
     password_hash: str | None = None
+    role: str = Field(default="OWNER", max_length=10, sa_column_kwargs={"server_default": "OWNER"})
     time_zone: str = Field(default="Europe/Berlin", max_length=64)
     secret: str = Field(max_length=64, sa_column_kwargs={"server_default": ""})
     notifications_read_to: int = big_number()

@@ -6,6 +6,7 @@ import reflex as rx
 
 from buyer_portal.domain.cancellation_rules import Level
 from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.cancellation.dialog import CancellationState
 from buyer_portal.states.changes.requests import ChangeRequestState
 from buyer_portal.states.orders.order import OrderState
@@ -13,6 +14,7 @@ from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.views.cancellation.dialog import cancel_dialog
 from buyer_portal.views.changes.requests import ask_button
 from buyer_portal.views.parts.dialog import Trigger, alert_dialog
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.ui import OFFLINE, dated, help_link, icon, link, plain_link
 
 ORDER: Any = OrderState.order
@@ -55,22 +57,28 @@ def _verdict() -> rx.Component:
 
 def _actions() -> rx.Component:
     return rx.el.div(
-        rx.cond(ORDER.allowed, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
         rx.cond(
-            _FINAL.contains(ORDER.status),
+            ORDER.allowed,
+            if_may(Permission.CANCEL, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
+        ),
+        rx.cond(
+            _FINAL.contains(ORDER.status) & may(Permission.PLACE),
             link(icon("copy-plus"), "Order again", href=ORDER.again_address, css="btn"),
         ),
         rx.cond(
-            ORDER.offers_case,
+            ORDER.offers_case & may(Permission.RETURN),
             plain_link(
                 icon("undo-2"), ORDER.case.title, href="#case", on_click=ReturnCaseState.toggle_form(True), css="btn"
             ),
         ),
         rx.cond(ORDER.has_receipt, link(icon("receipt-text"), "View receipt", href=ORDER.receipt_address, css="btn")),
         rx.cond(
-            ORDER.level != Level.SAFE.value,
+            (ORDER.level != Level.SAFE.value) & may(Permission.WRITE),
             plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn"),
         ),
-        rx.cond(ORDER.can_ask & ~ChangeRequestState.ask_open, ask_button("Change the order instead")),
+        rx.cond(
+            ORDER.can_ask & ~ChangeRequestState.ask_open & may(Permission.CHANGE),
+            ask_button("Change the order instead"),
+        ),
         class_name="acts",
     )

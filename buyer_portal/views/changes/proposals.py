@@ -6,11 +6,13 @@ import reflex as rx
 
 from buyer_portal.domain.changes.proposal import ACCEPT, PROPOSE, REJECT, WITHDRAW
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.changes.proposals import ProposalState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.views.changes.proposal_form import proposal_form
 from buyer_portal.views.parts.browser import Fold
 from buyer_portal.views.parts.browser_forms import Keep, Reopen, draft_key
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.ui import (
     OFFLINE,
     WRITTEN,
@@ -33,7 +35,10 @@ _EXPIRED = "Nobody answered in time: the proposal has expired, and the order sta
 def buyers_proposal() -> rx.Component:
     """What the supplier proposes, with the two answers."""
     return rx.cond(
-        PROPOSAL.state != "", _section(_answers(), "If you don't answer, it expires and the order stays as it is.")
+        PROPOSAL.state != "",
+        _section(
+            if_may(Permission.CHANGE, _answers()), "If you don't answer, it expires and the order stays as it is."
+        ),
     )
 
 
@@ -41,9 +46,9 @@ def suppliers_proposal() -> rx.Component:
     """The open proposal with the button to take it back; else, once asked for, the form."""
     waits = "“Start processing” and “Send out for delivery” wait for the answer. Without one it expires."
     return rx.fragment(
-        rx.cond(PROPOSAL.state != "", _section(_withdraw(), waits)),
+        rx.cond(PROPOSAL.state != "", _section(if_may(Permission.CHANGE, _withdraw()), waits)),
         rx.cond(
-            ORDER.can_propose,
+            ORDER.can_propose & may(Permission.CHANGE),
             rx.cond(ProposalState.form_open, proposal_form()),
         ),
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from buyer_portal.domain.changes.request import ASK, DECLINE, TAKE_BACK
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.changes.proposal_form import FormLine
 from buyer_portal.states.changes.proposals import ProposalState
 from buyer_portal.states.changes.requests import ChangeRequestState
@@ -13,6 +14,7 @@ from buyer_portal.states.orders.order import OrderState
 from buyer_portal.views.changes.proposal_form import field, number_input, remove_tick
 from buyer_portal.views.changes.proposals import comparison_table
 from buyer_portal.views.parts.browser_forms import Keep, Reopen, draft_key
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, binding_form, button, called, help_link, icon, item, moment
 
 ORDER: Any = OrderState.order
@@ -22,18 +24,18 @@ REQUEST: Any = ORDER.request
 def buyers_request() -> rx.Component:
     """What the buyer has asked for, or the button that opens the form, or the form."""
     return rx.fragment(
-        rx.cond(REQUEST.state != "", _box(_withdraw())),
+        rx.cond(REQUEST.state != "", _box(if_may(Permission.CHANGE, _withdraw()))),
         rx.cond(
             ORDER.can_ask,
             rx.cond(
-                ChangeRequestState.ask_open,
+                ChangeRequestState.ask_open & may(Permission.CHANGE),
                 _form(),
                 rx.el.div(
                     Reopen.create(draft=draft_key("ask", ORDER.number), on_open=ChangeRequestState.toggle_form(True)),
                     rx.el.b("Can I change it?"),
                     rx.el.span("Ask: the supplier answers with a proposal."),
                     help_link("What can I change?", Help.CHANGE_ORDER, "small"),
-                    ask_button(css="sm", id="ask"),
+                    if_may(Permission.CHANGE, ask_button(css="sm", id="ask")),
                     class_name="canline no-print",
                 ),
             ),
@@ -51,7 +53,7 @@ def suppliers_request() -> rx.Component:
 
     It stays while the proposal is written, as the form doesn't repeat the note, and a new request has to be noticed.
     """
-    return rx.cond(REQUEST.state != "", _box(rx.cond(~ProposalState.form_open, _answers())))
+    return rx.cond(REQUEST.state != "", _box(if_may(Permission.CHANGE, rx.cond(~ProposalState.form_open, _answers()))))
 
 
 def _box(actions: rx.Component) -> rx.Component:

@@ -3,11 +3,13 @@
 import reflex as rx
 
 from buyer_portal.domain.orders.waiting import PUT_AWAY
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.conversation import CHAT_PAGES, ConversationState
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.states.shell.showing import whole
 from buyer_portal.views.parts.browser import Log
 from buyer_portal.views.parts.browser_forms import Composer, draft_key
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, button, called, dated, icon, moment, plain_link
 from buyer_portal.words.conversation import Entry
 
@@ -37,7 +39,7 @@ def order_chat(label: str) -> rx.Component:
 def put_away_button() -> rx.Component:
     """The button that says that the other side's newest message needs no answer."""
     return rx.cond(
-        ConversationState.to_answer > 0,
+        (ConversationState.to_answer > 0) & may(Permission.WRITE),
         button(PUT_AWAY, css="sm put-away", on_click=ConversationState.nothing_to_answer, disabled=OFFLINE),
     )
 
@@ -76,8 +78,8 @@ def chat_log(name: str | rx.Var[str], nothing: str | rx.Var[str] = "") -> rx.Com
 
 
 def composer(label: str | rx.Var[str]) -> rx.Component:
-    """The box for a message."""
-    return Composer.create(
+    """The box for a message; a viewer reads whom to ask instead."""
+    box = Composer.create(
         id="message",
         chat=ConversationState.chat_name,
         label=label,
@@ -91,6 +93,7 @@ def composer(label: str | rx.Var[str]) -> rx.Component:
         loading=~rx.State.is_hydrated,
         on_send=ConversationState.send_message,
     )
+    return if_may(Permission.WRITE, box)
 
 
 def _entry(entry: rx.vars.ObjectVar[Entry]) -> rx.Component:

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.conversation_inbox import MessagesState
+from buyer_portal.views.parts.roles import may
 from buyer_portal.views.parts.ui import (
     button,
     called,
@@ -24,7 +26,7 @@ def new_message() -> rx.Component:
     """The button that offers whom to write to."""
     """Choose whom to write to directly. The key closes the list when a thread has been opened."""
     return rx.cond(
-        rx.Var.create(MessagesState.partners).length() > 0,
+        (rx.Var.create(MessagesState.partners).length() > 0) & may(Permission.WRITE),
         rx.el.div(
             button(icon("plus"), "New message", custom_attrs={"popoverTarget": "write-to"}),
             rx.el.nav(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.cancellation.news import CancellationNewsState, CancellationNote
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.returns_news import CaseNewsState, CaseNote
@@ -13,6 +14,7 @@ from buyer_portal.views.orders.list import list_pager, list_toolbar, nothing_fou
 from buyer_portal.views.orders.moves import ask_first_dialog, decline_dialog, move_button
 from buyer_portal.views.orders.table import order_table
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.roles import may, whom_to_ask
 from buyer_portal.views.parts.skeletons import skeleton_rows
 from buyer_portal.views.parts.ui import (
     WRITTEN,
@@ -44,6 +46,7 @@ def desk_page() -> rx.Component:
         _left_out(CaseNewsState.more_cases, "return cases", "/supplier?status=ATTENTION"),
         tabs(OrdersState.tabs, "Status"),
         list_toolbar("Order number, buyer or item", "Buyer"),
+        whom_to_ask(Permission.MOVE),
         rx.match(
             OrdersState.found,
             (
@@ -89,7 +92,7 @@ def _cancellation(note: rx.vars.ObjectVar[CancellationNote]) -> rx.Component:
             rx.cond(note.text != "", rx.el.q(note.text, **WRITTEN)),
             id=about,
         ),
-        link("Reply", href=note.chat, css="btn quiet sm", aria_describedby=about),
+        rx.cond(may(Permission.WRITE), link("Reply", href=note.chat, css="btn quiet sm", aria_describedby=about)),
         button(
             icon("x"),
             css="quiet sm icon-only",
@@ -139,5 +142,9 @@ def _headings() -> Sequence[rx.Component]:
 
 def _next_step(row: rx.vars.ObjectVar[DeskRow]) -> rx.Component:
     return rx.el.td(
-        rx.foreach(row.moves, lambda move: move_button(move, row.number, row.version, "sm")), class_name="do"
+        rx.cond(
+            may(Permission.MOVE),
+            rx.foreach(row.moves, lambda move: move_button(move, row.number, row.version, "sm")),
+        ),
+        class_name="do",
     )

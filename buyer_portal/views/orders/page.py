@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
@@ -22,6 +23,7 @@ from buyer_portal.views.orders.progress import can_i_cancel, stepper, timeline
 from buyer_portal.views.orders.supplier_card import supplier_card
 from buyer_portal.views.parts.browser import Print, Seen
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.skeletons import skeleton_page
 from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, badge, called, dated, fixed, help_link, icon, link, moment
 from buyer_portal.views.returns.case import buyers_case, suppliers_case
@@ -125,7 +127,9 @@ def _print() -> rx.Component:
 
 
 def _again(name: str) -> rx.Component:
-    return rx.cond(ORDER.offers_again, link(icon("copy-plus"), name, href=ORDER.again_address, css="btn"))
+    return rx.cond(
+        ORDER.offers_again & may(Permission.PLACE), link(icon("copy-plus"), name, href=ORDER.again_address, css="btn")
+    )
 
 
 def _direct_thread() -> rx.Component:
@@ -143,17 +147,20 @@ def _moves() -> rx.Component:
         (ORDER.moves.length() > 0) | ORDER.can_propose,
         rx.el.section(
             rx.el.h2("Next step", class_name="sr", id="h-next"),
-            rx.cond(
-                ORDER.moves.length() > 0,
-                rx.el.div(
-                    rx.foreach(ORDER.moves, _move),
-                    help_link("When can the buyer still cancel?", Help.WHEN, "small"),
-                    class_name="acts",
+            if_may(
+                Permission.MOVE,
+                rx.cond(
+                    ORDER.moves.length() > 0,
+                    rx.el.div(
+                        rx.foreach(ORDER.moves, _move),
+                        help_link("When can the buyer still cancel?", Help.WHEN, "small"),
+                        class_name="acts",
+                    ),
                 ),
+                promised_with_confirmation(),
+                another_promise(),
+                propose_button(),
             ),
-            promised_with_confirmation(),
-            another_promise(),
-            propose_button(),
             aria_labelledby="h-next",
             class_name="moves",
         ),

@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.returns import ReturnCaseState
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.ui import (
     OFFLINE,
     WRITTEN,
@@ -26,8 +28,22 @@ def buyers_case() -> rx.Component:
     An open form stays even if a colleague opens a case meanwhile; sending it is then refused with a sentence.
     """
     return rx.el.div(
-        rx.cond(CASE.state != "", _case(rx.match(CASE.acts, ("decide", decide()), ("settle", settle()), withdraw()))),
-        rx.cond(ReturnCaseState.case_open, report_form(), rx.cond(ORDER.offers_case, report_opener())),
+        rx.cond(
+            CASE.state != "",
+            _case(
+                rx.match(
+                    CASE.acts,
+                    ("decide", if_may(Permission.RETURN, decide())),
+                    ("settle", if_may(Permission.RETURN, settle())),
+                    rx.cond(may(Permission.RETURN), withdraw()),
+                )
+            ),
+        ),
+        rx.cond(
+            ReturnCaseState.case_open & may(Permission.RETURN),
+            report_form(),
+            rx.cond(ORDER.offers_case, report_opener()),
+        ),
         id="case",
         tab_index=-1,
     )
@@ -35,7 +51,12 @@ def buyers_case() -> rx.Component:
 
 def suppliers_case() -> rx.Component:
     """The case with the supplier's answers."""
-    return rx.el.div(rx.cond(CASE.state != "", _case(rx.cond(CASE.acts == "answer", suppliers_answers()))), id="case")
+    return rx.el.div(
+        rx.cond(
+            CASE.state != "", _case(rx.cond(CASE.acts == "answer", if_may(Permission.RETURN, suppliers_answers())))
+        ),
+        id="case",
+    )
 
 
 def _case(actions: Any) -> rx.Component:
@@ -97,7 +118,7 @@ def _photos() -> rx.Component:
             rx.el.ul(rx.foreach(CASE.photos, _photo), class_name="photos", aria_label="Photos"),
         ),
         rx.cond(
-            CASE.takes_photos,
+            CASE.takes_photos & may(Permission.RETURN),
             photo_picker(
                 "case-photos",
                 case_id=CASE.id,
@@ -113,7 +134,7 @@ def _photo(photo: rx.vars.ObjectVar[PhotoView]) -> rx.Component:
     return rx.el.li(
         plain_link(picture, href=photo.address, target="_blank"),
         rx.cond(
-            CASE.drops_photos,
+            CASE.drops_photos & may(Permission.RETURN),
             button(
                 "Remove",
                 rx.el.span(" ", photo.words, class_name="sr"),

@@ -4,9 +4,11 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.views.changes.proposal_form import field, number_input
 from buyer_portal.views.parts.browser_forms import Discard, Draft, Keep, Reopen
+from buyer_portal.views.parts.roles import if_may
 from buyer_portal.views.parts.ui import (
     OFFLINE,
     binding_form,
@@ -25,7 +27,10 @@ def report_opener() -> rx.Component:
         Reopen.create(draft=REPORT, on_open=ReturnCaseState.toggle_form(True)),
         rx.el.b("Something to put right?"),
         help_link("How do returns and refunds work?", Help.RETURNS, "small"),
-        button(icon("undo-2"), CASE.title, css="sm", on_click=ReturnCaseState.toggle_form(True)),
+        if_may(
+            Permission.RETURN,
+            button(icon("undo-2"), CASE.title, css="sm", on_click=ReturnCaseState.toggle_form(True)),
+        ),
         class_name="canline no-print",
     )
 

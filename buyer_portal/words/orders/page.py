@@ -7,6 +7,7 @@ from buyer_portal.domain.orders.delivery import PROMISABLE, day_and_window
 from buyer_portal.domain.orders.filter import OrderFilter
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.roles import Permission, may
 from buyer_portal.services.orders.details import Event, OrderDetails
 from buyer_portal.words.changes import can_ask, can_propose, proposal_view, request_view
 from buyer_portal.words.formatting import Clock, money, plural
@@ -75,7 +76,7 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         next_icon=next_icon(order.status),
         allowed=verdict.allowed,
         level=verdict.level.value,
-        can="" if is_done or not is_buyer else _CAN[verdict.allowed],
+        can="" if is_done or not is_buyer else _can(person, allowed=verdict.allowed),
         headline=headline_of(person, order, clock, last),
         explanation=verdict.explanation,
         next_steps=list(verdict.next_steps),
@@ -105,6 +106,10 @@ def order_view(person: Person, order: OrderDetails, clock: Clock) -> OrderView:
         offers_case=offers_case(person, order),
         paper=_paper(person, order, clock.on_paper, last),
     )
+
+
+def _can(person: Person, *, allowed: bool) -> str:
+    return _CAN[allowed] if may(person.role, Permission.CANCEL) or not allowed else "Your colleagues can."
 
 
 def _paper(person: Person, order: OrderDetails, clock: Clock, last: Event | None) -> PaperWords:

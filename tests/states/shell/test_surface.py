@@ -5,7 +5,9 @@ run `python -m tests.states.shell.test_surface`.
 """
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any, get_type_hints
 
 from reflex.state import State
@@ -13,14 +15,17 @@ from reflex_base.registry import RegistrationContext
 from sqlmodel import SQLModel
 
 import buyer_portal.app
+from buyer_portal.domain.people.roles import PERMISSIONS, Permission
 from buyer_portal.reflex_seams.events import FROM_PAGES
 from buyer_portal.states.shell.public import PUBLIC
 
 REVIEWED = Path(__file__).with_name("surface.txt")
+ROOT = Path(__file__).parents[3]
 QUESTIONS = """
 The surface of the portal has changed. For each line with a + or a -:
   handler   Anybody can call it, with any text, number or form in its arguments, in any order, from any page.
             Does it ask `person_of` first? Does the service look for the person's own order only? Does it parse?
+  MEMBER: …  Who may call it with an effect: the services behind it ask for these permissions. Does it need one?
   PUBLIC    Anybody can call it without a sign-in. Does it need to be? Does it read or write anything of anybody?
   variable  Every browser that opens any page gets it. No ids of companies or people, no secret, no one else's data?
 Then accept it with: python -m tests.states.shell.test_surface
@@ -55,12 +60,54 @@ def states() -> list[type[State]]:
     return sorted((c for c in found if c.__module__.startswith("buyer_portal.")), key=lambda c: c.__name__)  # pyright: ignore[reportReturnType]
 
 
+def permissions_of(known: Any) -> set[Permission]:
+    """What the services behind a handler ask for, wherever in the handler they are called."""
+    state, found, seen, to_read = known.states[0], set(), set(), [known.handler.fn]
+    while to_read:
+        function = to_read.pop()
+        code = getattr(inspect.unwrap(function), "__code__", None)
+        if code is None or code in seen or not code.co_filename.startswith(str(ROOT / "buyer_portal")):
+            continue
+        seen.add(code)
+        names = set(_names(code))
+        if "ensure_may" in names:
+            found |= {permission for permission in Permission if permission.name in names}
+        around = inspect.unwrap(function).__globals__
+        modules = [vars(around[name]) for name in names if inspect.ismodule(around.get(name))]
+        places = (around, vars(state), *modules)
+        to_read += [thing for name in names for place in places for thing in _functions(place.get(name))]
+    return found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
+
+
+def _functions(thing: Any) -> list[Any]:
+    """The functions that a name stands for: one, or those of a table such as that of the supplier's steps."""
+    if isinstance(thing, dict):
+        return [one for value in thing.values() for one in _functions(value)]
+    if isinstance(thing, tuple):
+        return [one for value in thing for one in _functions(value)]
+    return [thing] if inspect.isfunction(thing) else []
+
+
+def _roles(known: Any) -> str:
+    needed = sorted(permissions_of(known))
+    least = {PERMISSIONS[permission].least for permission in needed}
+    return f" {'|'.join(sorted(least))}: {', '.join(permission.name for permission in needed)}" if needed else ""
+
+
 def surface() -> str:
     """The text that is reviewed."""
     lines = []
-    for name, known in handlers().items():
+    for name, known in sorted(handlers().items()):
         arguments = ", ".join(list(inspect.signature(known.handler.fn).parameters)[1:])
-        lines.append(f"handler   {name}({arguments}){' PUBLIC' if hasattr(known.handler.fn, PUBLIC) else ''}")
+        public = " PUBLIC" if hasattr(known.handler.fn, PUBLIC) else ""
+        lines.append(f"handler   {name}({arguments}){public}{_roles(known)}")
     lines += [f"framework {name}" for name in framework()]
     for cls in states():
         lines += [f"variable  {cls.__name__}.{name}" for name in sorted({*cls.base_vars, *cls.computed_vars})]
