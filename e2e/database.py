@@ -25,6 +25,7 @@ from tests.forgetting import forget_attempts
 
 ADA = "ada@corner-bistro.example"
 BEN = "ben@corner-bistro.example"
+VERA = "vera@corner-bistro.example"
 MIA = "mia@hotel-aurora.example"
 TOM = "tom@green-valley.example"
 INES = "ines@harbour-seafood.example"

@@ -52,6 +52,7 @@ class Help(StrEnum):
     NOTIFICATIONS = "notifications/"
     LOST_PASSWORD = "sign-in-and-settings/#lost-password"
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
+    ROLES = "roles/"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

@@ -14,6 +14,7 @@ from buyer_portal.help.badges import badge
 from buyer_portal.help.limits import limits, limits_list
 from buyer_portal.help.notifications import channels, news_table
 from buyer_portal.help.refusals import refusals
+from buyer_portal.help.roles import roles_table
 from buyer_portal.help.statuses import (
     desk_moves_table,
     glossary,
@@ -101,6 +102,7 @@ FACTS: dict[str, Callable[[], str]] = {
     "limits.md": limits,
     "limits-list.md": limits_list,
     "refusals.md": refusals,
+    "roles.md": roles_table,
     "news.md": news_table,
     "channels.md": channels,
 }

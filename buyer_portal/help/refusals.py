@@ -13,7 +13,8 @@ from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_move
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.orders.waiting import Waits
 from buyer_portal.domain.people.password import LinkEnd, Weakness
-from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.people.person import Role, Side
+from buyer_portal.domain.people.roles import Permission, who_can
 from buyer_portal.domain.returns.case import ensure_occasion
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus, ensure_step
 from buyer_portal.domain.returns.photo import NO_PHOTO, TOO_LARGE
@@ -78,6 +79,10 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             "Keep the message that stands in the dialog, or write your own.",
         ),
         (_raise(errors.OrderNotFound(ORDER)), "Check the number. Orders of other companies are never shown."),
+        (
+            _raise(errors.RoleNotAllowed("viewer", who_can(Permission.CANCEL, [("Ada Lindqvist", Role.OWNER)]))),
+            "Ask them. What you may do is your role: Settings says which one you have.",
+        ),
         (
             _raise(errors.CompanyNotFound()),
             "Choose the company under New message: you can write to those you trade with.",

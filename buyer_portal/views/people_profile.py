@@ -6,6 +6,7 @@ from buyer_portal.domain.help import Help
 from buyer_portal.domain.notifications import Channel, Topic
 from buyer_portal.domain.people.profile import TIME_ZONES
 from buyer_portal.states.people_profile import ProfileState
+from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
@@ -92,6 +93,8 @@ def _form() -> rx.Component:
             rx.el.dd(called(ProfileState.email)),
             rx.el.dt("Company"),
             rx.el.dd(called(ProfileState.profile_company)),
+            rx.el.dt("Role"),
+            rx.el.dd(FrameState.role, ". ", help_link("What each role may do", Help.ROLES)),
             class_name="own",
         ),
         rx.cond(

@@ -28,7 +28,7 @@ from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 from e2e.conftest import WORKERS
-from e2e.database import ADA, BEN, INES, MIA, TOM, messages_of, person, status_of, version_of, write_order
+from e2e.database import ADA, BEN, INES, MIA, TOM, VERA, messages_of, person, status_of, version_of, write_order
 from e2e.server import Server, run_async
 from e2e.websocket_client import ROOT_STATE, WebsocketClient, sign_in
 from tests.pictures import picture
@@ -244,6 +244,22 @@ def test_somebody_of_another_company_gets_and_changes_nothing(portal: Server, em
 
     run_async(story())
     assert status_of(mine) is OrderStatus.PENDING
+
+
+def test_a_viewer_changes_nothing_of_the_company_whatever_is_sent(portal: Server) -> None:
+    for status in OrderStatus:
+        write_order(f"ORD-91{list(OrderStatus).index(status):02}", status=status)
+
+    async def story() -> None:
+        cookie = await sign_in(portal.url, VERA)
+        before = everything(but=VERA)
+        for name, fn in HANDLERS.items():
+            client = await WebsocketClient(portal.url, cookie).connect()
+            await send_everything(client, name, fn)
+            await client.close()
+        assert everything(but=VERA) == before
+
+    run_async(story())
 
 
 def _of_the_demo_itself(email: str) -> set[str]:

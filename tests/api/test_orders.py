@@ -12,10 +12,11 @@ from buyer_portal.domain.cancellation import cancellation_verdict
 from buyer_portal.domain.ordering import NewLine, NewOrder
 from buyer_portal.domain.orders.delivery import Slot
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.person import Person, Role
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.conversation.chat import post_message
 from buyer_portal.services.orders.moves import confirm_order
+from buyer_portal.services.people.roles import change_role
 from buyer_portal.services.policies import save_policy
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction
@@ -240,6 +241,20 @@ def test_somebody_elses_order_is_not_there(
     for answer in (program.get(f"/api/orders/{number}"), _cancel(program, number)):
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
         assert "Green Valley" not in answer.text
+    assert snapshot() == before
+
+
+def test_a_viewer_does_not_cancel_and_reads_who_can(
+    signed_in: Program, place_order: Callable[..., str], ben: Person, snapshot: Callable[[], Any]
+) -> None:
+    number, program = place_order(), signed_in(ben)
+    change_role(ben.email, Role.VIEWER)
+    before = snapshot()
+
+    answer = _cancel(program, number)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "ROLE_NOT_ALLOWED")
+    assert "Ask Ada Lindqvist, who can cancel orders." in answer.text
     assert snapshot() == before
 
 
