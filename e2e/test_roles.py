@@ -13,7 +13,7 @@ from e2e.database import BEN, TOM, VERA, cancellations_of, messages_of, person, 
 from e2e.help.steps import Walk
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.server import Server
-from tests.services.people.test_roles import have
+from tests.roles import have
 
 PlaceOrder = Callable[..., str]
 CANCEL = "Ask Ada Lindqvist or Ben Okafor, who can cancel orders."

@@ -55,6 +55,7 @@ from buyer_portal.services.returns.photos import add_photo, expect_photo, remove
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.roles import lock_company_of, write_role
+from tests.roles import have
 
 pytestmark = pytest.mark.on_both_databases
 
@@ -159,12 +160,6 @@ OWN = {
     "start_sign_in",
 }
 """Deeds that change only what is a person's own: no role is asked for."""
-
-
-def have(person: Person, role: Role) -> None:
-    """Give somebody a role, also one that the rules would refuse."""
-    with transaction() as db:
-        write_role(db, person.id, role)
 
 
 @pytest.fixture
