@@ -10,7 +10,7 @@ from buyer_portal.domain.policies_form import FIXED, PERCENTAGE
 from buyer_portal.states.policies import FeeFields, SupplierPolicyState
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
-from buyer_portal.views.parts.roles import may, whom_to_ask
+from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.skeletons import skeleton_rows
 from buyer_portal.views.parts.ui import OFFLINE, binding_form, button, help_link, icon, link
 from buyer_portal.views.policies_terms import policy_terms
@@ -40,15 +40,19 @@ def supplier_policy_page() -> rx.Component:
 def _form() -> rx.Component:
     return binding_form(
         Keep.create(draft=draft_key("policy", FORM.id)),
-        rx.el.section(
-            _intro("Your terms", "Buyers read them on each order, before they cancel it."),
-            _terms(),
-            class_name="band in",
-        ),
-        rx.el.section(
-            _intro("Charge by status", "None unless you say so. Never more than the order's total."),
-            rx.el.div(rx.foreach(FORM.fees, _fee), class_name="stack-4"),
-            class_name="band in",
+        rx.el.fieldset(
+            rx.el.section(
+                _intro("Your terms", "Buyers read them on each order, before they cancel it."),
+                _terms(),
+                class_name="band in",
+            ),
+            rx.el.section(
+                _intro("Charge by status", "None unless you say so. Never more than the order's total."),
+                rx.el.div(rx.foreach(FORM.fees, _fee), class_name="stack-4"),
+                class_name="band in",
+            ),
+            disabled=~may(Permission.POLICY),
+            class_name="whole",
         ),
         rx.el.section(
             _intro("What buyers will see", "An order keeps the version that it was placed under."),
@@ -132,22 +136,24 @@ def _preview() -> rx.Component:
             rx.cond(
                 previewed,
                 policy_terms(SupplierPolicyState.preview),
-                rx.el.p("Click Preview to see it as a buyer does. Nothing is saved by that.", class_name="second"),
+                rx.cond(
+                    may(Permission.POLICY),
+                    rx.el.p("Click Preview to see it as a buyer does. Nothing is saved by that.", class_name="second"),
+                ),
             ),
             aria_live="polite",
         ),
         rx.el.div(_problem(SupplierPolicyState.policy_problem), _problem(SupplierPolicyState.newer), role="alert"),
         rx.el.input(type="hidden", name="deed", value=rx.cond(previewed, "save", "preview")),
         rx.el.input(type="hidden", name="seen", value=rx.Var.create(SupplierPolicyState.policy_seen).to_string()),
-        rx.el.div(
-            rx.cond(
-                may(Permission.POLICY) | ~previewed,
+        if_may(
+            Permission.POLICY,
+            rx.el.div(
                 button(rx.cond(previewed, "Save", "Preview"), css="primary", type="submit", disabled=OFFLINE),
+                rx.cond(previewed, button("Keep editing", on_click=SupplierPolicyState.change_again)),
+                class_name="acts",
             ),
-            rx.cond(previewed, button("Keep editing", on_click=SupplierPolicyState.change_again)),
-            class_name="acts",
         ),
-        whom_to_ask(Permission.POLICY),
         rx.el.p(help_link("How charges work", Help.CHARGES_HOW), class_name="hint"),
     )
 

@@ -5,8 +5,10 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.supplier_card import SupplierCardState
+from buyer_portal.views.parts.roles import may
 from buyer_portal.views.parts.ui import called, help_link, icon, link, plain_link
 from buyer_portal.views.policies_terms import policy_terms
 
@@ -27,7 +29,10 @@ def supplier_card() -> rx.Component:
                 rx.cond(ORDER.policy.version != "", policy_terms(ORDER.policy), _no_policy()),
                 rx.el.p(help_link("How charges work", Help.SUPPLIER_POLICIES), class_name="small"),
                 rx.el.div(
-                    plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn sm"),
+                    rx.cond(
+                        may(Permission.WRITE),
+                        plain_link(icon("message-square"), "Message supplier", href="#chat", css="btn sm"),
+                    ),
                     link(
                         icon("messages-square"),
                         "Direct thread with ",
