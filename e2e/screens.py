@@ -19,7 +19,7 @@ from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
-from e2e.database import ADA, INES, TOM, person
+from e2e.database import ADA, INES, TOM, VERA, person
 from e2e.help.pages import HELP_PAGES
 from e2e.pages.order import OrderPage
 from e2e.pages.policy import PolicyPage
@@ -210,6 +210,8 @@ SCREENS = {
     "missing company": Screen("/messages/nobody", heading="This page does not exist", is_missing=True),
     "notifications": Screen("/notifications", heading="Notifications"),
     "settings": Screen("/settings", heading="Settings"),
+    "order of a viewer": Screen("/orders/{number}", who=VERA),
+    "settings of a viewer": Screen("/settings", who=VERA, heading="Settings"),
     "missing page": Screen("/nowhere", heading="This page does not exist", is_missing=True),
     "missing order": Screen("/orders/ORD-77777", heading="This page does not exist", is_missing=True),
     "desk": Screen("/supplier", who=TOM, heading="Supplier desk"),

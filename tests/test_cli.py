@@ -166,6 +166,31 @@ def test_an_operator_prints_a_link_to_a_new_password(run: Run):
     assert nobody.stderr == "Nobody signs in with ida@new.example. Nothing was changed.\n"
 
 
+def test_an_operator_says_what_a_person_may_do_and_lists_everybody(run: Run):
+    who = ("--company", "New Bistro", "--password", "long and good enough")
+    run("add-person", "eva@new.example", "--name", "Eva Sand", *who)
+    added = run("add-person", "vera@new.example", "--name", "Vera Sand", "--role", "viewer", *who)
+
+    changed = run("set-role", "VERA@new.example", "member")
+    last = run("set-role", "eva@new.example", "viewer")
+    unknown = run("set-role", "eva@new.example", "king")
+    listed = run("people")
+
+    assert added.stdout == (
+        "Vera Sand of New Bistro can sign in with vera@new.example.\nVera Sand is a viewer there.\n"
+    )
+    assert changed.stdout == "Vera Sand of New Bistro is a member now; before that a viewer.\n"
+    assert (last.returncode, last.stderr) == (
+        1,
+        "New Bistro needs an owner: make somebody else one first. Nothing was changed.\n",
+    )
+    assert unknown.returncode == 2
+    assert listed.stdout == (
+        "eva@new.example  Eva Sand, New Bistro (buyer): Owner\n"
+        "vera@new.example  Vera Sand, New Bistro (buyer): Member\n"
+    )
+
+
 def test_the_first_person_of_a_company_makes_it(run: Run):
     who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long and good enough", "--company")
 

@@ -96,7 +96,9 @@ def add_person(
         typer.echo(f"“{company}” is a new {side.value.lower()}.")
 
     person = people.add_person(email, name, company, side, password, new_company=new_company, role=role, made=made)
-    typer.echo(f"{person.name} of {person.company} can sign in with {person.email}, as {a_role(person.role)}.")
+    typer.echo(f"{person.name} of {person.company} can sign in with {person.email}.")
+    if person.role is not Role.OWNER:
+        typer.echo(f"{person.name} is {a_role(person.role)} there.")
 
 
 def renames() -> None:
