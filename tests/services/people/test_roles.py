@@ -6,6 +6,7 @@ import pkgutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -275,7 +276,7 @@ def test_a_member_of_a_supplier_is_denied_what_an_owner_may(tom):
 def test_the_frame_says_what_is_denied_and_whom_to_ask(ada, ben):
     have(ben, Role.MEMBER)
     have(ada, Role.VIEWER)
-    viewer = Person(**{name: getattr(ada, name) for name in ada.__slots__} | {"role": Role.VIEWER})
+    viewer = replace(ada, role=Role.VIEWER)
 
     denied = counts_of(viewer).denied
 
@@ -288,7 +289,7 @@ def test_the_frame_says_what_is_denied_and_whom_to_ask(ada, ben):
 def test_a_viewer_reads_without_a_mark_for_the_other_side(ada, ben, tom, place_order):
     number = place_order()
     have(ada, Role.VIEWER)
-    viewer = Person(**{name: getattr(ada, name) for name in ada.__slots__} | {"role": Role.VIEWER})
+    viewer = replace(ada, role=Role.VIEWER)
     post_message(tom, number, "Are you there?", key=key())
 
     assert read_conversation(viewer, number)
