@@ -4,7 +4,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import ProtocolError
-from websockets.frames import Frame
+from websockets.frames import CTRL_OPCODES, Frame
 from websockets.server import ServerProtocol
 
 from buyer_portal.web.wire.budget import Budget
@@ -13,6 +13,7 @@ from buyer_portal.web.wire.connections import Patient
 MAX_MESSAGE = 64 * 1024
 """Bytes of one message, however many frames it comes in."""
 _FRAMES = 5_000  # in ten seconds
+_CONTROL_FRAMES = 50  # in ten seconds: a page only answers the portal's pings; other programs ping once a second or so
 _BYTES = 2**21
 _WAITS_UNSENT = 2**20  # bytes; an answer that is larger was written in one piece, and is only waited for
 _PIECE = 4_096  # a frame is counted only when it has been read, so not all of what has come is read at once
@@ -23,10 +24,10 @@ class _Frames(ServerProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.budget = Budget(_FRAMES)
+        self.budget, self.control = Budget(_FRAMES), Budget(_CONTROL_FRAMES)
 
     def recv_frame(self, frame: Frame) -> None:
-        if not self.budget.spend():
+        if not self.budget.spend() or (frame.opcode in CTRL_OPCODES and not self.control.spend()):
             raise ProtocolError("too many frames")
         super().recv_frame(frame)
 
