@@ -63,6 +63,7 @@ export function Composer({
   const [text, setText] = useState("");
   const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
+  const [wanted, setWanted] = useState(null); // the chat for which Send was clicked while the page was loading
   const box = useRef(null);
   const keep = (value, { key, text: was }) => remember(draft, value && JSON.stringify({ text: value, key, was }));
 
@@ -113,7 +114,11 @@ export function Composer({
       box.current?.focus();
       return;
     }
-    if (offline || loading || state === "sending") return;
+    if (offline || state === "sending") return;
+    if (loading) {
+      setWanted(chat);
+      return;
+    }
     // First again what was sent from this page without an answer, if more was typed behind it: the rest comes next.
     const again = last.text !== null && (last.here ? text.startsWith(last.text) : text === last.text);
     const next = again ? { ...last, here: true } : { key: newKey(), text, here: true };
@@ -122,6 +127,11 @@ export function Composer({
     setState("sending");
     onSend(next.text, next.key, chat);
   };
+  useEffect(() => {
+    if (wanted === null || loading) return;
+    setWanted(null);
+    if (wanted === chat) send();
+  }, [wanted, loading]);
   const onKeyDown = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
   };
@@ -132,7 +142,7 @@ export function Composer({
       : state === "late"
         ? "Not sent yet: no answer came. Your message is still in the box."
         : "";
-  const busy = state === "sending";
+  const busy = state === "sending" || wanted !== null;
   return h(
     "form",
     { className: "composer", onSubmit: send },
@@ -171,7 +181,7 @@ export function Composer({
       ),
       h(
         "button",
-        { className: "btn primary push", type: "submit", disabled: offline || loading, "aria-busy": busy || undefined },
+        { className: "btn primary push", type: "submit", disabled: offline, "aria-busy": busy || undefined },
         icon(busy ? "loader-circle" : "send"),
         wrong && state === "late" ? "Try again" : "Send",
       ),

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.database import OMAR, cancellations_of, status_of
+from buyer_portal.domain.people.person import Side
+from e2e.database import OMAR, add_person, cancellations_of, status_of
 from e2e.pages.order import OrderPage
 from e2e.pages.orders import DeskPage
 from e2e.pages.policy import PolicyPage
@@ -16,10 +17,11 @@ CHARGE = "€4.45 (10 % after confirmation)"
 
 
 def test_a_charge_is_set_seen_before_confirm_and_recorded(
-    buyer: Page, sign_in: Callable[..., Page], place_order: PlaceOrder
+    buyer: Page, sign_in_with_password: Callable[..., Page], place_order: PlaceOrder
 ) -> None:
-    desk = sign_in(OMAR)
-    before = place_order(OrderStatus.CONFIRMED, supplier=OMAR)
+    petra = add_person("petra@pasta-works.example", "Petra Sand", "Pasta Works", Side.SUPPLIER).email
+    desk = sign_in_with_password(petra)
+    before = place_order(OrderStatus.CONFIRMED, supplier=petra)
     DeskPage(desk).open()
     desk.get_by_role("link", name="Cancellation policy").click()
     policy = PolicyPage(desk)
@@ -28,16 +30,16 @@ def test_a_charge_is_set_seen_before_confirm_and_recorded(
     policy.charge("CONFIRMED", "Percentage of the total", "10").preview()
     policy.expect_text("On an order of €100.00", "€10.00 (10 % after confirmation)")
     policy.save()
-    policy.expect_text("Version 1, saved by Omar Haddad")
+    policy.expect_text("Version 1, saved by Petra Sand")
 
-    number = place_order(OrderStatus.CONFIRMED, supplier=OMAR)
+    number = place_order(OrderStatus.CONFIRMED, supplier=petra)
     order = OrderPage(buyer).open_order(number)
     card = buyer.get_by_role("region", name="Supplier")
     for words in ("Dough is made to order.", "Mon to Fri, 03:00–11:00", CHARGE, "as when the order was placed"):
         expect(card).to_contain_text(words)
     expect(order.section).to_contain_text(f"Charge: {CHARGE}.")
     dialog = order.ask_to_cancel()
-    dialog.expect_text(CHARGE, "€40.05 if you have paid: Stonemill Bakery owes it to you", "Confirmed today")
+    dialog.expect_text(CHARGE, "€40.05 if you have paid: Pasta Works owes it to you", "Confirmed today")
     dialog.confirm()
 
     order.expect_status("CANCELLED")
