@@ -17,6 +17,14 @@ PlaceOrder = Callable[..., str]
 SENTENCE = "The portal can't reach its data right now. Nothing was changed"
 
 
+CLICK_SEND_AS_IT_LOADS = """() => new MutationObserver((_, observer) => {
+    if (!document.getElementById("message").readOnly) return;
+    observer.disconnect();
+    document.querySelector(".composer button[type=submit]").click();
+}).observe(document.getElementById("message"), { attributes: true, attributeFilter: ["readonly"] })"""
+"""The box is read-only while the page is loading again."""
+
+
 @pytest.fixture(scope="module")
 def line() -> Iterator[Line]:
     """The line between the portal and its PostgreSQL."""
@@ -67,6 +75,24 @@ def test_an_open_order_keeps_what_was_typed_and_carries_on(line: Line, buyer: Pa
     expect(order.chat.box).to_have_value("")
     order.chat.expect_message("Is anybody there?")
     assert messages_of(number) == [("Ada Lindqvist", "Is anybody there?")]
+
+
+def test_send_that_is_clicked_while_the_page_loads_again_is_sent_when_it_has(
+    line: Line, buyer: Page, place_order: PlaceOrder
+) -> None:
+    number = place_order()
+    order = OrderPage(buyer).open_order(number)
+    order.chat.box.fill("On the way in")
+
+    line.cut()
+    order.chat.send_button.click()
+    expect(buyer.locator(".banner")).to_contain_text(SENTENCE)
+    buyer.evaluate(CLICK_SEND_AS_IT_LOADS)
+    line.mend()
+
+    order.chat.expect_message("On the way in")
+    expect(order.chat.box).to_have_value("")
+    assert messages_of(number) == [("Ada Lindqvist", "On the way in")]
 
 
 def test_screens_that_nobody_touches_say_it_too(line: Line, buyer: Page, place_order: PlaceOrder) -> None:

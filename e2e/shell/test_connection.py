@@ -16,14 +16,6 @@ from e2e.server import Server
 PlaceOrder = Callable[..., str]
 
 
-CLICK_SEND_AS_IT_LOADS = """() => new MutationObserver((_, observer) => {
-    if (!document.getElementById("message").readOnly) return;
-    observer.disconnect();
-    document.querySelector(".composer button[type=submit]").click();
-}).observe(document.getElementById("message"), { attributes: true, attributeFilter: ["readonly"] })"""
-"""The box is read-only while the page is loading again."""
-
-
 @pytest.fixture(scope="module")
 def portal(start_portal: Callable[..., Server]) -> Server:
     """A portal of this file's own: it is stopped and started."""
@@ -173,21 +165,6 @@ def test_who_goes_on_typing_while_the_portal_starts_again_loses_no_letter(
     expect(order.chat.box).to_be_focused()
     order.reload()
     expect(order.chat.box).to_have_value(typed)
-
-
-def test_send_that_is_clicked_while_the_page_loads_again_is_sent_when_it_has(
-    portal: Server, buyer: Page, place_order: PlaceOrder
-) -> None:
-    number = place_order()
-    order = OrderPage(buyer).open_order(number)
-    order.chat.box.fill("On the way in")
-    buyer.evaluate(CLICK_SEND_AS_IT_LOADS)
-
-    portal.restart()
-
-    order.chat.expect_message("On the way in")
-    expect(order.chat.box).to_have_value("")
-    assert messages_of(number) == [("Ada Lindqvist", "On the way in")]
 
 
 def test_a_dialog_that_was_open_carries_on(portal: Server, buyer: Page, place_order: PlaceOrder) -> None:
