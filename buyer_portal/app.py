@@ -24,10 +24,10 @@ from buyer_portal.states.people_profile import ProfileState
 from buyer_portal.states.people_sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
 from buyer_portal.states.shell.away import AwayState, watch_database
+from buyer_portal.states.shell.delivering import deliver_news
 from buyer_portal.states.shell.envelope import parse_event
 from buyer_portal.states.shell.gate import Gate
 from buyer_portal.states.shell.missing import MissingState
-from buyer_portal.states.shell.screens import deliver_news
 from buyer_portal.states.shell.seeing import take_stock
 from buyer_portal.states.shell.tidying import tidy_daily
 from buyer_portal.states.shell.turns import TakeTurns

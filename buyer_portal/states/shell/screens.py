@@ -5,8 +5,8 @@ by a handler would carry the sender's cookie to the receiver (REFLEX.md §4).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import reflex as rx
@@ -22,9 +22,9 @@ from buyer_portal.reflex_seams.sockets import socket_of
 from buyer_portal.reflex_seams.states import keep_alive
 
 log = structlog.get_logger("screens")
-_SWEEP_SECONDS = 60
 _AT_ONCE = 2  # reloads; more of them would only make those who click wait
 _RELOADS_WITHIN = 10  # seconds, after which the next one begins anyway
+_FRAME_RESTS = 1  # seconds: so late may a frame count what was news to the whole company, when the news comes thick
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,16 @@ class Screens:
     """The screens of this process, by client token. One that is closed is forgotten at the next news or sweep.
 
     A screen waits for one reload at most, however much news there is, and people take turns: somebody with two hundred
-    tabs holds up nobody.
+    tabs holds up nobody. What only the frame counts waits a moment longer if the screen was reloaded just now: of a
+    busy company each deed lets every open screen count again.
     """
 
     def __init__(self) -> None:
         self._open: dict[str, _Screen] = {}
         self._waiting: dict[int, dict[str, Event]] = {}  # person -> client token -> the reload
         self._reloading: set[int] = set()  # people, each of whom has one reload at a time
+        self._reloaded: dict[str, float] = {}  # client token -> when, by the loop's clock
+        self._resting: dict[str, asyncio.Task[None]] = {}  # client token -> what reloads the frame after its rest
 
     def watch(
         self,
@@ -89,15 +92,34 @@ class Screens:
             if what := screen.concern(news):
                 for part in what:
                     screen.told[part] = max(news.place, screen.told.get(part, 0))
-                waiting = self._waiting.setdefault(screen.person_id, {})
-                if what & screen.shows or token not in waiting:
-                    waiting[token] = screen.reload if what & screen.shows else screen.reload_frame
+                if what & screen.shows:
+                    self._waiting.setdefault(screen.person_id, {})[token] = screen.reload
+                elif news.person_id or not (rest := self._rest_of(token)):
+                    self._waiting.setdefault(screen.person_id, {}).setdefault(token, screen.reload_frame)
+                elif token not in self._resting:
+                    self._resting[token] = asyncio.create_task(self._reload_frame(app, token, screen, rest))
         await self._reload(app)
+
+    def _rest_of(self, token: str) -> float:
+        """Seconds until the frame of this screen is reloaded again for news that is not its person's own."""
+        since = asyncio.get_running_loop().time() - self._reloaded.get(token, -_FRAME_RESTS)
+        return max(_FRAME_RESTS - since, 0)
+
+    async def _reload_frame(self, app: rx.App, token: str, screen: _Screen, rest: float) -> None:
+        await asyncio.sleep(rest)
+        del self._resting[token]
+        if self._open.get(token) is screen and screen.told.get(What.COUNTS, 0) > screen.seen.get("counts", -1):
+            self._waiting.setdefault(screen.person_id, {}).setdefault(token, screen.reload_frame)
+            try:
+                await self._reload(app)
+            except Exception:
+                log.exception("not reloaded")
 
     async def _reload(self, app: rx.App) -> None:
         while len(self._reloading) < _AT_ONCE and (turn := self._next_turn()):
             person_id, token, event = turn
             self._reloading.add(person_id)
+            self._reloaded[token] = asyncio.get_running_loop().time()
             try:
                 if reloaded := await app.event_processor.enqueue(token, event):
                     await asyncio.wait([reloaded], timeout=_RELOADS_WITHIN)
@@ -147,6 +169,7 @@ class Screens:
         """
         for token, _ in self._still_open(app):
             await keep_alive(app, token)
+        self._reloaded = {token: at for token, at in self._reloaded.items() if token in self._open}
 
     def _still_open(self, app: rx.App) -> list[tuple[str, _Screen]]:
         self._open = {token: screen for token, screen in self._open.items() if socket_of(app, token) == screen.socket}
@@ -154,44 +177,3 @@ class Screens:
 
 
 screens = Screens()
-
-
-def deliver_news(app: rx.App):
-    """The lifespan task that carries news from the bus to the screens."""
-
-    @asynccontextmanager
-    async def delivering() -> AsyncIterator[None]:
-        work = {"news": _deliver(app), "relay": bus.relay(), "sweep": _sweep(app)}
-        tasks = [asyncio.create_task(task, name=name) for name, task in work.items()]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-
-    return delivering
-
-
-async def _deliver(app: rx.App) -> None:
-    deliveries: set[asyncio.Task[None]] = set()
-    async for news in bus.listen():
-        task = asyncio.create_task(_deliver_one(app, news))
-        deliveries.add(task)
-        task.add_done_callback(deliveries.discard)
-
-
-async def _deliver_one(app: rx.App, news: Changed) -> None:
-    try:
-        await screens.tell(app, news)
-    except Exception:
-        log.exception("not delivered")
-
-
-async def _sweep(app: rx.App) -> None:
-    while True:
-        await asyncio.sleep(_SWEEP_SECONDS)
-        try:
-            await screens.sweep(app)
-        except Exception:
-            log.exception("not swept")

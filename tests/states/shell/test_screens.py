@@ -1,5 +1,7 @@
 """The registry of open screens: which news each one gets; closed ones are removed, open ones kept alive."""
 
+import asyncio
+import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -76,6 +78,33 @@ def test_news_reaches_who_watches_the_order_and_brings_the_counts_to_the_others(
         (ben.name, "reload_frame"),
         (tom.name, "reload"),
     }
+
+
+def test_the_counts_follow_at_once_and_then_once_for_all_the_news_of_a_moment(
+    sockets: Any, told: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("buyer_portal.states.shell.screens._FRAME_RESTS", 0.05)
+    screens, place = Screens(), itertools.count(1)
+    screens.watch(connect(sockets, "t", "s"), ada, OrderPageState.reload, FrameState.reload_frame, "ORD-1", _AN_ORDER)
+
+    def news(number: str = "ORD-9", person_id: int = 0) -> Changed:
+        return Changed(number, (ada.company_id,), person_id=person_id, place=next(place))
+
+    async def story() -> list[int]:
+        counts = []
+        for each in (news(), news(), news(), news(person_id=ada.id), news("ORD-1")):
+            await screens.tell(app, each)
+            counts.append(len(told))
+        await asyncio.gather(*screens._resting.values())
+        return [*counts, len(told)]
+
+    assert run(story()) == [1, 1, 1, 2, 3, 4]
+    assert [event.name.rpartition(".")[2] for _, event in told] == [
+        "reload_frame",
+        "reload_frame",
+        "reload",
+        "reload_frame",
+    ]
 
 
 def test_what_is_one_persons_alone_reaches_all_of_their_screens_and_no_colleagues(
