@@ -985,7 +985,8 @@ export function Shortcuts({ help }) {
     sheet.current.showModal();
     sheet.current.querySelector("button").focus();
   }, [isOpen]);
-  useEffect(() => {
+  // As soon as the page is drawn: an effect would come a moment later, and miss a quick key.
+  useLayoutEffect(() => {
     let prefix = 0;
     const step = (by) => {
       const rows = [...document.querySelectorAll("td.no a")];
