@@ -210,7 +210,7 @@ def test_everybody_signs_in_with_the_password_of_the_demo(cast: dict[str, Person
 def test_continue_as_offers_everybody_with_a_hint(cast: dict[str, Person]):
     offered = people_of_demo()
 
-    assert [somebody.first_name for somebody in offered] == ["Ada", "Ben", "Mia", "Tom", "Ines", "Omar"]
+    assert [somebody.first_name for somebody in offered] == ["Ada", "Ben", "Vera", "Mia", "Tom", "Ines", "Omar"]
     assert offered[0].hint == "Buyer · 126 orders, 4 waiting for the supplier"
     assert offered[3].hint == "Supplier · 8 open orders, 2 to confirm"
 

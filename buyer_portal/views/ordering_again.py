@@ -31,13 +31,7 @@ from buyer_portal.words.ordering_again import AgainRow, Made
 
 AGAIN: Any = OrderAgainState.again
 _HELP = help_for(Help.ORDER_AGAIN, Help.DESK_CANCELLED)
-_HEADS = [
-    ("Item", ""),
-    ("Price then", "num"),
-    ("Price today", "num"),
-    ("Quantity", "num qty"),
-    ("Amount", "num"),
-]
+_HEADS = [("Item", ""), ("Price then", "num"), ("Price today", "num"), ("Quantity", "num qty"), ("Amount", "num")]
 
 
 def order_again_page() -> rx.Component:

@@ -41,9 +41,7 @@ PERMISSIONS: dict[Permission, Allowed] = {
     Permission.MOVE: Allowed(
         Role.MEMBER, _SUPPLIER, "Confirm, decline, process, send out and deliver orders, promise a delivery date"
     ),
-    Permission.RETURN: Allowed(
-        Role.MEMBER, _BOTH, "Report a problem with an order, add photos, offer, agree and settle"
-    ),
+    Permission.RETURN: Allowed(Role.MEMBER, _BOTH, "Report a problem with an order, add photos, answer and settle it"),
     Permission.WRITE: Allowed(Role.MEMBER, _BOTH, "Write messages, and say that there is nothing to answer"),
     Permission.POLICY: Allowed(Role.OWNER, _SUPPLIER, "Edit the cancellation policy"),
     Permission.CATALOGUE: Allowed(Role.OWNER, _SUPPLIER, "Edit prices and availability in the catalogue"),

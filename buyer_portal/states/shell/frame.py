@@ -13,12 +13,13 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.roles import denied_permissions
 from buyer_portal.domain.returns.case import occasion_of
 from buyer_portal.live.changed import EVERYTHING, What
-from buyer_portal.services.notifications.news import NEWEST, counts_of
+from buyer_portal.services.notifications.news import counts_of
 from buyer_portal.services.notifications.notice import Notice, is_own_deed
 from buyer_portal.services.perform import perform
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
+from buyer_portal.states.shell.told import not_told, told_by_now
 from buyer_portal.words.formatting import initials
 from buyer_portal.words.notifications.notices import (
     notice_address,
@@ -126,10 +127,10 @@ class FrameState(rx.State):
             notifications=counts.notifications,
         )
         self._deny(counts.denied)
-        for notice in reversed(_not_told(counts.newest, self._told)):
+        for notice in reversed(not_told(counts.newest, self._told)):
             if not notice.is_read or is_own_deed(person, notice):
                 self._announce(person, notice)
-        self._told = _told_by_now(counts.newest, self._told)
+        self._told = told_by_now(counts.newest, self._told)
 
     def _announce(self, person: Person, notice: Notice) -> None:
         """Show a new notification as a toast, unless its thread is on screen; a person's own deed always gets one."""
@@ -171,24 +172,6 @@ class FrameState(rx.State):
         self._toast_count += 1
         toast = Toast(str(self._toast_count), level, icon, title, text, list(links))
         self.toasts = [*self.toasts, toast][-_MAX_TOASTS:]
-
-
-def _not_told(newest: Sequence[Notice], told: frozenset[int] | None) -> list[Notice]:
-    """Those that were not among the newest the last time, newest first.
-
-    An id alone tells nothing about that: notifications appear when they are committed, also below the newest. Only what
-    is older than a whole list of the newest was there before it.
-    """
-    if told is None:
-        return []
-    begins = min(told) if len(told) >= NEWEST else 0
-    return [notice for notice in newest if notice.id not in told and notice.id > begins]
-
-
-def _told_by_now(newest: Sequence[Notice], told: frozenset[int] | None) -> frozenset[int]:
-    """The ids of these, and of newer ones: of two looks at once, the older may come last."""
-    ids = frozenset(notice.id for notice in newest)
-    return ids | {one for one in told or () if one > min(ids, default=0)}
 
 
 def _opening(notice: Notice) -> str:

@@ -76,6 +76,7 @@ class Screens:
         # The reload names the socket: a client that reconnects with this token on another socket must not get it.
         events = [event_for(handler, session.session_id) for handler in (reload, frame)]
         whose = (session.session_id, person.company_id, person.id)
+        self._reloaded.pop(session.client_token, None)
         self._open[session.client_token] = _Screen(*whose, number, shows, reload=events[0], reload_frame=events[1])
 
     def __len__(self) -> int:
@@ -106,8 +107,10 @@ class Screens:
         return max(_FRAME_RESTS - since, 0)
 
     async def _reload_frame(self, app: rx.App, token: str, screen: _Screen, rest: float) -> None:
-        await asyncio.sleep(rest)
-        del self._resting[token]
+        try:
+            await asyncio.sleep(rest)
+        finally:
+            del self._resting[token]
         if self._open.get(token) is screen and screen.told.get(What.COUNTS, 0) > screen.seen.get("counts", -1):
             self._waiting.setdefault(screen.person_id, {}).setdefault(token, screen.reload_frame)
             try:

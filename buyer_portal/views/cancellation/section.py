@@ -15,7 +15,7 @@ from buyer_portal.views.cancellation.dialog import cancel_dialog
 from buyer_portal.views.changes.requests import ask_button
 from buyer_portal.views.parts.dialog import Trigger, alert_dialog
 from buyer_portal.views.parts.roles import if_may, may
-from buyer_portal.views.parts.ui import OFFLINE, dated, help_link, icon, link, plain_link
+from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, dated, help_link, icon, link, plain_link
 
 ORDER: Any = OrderState.order
 _FINAL = rx.Var.create([status.value for status in OrderStatus if status.is_final])
@@ -81,4 +81,20 @@ def _actions() -> rx.Component:
             ask_button("Change the order instead"),
         ),
         class_name="acts",
+    )
+
+
+def cancelled_note() -> rx.Component:
+    """On the supplier's page: who has cancelled the order, and what they said."""
+    return rx.cond(
+        ORDER.is_cancelled,
+        rx.el.div(
+            rx.el.div(
+                dated(ORDER.cancelled_by, ORDER.paper.cancelled_by, rx.el.p, class_name="headline"),
+                rx.cond(ORDER.cancelled_words != "", rx.el.p(ORDER.cancelled_words, **WRITTEN)),
+                class_name="verdict",
+            ),
+            data_level="urgent",
+            class_name="cancelled-note",
+        ),
     )

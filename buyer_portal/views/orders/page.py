@@ -10,7 +10,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
 from buyer_portal.states.shell.frame import FrameState
-from buyer_portal.views.cancellation.section import cancel_section
+from buyer_portal.views.cancellation.section import cancel_section, cancelled_note
 from buyer_portal.views.changes.proposals import buyers_proposal, propose_button, suppliers_proposal
 from buyer_portal.views.changes.requests import buyers_request, suppliers_request
 from buyer_portal.views.conversation.chat import order_chat
@@ -25,7 +25,7 @@ from buyer_portal.views.parts.browser import Print, Seen
 from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.roles import if_may, may
 from buyer_portal.views.parts.skeletons import skeleton_page
-from buyer_portal.views.parts.ui import OFFLINE, WRITTEN, badge, called, dated, fixed, help_link, icon, link, moment
+from buyer_portal.views.parts.ui import OFFLINE, badge, called, dated, fixed, help_link, icon, link, moment
 from buyer_portal.views.returns.case import buyers_case, suppliers_case
 from buyer_portal.words.orders.rows import MoveButton
 
@@ -59,7 +59,7 @@ def desk_order_page() -> rx.Component:
     """The same order on the supplier's desk."""
     return _page(
         _head("/supplier", "/supplier", _direct_thread(), _again("Recreate")),
-        _cancelled_note(),
+        cancelled_note(),
         stepper(),
         _moves(),
         suppliers_case(),
@@ -171,21 +171,6 @@ def _move(move: rx.vars.ObjectVar[MoveButton]) -> rx.Component:
     return rx.fragment(
         move_button(move, ORDER.number, ORDER.version),
         rx.cond(move.held != "", rx.el.span(move.held, class_name="small second")),
-    )
-
-
-def _cancelled_note() -> rx.Component:
-    return rx.cond(
-        ORDER.is_cancelled,
-        rx.el.div(
-            rx.el.div(
-                dated(ORDER.cancelled_by, ORDER.paper.cancelled_by, rx.el.p, class_name="headline"),
-                rx.cond(ORDER.cancelled_words != "", rx.el.p(ORDER.cancelled_words, **WRITTEN)),
-                class_name="verdict",
-            ),
-            data_level="urgent",
-            class_name="cancelled-note",
-        ),
     )
 
 
