@@ -11,7 +11,8 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Side
 from buyer_portal.services.notifications.notice import Notice
 from buyer_portal.services.people.sign_in import person_for, sign_out, start_sign_in
-from buyer_portal.states.shell.frame import FrameState, Link, _not_told, _told_by_now
+from buyer_portal.states.shell.frame import FrameState, Link
+from buyer_portal.states.shell.told import not_told, told_by_now
 from buyer_portal.store import tables
 from buyer_portal.store.conversation.subject import about_order
 from buyer_portal.store.engine import transaction
@@ -144,8 +145,8 @@ def _new(looks: list[Any]) -> list[list[int]]:
     told: frozenset[int] | None = None
     found = []
     for look in looks:
-        found.append([notice.id for notice in _not_told(_of(look), told)])
-        told = _told_by_now(_of(look), told)
+        found.append([notice.id for notice in not_told(_of(look), told)])
+        told = told_by_now(_of(look), told)
     return found
 
 
