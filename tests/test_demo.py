@@ -212,7 +212,8 @@ def test_continue_as_offers_everybody_with_a_hint(cast: dict[str, Person]):
 
     assert [somebody.first_name for somebody in offered] == ["Ada", "Ben", "Vera", "Mia", "Tom", "Ines", "Omar"]
     assert offered[0].hint == "Buyer · 126 orders, 4 waiting for the supplier"
-    assert offered[3].hint == "Supplier · 8 open orders, 2 to confirm"
+    assert offered[2].hint == "Buyer, can only look · 126 orders, 4 waiting for the supplier"
+    assert offered[4].hint == "Supplier · 8 open orders, 2 to confirm"
 
 
 def test_continue_as_offers_nobody_without_the_demo(empty: None):
