@@ -248,7 +248,7 @@ def test_somebody_of_another_company_gets_and_changes_nothing(portal: Server, em
 
 def test_a_viewer_changes_nothing_of_the_company_whatever_is_sent(portal: Server) -> None:
     for status in OrderStatus:
-        write_order(f"ORD-94{list(OrderStatus).index(status):02}", status=status)
+        write_order(f"ORD-88{list(OrderStatus).index(status):02}", status=status)
 
     async def story() -> None:
         cookie = await sign_in(portal.url, VERA)
