@@ -71,6 +71,7 @@ def cancel_order(
     Raises:
         OrderNotFound: it is not among this person's orders.
         SideNotAllowed: only buyers cancel.
+        RoleNotAllowed: a viewer only looks.
         AlreadyCancelled, CancellationRefused: its status does not allow it.
         OrderChanged: it moved on since the buyer looked, or costs another charge, and could still be cancelled.
         MessageRequired: the supplier is preparing it and would not be told.

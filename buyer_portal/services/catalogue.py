@@ -69,6 +69,7 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
 
     Raises:
         SideNotAllowed: buyers have no catalogue.
+        RoleNotAllowed: owners do this.
         ProductNotFound: it is not in the company's catalogue.
         ValueRefused: the price is not valid.
         ProductChanged: a colleague changed it since the person looked.

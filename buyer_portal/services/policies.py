@@ -49,6 +49,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
 
     Raises:
         SideNotAllowed: buyers have none.
+        RoleNotAllowed: owners do this.
         ValueRefused: something in the form makes no sense, or nobody can have seen this version.
         PolicyChanged: a colleague saved another version since `seen_version` was looked at.
         PortalBusy: somebody else was writing; try again.

@@ -61,6 +61,7 @@ def propose_changes(
 
     Raises:
         SideNotAllowed: only suppliers propose.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound, MoveRefused, OrderChanged: not theirs, on its way already, or not what they saw.
         ProposalOpen: one is unanswered; there is one at a time.
         ReasonRequired, MessageRefused, ValueRefused, KeyReused: bad input, or nothing would change.

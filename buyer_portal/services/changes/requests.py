@@ -55,6 +55,7 @@ def ask_for_change(
 
     Raises:
         SideNotAllowed: only buyers ask.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound, MoveRefused, OrderChanged: not theirs, on its way already, or not what they saw.
         RequestOpen, ProposalOpen: something is unanswered already.
         MessageRefused, ValueRefused, KeyReused: bad input, or nothing is asked for.
@@ -109,6 +110,7 @@ def withdraw_request(person: Person, number: str, *, request_id: int) -> None:
 
     Raises:
         SideNotAllowed: only buyers ask, and take back what they asked.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among theirs.
         ProposalClosed: it was answered or withdrawn already, or the order went on.
         PortalBusy: somebody else was writing; try again.
@@ -123,6 +125,7 @@ def decline_request(person: Person, number: str, *, request_id: int, note: str) 
 
     Raises:
         SideNotAllowed: only suppliers decline.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among theirs.
         ProposalClosed: it was answered or withdrawn already, or the order went on.
         ReasonRequired, MessageRefused, ValueRefused: bad input.

@@ -69,6 +69,7 @@ def post_message(person: Person, name: str | Direct, text: str, *, key: str) -> 
 
     Raises:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+        RoleNotAllowed: a viewer only looks.
         MessageRefused: blank, too long, or no text.
         ValueRefused: no usable key.
         KeyReused: the person used this key for another message.
@@ -138,6 +139,7 @@ def put_away(person: Person, name: str | Direct, *, message_id: object) -> bool:
 
     Raises:
         OrderNotFound, CompanyNotFound: it is not among this person's orders, or companies.
+        RoleNotAllowed: a viewer only looks.
         PortalBusy: somebody else was writing; try again.
     """
     if not is_id(message_id):

@@ -24,6 +24,7 @@ def promise_delivery(person: Person, number: str, *, seen_version: int, day: Any
 
     Raises:
         SideNotAllowed: only suppliers promise.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among this person's orders.
         MoveRefused: it is not confirmed yet, or has arrived or been cancelled.
         OrderChanged: somebody changed it since the person looked.

@@ -88,6 +88,7 @@ def _move(
     Raises:
         OrderNotFound: it is not among this person's orders.
         SideNotAllowed: the buyer's side does not do this.
+        RoleNotAllowed: a viewer only looks.
         MoveRefused: the step does not follow the order's status (somebody else may have moved it first).
         OrderChanged: the order moved on since the person looked.
         ProposalOpen: the buyer has not answered a proposal yet.

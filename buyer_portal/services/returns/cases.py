@@ -94,6 +94,7 @@ def _step(
 
     Raises:
         SideNotAllowed: the other side takes this step.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among this person's orders.
         CaseRefused: there is no such case, somebody else was first, or its status does not allow the step.
         ReasonRequired, MessageRefused, ValueRefused: bad input.

@@ -43,6 +43,7 @@ def open_case(
 
     Raises:
         SideNotAllowed: only buyers open a case.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among theirs.
         CaseRefused: it is neither delivered nor cancelled while it was prepared.
         CaseOpen: there is one open case an order at a time.

@@ -59,6 +59,7 @@ def add_photo(person: Person, number: str, photo: CleanPhoto, *, case_id: object
 
     Raises:
         SideNotAllowed: only buyers add photos.
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound: it is not among theirs.
         CaseRefused: it is not the order's newest case, or no longer waits for an answer.
         PhotoRefused: the case has as many as it can have.

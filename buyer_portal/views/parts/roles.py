@@ -21,10 +21,10 @@ def if_may(permission: Permission, *actions: Any) -> rx.Component:
     return rx.cond(may(permission), rx.fragment(*actions), whom_to_ask(permission))
 
 
-def whom_to_ask(permission: Permission, css: str = "") -> rx.Component:
+def whom_to_ask(permission: Permission) -> rx.Component:
     """Whom to ask: "Ask Ada Lindqvist or Ben Okafor, who can cancel orders."; nothing for who may."""
     asks = _DENIED[permission.name]
     return rx.cond(
         _DENIED.contains(permission.name) & (asks != ""),
-        rx.el.p(icon("circle-question-mark"), rx.el.span(asks), class_name=f"whom small second {css}"),
+        rx.el.p(icon("circle-question-mark"), rx.el.span(asks), class_name="whom small second"),
     )
