@@ -59,6 +59,8 @@ BROWSER = {
     "viewport": {"width": 1440, "height": 900},
 }
 """What every browser is like, unless a test asks for another one."""
+# The browser's own words about a connection that ended; the second when a page sends before it is told of the end.
+CONNECTION_ENDED = ("WebSocket connection to", "WebSocket is already in CLOSING or CLOSED state")
 ALWAYS_BAD = ("EvalError", "Refused to", "violates the following Content Security Policy")
 
 expect.set_options(timeout=WITHIN)

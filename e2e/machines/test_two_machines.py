@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.conftest import Complaints
+from e2e.conftest import CONNECTION_ENDED, Complaints
 from e2e.database import ADA, TOM, status_of, write_order
 from e2e.machines.machines import PASSWORD, Portal, two_machines
 from e2e.machines.waiting import wait_until
@@ -112,7 +112,7 @@ def test_buyer_and_supplier_on_different_machines_see_each_other_at_once(
 def test_a_machine_whose_cable_is_pulled_takes_nothing_along(
     portal: Portal, sign_in: Callable[..., Page], complaints: Complaints
 ) -> None:
-    complaints.allow("WebSocket connection to")
+    complaints.allow(*CONNECTION_ENDED)
     numbers = [write_order(f"ORD-{number}") for number in range(71_101, 71_105)]
     orders = [OrderPage(sign_in(ADA)).open_order(number) for number in numbers]
     desks = [DeskOrderPage(sign_in(TOM)).open_order(number) for number in numbers]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.conftest import Complaints
+from e2e.conftest import CONNECTION_ENDED, Complaints
 from e2e.database import messages_of, status_of
 from e2e.pages.order import OrderPage
 from e2e.postgresql import new_database
@@ -51,7 +51,7 @@ def _it_is_there_again(line: Line) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _pages_say_that_they_are_not_available(complaints: Complaints) -> None:
-    complaints.allow("status of 503")
+    complaints.allow("status of 503", *CONNECTION_ENDED)
 
 
 def test_an_open_order_keeps_what_was_typed_and_carries_on(line: Line, buyer: Page, place_order: PlaceOrder) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.conftest import Complaints
+from e2e.conftest import CONNECTION_ENDED, Complaints
 from e2e.database import messages_of, status_of
 from e2e.pages.order import DeskOrderPage, OrderPage
 from e2e.server import Server
@@ -31,7 +31,7 @@ def _it_runs_again(portal: Server) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _browsers_say_that_the_server_is_gone(complaints: Complaints) -> None:
-    complaints.allow("WebSocket connection to", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED")
+    complaints.allow(*CONNECTION_ENDED, "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED")
 
 
 def test_a_message_typed_while_the_portal_is_away_is_kept_and_sent_once_afterwards(

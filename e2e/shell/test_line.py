@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.conftest import Complaints
+from e2e.conftest import CONNECTION_ENDED, Complaints
 from e2e.pages.order import OrderPage
 from e2e.server import Server
 from e2e.shell.line import Line
@@ -39,7 +39,7 @@ def portal(start_portal: Callable[..., Server], line: Line) -> Server:
 
 @pytest.fixture(autouse=True)
 def _it_carries_again(line: Line, complaints: Complaints) -> Iterator[None]:
-    complaints.allow("WebSocket connection to", "ERR_", "Error loading route module", "Failed to fetch dynamically")
+    complaints.allow(*CONNECTION_ENDED, "ERR_", "Error loading route module", "Failed to fetch dynamically")
     yield
     line.mend()
 
