@@ -25,8 +25,10 @@ Beside = Callable[["uvicorn.Server"], Awaitable[None]]
 """What runs beside the server, from before it listens until it ends."""
 
 
-def serve_here(port: socket.socket, beside: Beside) -> None:
+def serve_here(port: socket.socket, beside: Beside, *, by_turns: bool = False) -> None:
     """Serve on this port in this process until SIGTERM or Ctrl-C, or until `beside` sets `should_exit`.
+
+    By turns: other processes take connections from the same port.
 
     Raises:
         CannotServe: the app failed to start.
@@ -37,11 +39,11 @@ def serve_here(port: socket.socket, beside: Beside) -> None:
         os.environ.pop(name, None)
     import uvloop
 
-    uvloop.run(_serve(port, beside))
+    uvloop.run(_serve(port, beside, by_turns))
 
 
-async def _serve(port: socket.socket, beside: Beside) -> None:
-    server = server_for(app_with_pages(PAGES / CURRENT))
+async def _serve(port: socket.socket, beside: Beside, by_turns: bool) -> None:
+    server = server_for(app_with_pages(PAGES / CURRENT), by_turns=by_turns)
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop, server)
     gc.collect()

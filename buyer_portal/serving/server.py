@@ -2,6 +2,7 @@
 
 import contextlib
 import resource
+import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,14 @@ if TYPE_CHECKING:
     import uvicorn
 
 
-def server_for(app: Any) -> "uvicorn.Server":
-    """Give the server of an ASGI app, with the limits of `web/wire/connections.py`."""
+def server_for(app: Any, *, by_turns: bool = False) -> "uvicorn.Server":
+    """Give the server of an ASGI app, with the limits of `web/wire/connections.py`.
+
+    By turns: other processes take connections from the same port.
+    """
     import uvicorn
 
+    from buyer_portal.serving.accepting import Acceptor
     from buyer_portal.web.files import send_files
     from buyer_portal.web.wire.connections import KEPT_SECONDS, MOST, HttpConnection
     from buyer_portal.web.wire.websockets import MAX_MESSAGE, WebsocketConnection
@@ -22,6 +27,17 @@ def server_for(app: Any) -> "uvicorn.Server":
         def capture_signals(self) -> Iterator[None]:
             """Leave the signals to whoever serves."""
             yield
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Take connections from these ports."""
+            await super().startup([] if by_turns else sockets)
+            if not by_turns:
+                return
+            acceptors = [Acceptor(port, self._connection) for port in sockets or []]
+            self.servers = acceptors  # pyright: ignore[reportAttributeAccessIssue] # uvicorn only closes them
+
+        def _connection(self) -> HttpConnection:
+            return HttpConnection(self.config, self.server_state, self.lifespan.state)
 
     _allow_files(2 * MOST)
     return Server(

@@ -42,7 +42,7 @@ def main() -> None:
             await asyncio.sleep(ALIVE_SECONDS)
             os.write(say, ALIVE)
 
-    serve_here(socket.socket(fileno=port), beside)
+    serve_here(socket.socket(fileno=port), beside, by_turns=True)
 
 
 def _hear(told: int, server: "uvicorn.Server") -> None:

@@ -1,11 +1,13 @@
 """Several processes serve one port: nobody notices which, nor when one of them dies."""
 
+import asyncio
 import json
 import os
 import re
 import signal
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +16,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.database import ADA, TOM, status_of
+from e2e.database import ADA, PASSWORD, TOM, status_of
 from e2e.own_servers import OwnRedis
 from e2e.pages.chat import Chat
 from e2e.pages.order import OrderPage
-from e2e.processes.conftest import Processes
-from e2e.server import buyer_portal
+from e2e.processes.conftest import WORKERS, Processes
+from e2e.server import buyer_portal, run_async
+from e2e.websocket_client import WebsocketClient, sign_in
 
 WITHIN = 20
 
@@ -75,6 +78,25 @@ def test_a_process_that_hangs_is_replaced(portal: Processes) -> None:
 
     until(lambda: stuck not in portal.workers(), seconds=60)
     until(portal.all_serve)
+
+
+async def connect_at_once(url: str, count: int) -> None:
+    """Open as many sockets in one moment, and close them."""
+    cookie = await sign_in(url, ADA, PASSWORD)
+    clients = [WebsocketClient(url, cookie) for _ in range(count)]
+    await asyncio.gather(*(client.connect() for client in clients))
+    for client in clients:
+        await client.close()
+
+
+def test_a_burst_of_screens_is_shared_out(portal: Processes) -> None:
+    before = len(portal.output())
+
+    run_async(connect_at_once(portal.url, WORKERS * 10))
+
+    took = Counter(re.findall(r'"process": (\d+), "event": "connected"', portal.output()[before:]))
+    assert len(took) == WORKERS
+    assert min(took.values()) >= 4, took
 
 
 def test_while_redis_is_away_people_go_on_and_are_told(
