@@ -19,9 +19,9 @@ from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
-from buyer_portal.states.people_password import ForgotPasswordState, ResetPasswordState
-from buyer_portal.states.people_profile import ProfileState
-from buyer_portal.states.people_sign_in import SignInState
+from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
+from buyer_portal.states.people.profile import ProfileState
+from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
 from buyer_portal.states.shell.away import AwayState, watch_database
 from buyer_portal.states.shell.delivering import deliver_news
@@ -42,9 +42,9 @@ from buyer_portal.views.orders.desk import desk_page
 from buyer_portal.views.orders.first_rows import SKELETON, first_orders
 from buyer_portal.views.orders.list import orders_page
 from buyer_portal.views.orders.page import desk_order_page, order_page
-from buyer_portal.views.people_password import forgot_password_page, reset_password_page
-from buyer_portal.views.people_profile import profile_page
-from buyer_portal.views.people_sign_in import sign_in_page
+from buyer_portal.views.people.password import forgot_password_page, reset_password_page
+from buyer_portal.views.people.profile import profile_page
+from buyer_portal.views.people.sign_in import sign_in_page
 from buyer_portal.views.policies import supplier_policy_page
 from buyer_portal.web.logs import configure_logs
 

@@ -55,7 +55,7 @@ def _one(name: str, who: str, page: str, handler: str, **payload: Any) -> Attack
 
 
 NUMBER = "ORD-9201"
-MOVE, PROFILE = "orders.moves.OrderMovesState.move", "people_profile.ProfileState.save"
+MOVE, PROFILE = "orders.moves.OrderMovesState.move", "people.profile.ProfileState.save"
 DESK, ORDER, SETTINGS = f"/supplier/orders/{NUMBER}", f"/orders/{NUMBER}", "/settings"
 ATTACKS = [
     *(_one(f"version {seen!r}", TOM, DESK, MOVE, event="CONFIRM", number=NUMBER, version=seen) for seen in NO_NUMBERS),

@@ -67,9 +67,9 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 PUBLIC = {
     f"{ROOT_STATE}.buyer_portal___states___{handler}"
     for handler in (
-        "people_password____forgot_password_state.load",
-        "people_password____reset_password_state.load",
-        "people_sign_in____sign_in_state.load",
+        "people___password____forgot_password_state.load",
+        "people___password____reset_password_state.load",
+        "people___sign_in____sign_in_state.load",
         "shell___missing____missing_state.load",
         "shell___away____away_state.look",
     )

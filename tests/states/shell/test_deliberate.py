@@ -9,7 +9,7 @@ from buyer_portal.settings import ROOT
 from buyer_portal.views.parts.ui import binding_form
 
 VIEWS = sorted((ROOT / "buyer_portal" / "views").rglob("*.py"))
-NOT_BINDING = {"ui.py", "people_profile.py"}
+NOT_BINDING = {"ui.py", "profile.py"}
 """Where a plain form may stand: the maker of the others, and one's own name and channels, which bind nobody."""
 
 

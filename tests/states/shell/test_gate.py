@@ -18,7 +18,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.moves import OrderMovesState
 from buyer_portal.states.orders.page import OrderPageState
-from buyer_portal.states.people_sign_in import SignInState
+from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.states.shell import gate
 from buyer_portal.states.shell.auth import Auth

@@ -18,7 +18,7 @@ from buyer_portal.states.notifications import NotificationsState
 from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.orders.page import OrderPageState
-from buyer_portal.states.people_profile import ProfileState
+from buyer_portal.states.people.profile import ProfileState
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading
 from tests.states.conftest import at, everything, of, run, wire

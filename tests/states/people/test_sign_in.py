@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from buyer_portal.states.people_sign_in import SignInState
+from buyer_portal.states.people.sign_in import SignInState
 from tests.states.conftest import everything, run, wire
 
 

@@ -15,7 +15,7 @@ from buyer_portal.services.people.password_change import change_password
 from buyer_portal.services.people.password_reset import link_for
 from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE, LINK_COOKIE
 from buyer_portal.services.people.sign_in import person_for, sign_in, start_sign_in
-from buyer_portal.states.people_password import problem_named
+from buyer_portal.states.people.password import problem_named
 from buyer_portal.web.logs import configure_logs
 from tests.mail_server import mail_server
 

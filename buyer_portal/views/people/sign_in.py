@@ -3,11 +3,11 @@
 import reflex as rx
 
 from buyer_portal.domain.help import Help
-from buyer_portal.states.people_sign_in import DemoPerson, SignInState
+from buyer_portal.states.people.sign_in import DemoPerson, SignInState
 from buyer_portal.views.parts.browser import SignInAgain
 from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, called, fixed, help_link, icon, plain_link
-from buyer_portal.views.people_signed_out import email_field, password_field, signed_out_page
+from buyer_portal.views.people.signed_out import email_field, password_field, signed_out_page
 
 
 def sign_in_page() -> rx.Component:

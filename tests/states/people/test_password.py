@@ -9,7 +9,7 @@ from buyer_portal.domain.people.password import LinkEnd
 from buyer_portal.services.people.password_reset import link_for
 from buyer_portal.services.people.session_cookie import LINK_COOKIE
 from buyer_portal.settings import settings
-from buyer_portal.states.people_password import ForgotPasswordState, ResetPasswordState
+from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
 from tests.states.conftest import at, everything, run, wire
 from tests.states.shell.test_gate import an_event, ask
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.people.profile import TIME_ZONES
-from buyer_portal.states.people_profile import ProfileState
+from buyer_portal.states.people.profile import ProfileState
 from buyer_portal.states.shell.frame import FrameState
 from tests.states.conftest import everything, of, run
 

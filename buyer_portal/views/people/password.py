@@ -6,10 +6,10 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.people.password import MAX_PASSWORD, MIN_PASSWORD
-from buyer_portal.states.people_password import ForgotPasswordState, ResetPasswordState
+from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
 from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, help_link, icon, plain_link
-from buyer_portal.views.people_signed_out import email_field, password_field, signed_out_page
+from buyer_portal.views.people.signed_out import email_field, password_field, signed_out_page
 
 HINT = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters. Best are three or four words that don't belong together."
 

@@ -8,7 +8,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.live.changed import What
 from buyer_portal.services.people.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
-from buyer_portal.states.people_password import problem_named
+from buyer_portal.states.people.password import problem_named
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of

@@ -5,13 +5,13 @@ import reflex as rx
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.notifications import Channel, Topic
 from buyer_portal.domain.people.profile import TIME_ZONES
-from buyer_portal.states.people_profile import ProfileState
+from buyer_portal.states.people.profile import ProfileState
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
-from buyer_portal.views.people_password import current_password_field, new_password_fields, told
+from buyer_portal.views.people.password import current_password_field, new_password_fields, told
 
 
 def profile_page() -> rx.Component:
