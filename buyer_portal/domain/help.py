@@ -52,6 +52,7 @@ class Help(StrEnum):
     NOTIFICATIONS = "notifications/"
     LOST_PASSWORD = "sign-in-and-settings/#lost-password"
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
+    SIGNED_IN = "sign-in-and-settings/#signed-in"
     ROLES = "roles/"
     CHOOSE_NEWS = "notifications/#choose"
 

@@ -40,6 +40,7 @@ class AccountMail(StrEnum):
     LINK = "LINK"
     RESET = "RESET"
     CHANGED = "CHANGED"
+    NEW_BROWSER = "NEW_BROWSER"
 
 
 @dataclass(frozen=True, slots=True)

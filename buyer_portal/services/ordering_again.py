@@ -60,6 +60,7 @@ def order_again(
     Raises:
         OrderNotFound: the old order is not among this person's.
         SideNotAllowed: suppliers recreate.
+        RoleNotAllowed: a viewer only looks.
         PricesChanged: a wanted line costs something else than was seen, or can't be ordered any more.
         ValueRefused, KeyReused: bad input.
         PortalBusy: somebody else was writing; try again with the same key.

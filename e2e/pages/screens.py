@@ -97,6 +97,16 @@ class SettingsPage(Frame):
     def choose(self, name: str) -> None:
         self.page.get_by_role("radio", name=name).check()
 
+    @property
+    def browsers(self) -> Locator:
+        return self.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
+
+    def end(self, kind: str) -> None:
+        self.page.get_by_role("button", name=f"End the sign-in in {kind}").click()
+
+    def end_all_others(self) -> None:
+        self.page.get_by_role("button", name="End all others").click()
+
     def sign_out_everywhere(self) -> None:
         self.page.get_by_role("button", name="Sign out everywhere").click()
 

@@ -77,6 +77,7 @@ def _answer(person: Person, number: str, proposal_id: object, event: OrderEvent,
     """Close a proposal in one of the three ways, and tell the other side.
 
     Raises:
+        RoleNotAllowed: a viewer only looks.
         OrderNotFound, MoveRefused: not theirs, or no longer to be changed.
         ProposalClosed: somebody else answered or withdrew it first, it has expired, or there is none.
         OrderChanged: the order is not what the proposal was made for.

@@ -36,6 +36,7 @@ class AccountLetter:
     """What one mail tells a person about their sign-in: what was asked for or done `at` that time.
 
     `name` is another one for each attempt, as each has a link of its own; without one to a new password `link` is "".
+    `browser` is where they signed in, if that is what was done.
     """
 
     name: str
@@ -43,6 +44,7 @@ class AccountLetter:
     kind: AccountMail
     at: datetime
     link: str
+    browser: str
 
 
 def send_next_account_mail(compose: Callable[[AccountLetter], EmailMessage]) -> bool:
@@ -78,7 +80,7 @@ def _letter(db: Connection, waiting: Row) -> AccountLetter | None:
     if person is None or now() - waiting.at > (LINK_LASTS if kind is AccountMail.LINK else STALE_AFTER):
         return None
     link = make_link(db, person.id, now()) if kind is AccountMail.LINK else ""
-    return AccountLetter(f"{waiting.id}-{waiting.attempts + 1}", person, kind, waiting.at, link)
+    return AccountLetter(f"{waiting.id}-{waiting.attempts + 1}", person, kind, waiting.at, link, waiting.browser)
 
 
 def _not_sent(waiting: Row, refusal: NotTaken) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from limits import RateLimitItemPerMinute
 
 from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SignInRefused
+from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.text import storable
@@ -15,8 +16,10 @@ from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.device import limits_of_device
 from buyer_portal.services.people.passwords import NOBODY, matches
 from buyer_portal.services.people.strength import is_public
-from buyer_portal.settings import now
+from buyer_portal.services.people.user_agent import browser_in
+from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.notifications.account_mail import add_account_mail
 from buyer_portal.store.people.passwords import still_has_password
 from buyer_portal.store.people.people import person_from, person_with_hash_by_email
 from buyer_portal.store.people.sign_ins import (
@@ -45,11 +48,12 @@ _RIGHT_PER_ACCOUNT = RateLimitItemPerMinute(100, 5, namespace="signed-in")
 _RIGHT_PER_ADDRESS = RateLimitItemPerMinute(300, 5, namespace="signed-in")
 
 
-def sign_in(email: str, password: str, *, address: str, device: str = "") -> str:
+def sign_in(email: str, password: str, *, address: str, device: str = "", user_agent: str = "") -> str:
     """Check the password and give the secret for the cookie. `address` is where the browser comes from.
 
     `device` is the cookie that it was given by earlier sign-ins: tries from a browser in which this person has signed
-    in are counted by themselves, so that wrong passwords of others lock nobody out of their own.
+    in are counted by themselves, so that wrong passwords of others lock nobody out of their own. With one in which
+    they never have, a mail tells them. `user_agent` is what it says it is.
 
     Raises:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
@@ -59,7 +63,8 @@ def sign_in(email: str, password: str, *, address: str, device: str = "") -> str
     with reading() as db:
         found = person_with_hash_by_email(db, account)
     person, password_hash = found or (None, None)
-    limits = limits_of_device(device, person, password_hash or NOBODY) or (
+    limits_here = limits_of_device(device, person, password_hash or NOBODY)
+    limits = limits_here or (
         (_PER_ADDRESS, address),
         (TRIES_PER_ACCOUNT, f"{account} {address}"),
         (_PER_ACCOUNT_ANYWHERE, account),
@@ -71,7 +76,7 @@ def sign_in(email: str, password: str, *, address: str, device: str = "") -> str
         count(*limits)
         raise SignInRefused
     count(*successes)
-    return start_sign_in(person, password_hash)
+    return start_sign_in(person, password_hash, browser=browser_in(user_agent), is_new=not limits_here)
 
 
 def account_called(email: str) -> str:
@@ -79,10 +84,11 @@ def account_called(email: str) -> str:
     return email_key(storable(email)[:_MAX_TYPED])[:_MAX_EMAIL]
 
 
-def start_sign_in(person: Person, password_hash: str = "") -> str:
+def start_sign_in(person: Person, password_hash: str = "", *, browser: str = "", is_new: bool = False) -> str:
     """Begin a sign-in without asking for anything: the caller has made sure who it is. Gives the secret.
 
-    `password_hash` is the one that was checked: if it was changed meanwhile, that has ended this sign-in, too.
+    `password_hash` is the one that was checked: if it was changed meanwhile, that has ended this sign-in, too. A mail
+    tells the person of a browser that is new.
 
     Raises:
         SignInRefused: it was.
@@ -92,7 +98,9 @@ def start_sign_in(person: Person, password_hash: str = "") -> str:
         if password_hash and not still_has_password(db, person.id, password_hash):
             raise SignInRefused
         forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
-        add_sign_in(db, hash_of_secret(secret), person.id, at)
+        add_sign_in(db, hash_of_secret(secret), person.id, at, browser)
+        if is_new and settings.smtp_url:
+            add_account_mail(db, person.id, AccountMail.NEW_BROWSER, at, browser)
     return secret
 
 

@@ -8,6 +8,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.live.changed import What
 from buyer_portal.services.people.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
+from buyer_portal.states.people.browsers import BrowsersState
 from buyer_portal.states.people.password import problem_named
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
@@ -37,12 +38,15 @@ class ProfileState(rx.State):
         self.channels = _by_name(person)
         said = self.router.url.query_parameters.get("password", "")
         self.password_problem, self.has_new_password = problem_named(said), said == "done"
+        await (await self.get_state(BrowsersState))._reload(person)
         await frame._reload(person)
 
     @rx.event
     async def reload(self):
-        """Bring the counts of the frame up to date; the form stays as it is."""
-        await (await frame_of(self))._reload(await person_of(self))
+        """Bring the counts of the frame and where the person is signed in up to date; the form stays as it is."""
+        person = await person_of(self)
+        await (await self.get_state(BrowsersState))._reload(person)
+        await (await frame_of(self))._reload(person)
 
     @rx.event
     async def save(self, form: dict):

@@ -9,9 +9,10 @@ from buyer_portal.store.tables import account_mail
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def add_account_mail(db: Connection, person_id: int | None, kind: str, at: datetime) -> None:
+def add_account_mail(db: Connection, person_id: int | None, kind: str, at: datetime, browser: str = "") -> None:
     """Put a mail in the outbox, in the transaction of what it tells; without a person it is mailed to nobody."""
-    db.execute(insert(account_mail), {"person_id": person_id, "kind": kind, "at": at, "due_at": at, "attempts": 0})
+    waiting = {"person_id": person_id, "kind": kind, "at": at, "due_at": at, "attempts": 0, "browser": browser}
+    db.execute(insert(account_mail), waiting)
 
 
 def due_account_mail(db: Connection, at: datetime) -> Row | None:

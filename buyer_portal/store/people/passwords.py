@@ -38,10 +38,10 @@ def write_password(db: Connection, person_id: int, password_hash: str) -> None:
     db.execute(update(person).where(person.c.id == person_id).values(password_hash=password_hash))
 
 
-def forget_other_sign_ins(db: Connection, person_id: int, kept_hash: str) -> None:
-    """End every sign-in of the person but one."""
+def forget_other_sign_ins(db: Connection, person_id: int, kept_hash: str) -> int:
+    """End every sign-in of the person but one, and give how many."""
     theirs = (sign_in.c.person_id == person_id) & (sign_in.c.token_hash != kept_hash)
-    db.execute(delete(sign_in).where(theirs))
+    return db.execute(delete(sign_in).where(theirs)).rowcount
 
 
 def add_link(db: Connection, token_hash: str, person_id: int, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is signed in where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -20,9 +20,17 @@ def signed_in(db: Connection, token_hash: str) -> Row | None:
     return db.execute(_SIGNED_IN.where(sign_in.c.token_hash == token_hash)).one_or_none()
 
 
-def add_sign_in(db: Connection, token_hash: str, person_id: int, at: datetime) -> None:
-    """Remember a sign-in."""
-    db.execute(insert(sign_in), {"token_hash": token_hash, "person_id": person_id, "created_at": at, "seen_at": at})
+def add_sign_in(db: Connection, token_hash: str, person_id: int, at: datetime, browser: str) -> None:
+    """Remember a sign-in, and in which browser it is."""
+    row = {"token_hash": token_hash, "person_id": person_id, "created_at": at, "seen_at": at, "browser": browser}
+    db.execute(insert(sign_in), row)
+
+
+def sign_ins_of(db: Connection, person_id: int, created: datetime, seen: datetime, most: int) -> Sequence[Row]:
+    """The person's sign-ins that began and were used since these times, the latest used first."""
+    theirs = (sign_in.c.person_id == person_id) & (sign_in.c.created_at >= created) & (sign_in.c.seen_at >= seen)
+    latest = sign_in.c.seen_at.desc(), sign_in.c.token_hash
+    return db.execute(select(sign_in).where(theirs).order_by(*latest).limit(most)).all()
 
 
 def touch_sign_in(db: Connection, token_hash: str, at: datetime) -> None:
@@ -33,6 +41,12 @@ def touch_sign_in(db: Connection, token_hash: str, at: datetime) -> None:
 def forget_sign_in(db: Connection, token_hash: str) -> None:
     """End one sign-in."""
     db.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
+
+
+def forget_sign_in_named(db: Connection, person_id: int, name: str) -> bool:
+    """End the person's sign-in whose hash begins with this; False when there is none."""
+    named = (sign_in.c.person_id == person_id) & sign_in.c.token_hash.startswith(name)
+    return db.execute(delete(sign_in).where(named)).rowcount > 0
 
 
 def forget_sign_ins_of(db: Connection, person_id: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from buyer_portal.domain.conversation.thread import MAX_SLUG
+from buyer_portal.domain.people.browsers import MAX_BROWSER
 from buyer_portal.domain.people.names import MAX_KEY
 from buyer_portal.store.tables.columns import big_number, folded_text, moment, new_id, ref_to, searched_text
 
@@ -67,11 +68,12 @@ class NameChange(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One signed-in browser: only the SHA-256 of its cookie is kept."""
+    """One signed-in browser: what it says it is, and only the SHA-256 of its cookie."""
 
     __tablename__: ClassVar[Any] = "sign_in"
     token_hash: str = Field(primary_key=True, max_length=64)
     person_id: int = ref_to("person.id")
     created_at: datetime = moment()
     seen_at: datetime = moment()
+    browser: str = Field(default="", max_length=MAX_BROWSER, sa_column_kwargs={"server_default": ""})
     __table_args__ = (Index("sign_in_of_person", "person_id"),)

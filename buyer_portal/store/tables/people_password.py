@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from buyer_portal.domain.people.browsers import MAX_BROWSER
 from buyer_portal.store.tables.columns import moment, new_id, ref_to
 
 
@@ -29,6 +30,7 @@ class PasswordLink(SQLModel, table=True):
 class AccountMail(SQLModel, table=True):
     """A mail about a person's own sign-in, in the outbox until it is sent; nothing that opens anything is in it.
 
+    `browser` is where they signed in, if the mail is about that.
     Without `person_id` somebody asked for an address that nobody has: the same row is written, and mailed to nobody.
     """
 
@@ -36,6 +38,7 @@ class AccountMail(SQLModel, table=True):
     id: int = new_id()
     person_id: int | None = ref_to("person.id", nullable=True)
     kind: str = Field(max_length=20)
+    browser: str = Field(default="", max_length=MAX_BROWSER, sa_column_kwargs={"server_default": ""})
     at: datetime = moment()
     due_at: datetime | None = moment(nullable=True)
     attempts: int = 0

@@ -11,6 +11,7 @@ from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
+from buyer_portal.views.people.browsers import signed_in_browsers
 from buyer_portal.views.people.password import current_password_field, new_password_fields, told
 
 
@@ -41,6 +42,17 @@ def profile_page() -> rx.Component:
             _password(),
             class_name="band in",
             id="password-section",
+        ),
+        rx.el.section(
+            rx.el.div(
+                rx.el.h2("Where you are signed in"),
+                rx.el.p("A browser that you don't know? End it, and change your password."),
+                help_link("What to look for", Help.SIGNED_IN, "small"),
+                class_name="intro",
+            ),
+            signed_in_browsers(),
+            class_name="band in",
+            id="signed-in",
         ),
         rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
         rx.el.section(

@@ -79,7 +79,10 @@ async def _sign_in(request: Request, email: str, password: str, wanted: str) -> 
     take_turns_as(address := client_address(request))
     try:
         known = device_cookie(request.headers)
-        secret = await perform_with_password(sign_in, email, password, address=address, device=known)
+        program = request.headers.get("user-agent", "")
+        secret = await perform_with_password(
+            sign_in, email, password, address=address, device=known, user_agent=program
+        )
         if (person := await perform(person_for, secret)) is None:
             raise NotSignedIn
         # End the browser's earlier sign-in, and always make a new secret (against session fixation).

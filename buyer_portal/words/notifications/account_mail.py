@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from html import escape
 
 from buyer_portal.domain.notifications import AccountMail
+from buyer_portal.domain.people.browsers import UNKNOWN_BROWSER
 from buyer_portal.services.notifications.account_mail import AccountLetter
 from buyer_portal.settings import now, settings
 from buyer_portal.words.formatting import Clock
@@ -13,6 +14,7 @@ _SUBJECTS = {
     AccountMail.LINK: "Your link to a new password",
     AccountMail.RESET: "Your password was changed",
     AccountMail.CHANGED: "Your password was changed",
+    AccountMail.NEW_BROWSER: "You signed in with a new browser",
 }
 _SAID = {
     AccountMail.LINK: (
@@ -26,11 +28,16 @@ _SAID = {
     AccountMail.CHANGED: (
         "On {at} the password of {email} was changed in Settings. Wherever else you were signed in, you are signed out."
     ),
+    AccountMail.NEW_BROWSER: (
+        "On {at} somebody who knows your password signed in as {email}, with a browser that the portal has not seen "
+        "you use: {browser}. Settings shows where you are signed in, and can end it."
+    ),
 }
 _NOT_YOU = {
     AccountMail.LINK: "It wasn't you? Then do nothing: your password stays as it is.",
     AccountMail.RESET: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
     AccountMail.CHANGED: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
+    AccountMail.NEW_BROWSER: "It wasn't you? Choose a new password at once, which signs everybody out:",
 }
 _ACTS = {AccountMail.LINK: "Choose a new password"}
 _FOOT = "Replies to this e-mail are not read."
@@ -41,7 +48,8 @@ def compose_account_mail(letter: AccountLetter) -> EmailMessage:
     message = addressed(letter.person, f"account-{letter.name}")
     message["Subject"] = subject = _SUBJECTS[letter.kind]
     at = Clock(letter.person.time_zone, now()).full(letter.at)
-    said = _SAID[letter.kind].format(at=at, email=letter.person.email)
+    browser = letter.browser or UNKNOWN_BROWSER.lower()
+    said = _SAID[letter.kind].format(at=at, email=letter.person.email, browser=browser)
     help_yourself = "" if letter.link else f"{settings.origins[0]}/forgot-password"
     foot = "" if settings.mail_reply_to else f"-- \n{_FOOT}\n"
     told = f"{said}\n{letter.link}" if letter.link else said
