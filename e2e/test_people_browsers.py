@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from buyer_portal.domain.people.person import Side
-from e2e.database import add_person
+from e2e.database import PASSWORD, add_person
 from e2e.help.steps import Walk
 from e2e.pages.orders import OrdersPage
 from e2e.pages.screens import SettingsPage
@@ -48,7 +48,7 @@ def sign_in_with_phone(open_browser: Callable[..., BrowserContext], newcomer: st
 
     def sign_in() -> Page:
         page = open_browser(user_agent=PHONE).new_page()
-        SignInPage(page).open().sign_in(newcomer)
+        SignInPage(page).open().sign_in(newcomer, PASSWORD)
         return OrdersPage(page).open().page
 
     return sign_in
@@ -113,7 +113,7 @@ def test_a_mail_tells_of_a_browser_that_is_new_and_not_of_one_that_is_known(
     _wait_for(mailbox, newcomer, phone, 1)
 
     SettingsPage(phone).open().page.get_by_role("button", name="Sign out", exact=True).locator("visible=true").click()
-    SignInPage(phone).sign_in(newcomer)
+    SignInPage(phone).sign_in(newcomer, PASSWORD)
     expect(phone.get_by_role("heading", name="Sign in", level=1)).to_be_hidden()
     sign_in_with_phone()  # a browser of its own: new again
 
@@ -123,8 +123,10 @@ def test_a_mail_tells_of_a_browser_that_is_new_and_not_of_one_that_is_known(
 
 
 def _wait_for(mailbox: MailServer, email: str, page: Page, count: int) -> list[str]:
+    found = []
     for _ in range(100):
-        if len(found := [mail for mail in list(mailbox.taken) if mail["To"] == email]) >= count:
+        found = [mail for mail in list(mailbox.taken) if mail["To"] == email]
+        if len(found) >= count:
             break
         page.wait_for_timeout(100)
     assert [mail["Subject"] for mail in found] == ["You signed in with a new browser"] * count

@@ -31,6 +31,7 @@ class BrowsersState(rx.State):
     """The browsers that the person is signed in with, this one first."""
 
     browsers: list[BrowserRow] = []
+    has_others: bool = False
 
     @rx.event
     async def end(self, name: str):
@@ -61,7 +62,7 @@ class BrowsersState(rx.State):
     async def _reload(self, person: Person) -> None:
         found = await perform(browsers_of, person, (await self.get_state(Auth))._secret)
         clock = Clock(person.time_zone, now())
-        show(self, browsers=[_row(clock, browser) for browser in found])
+        show(self, browsers=[_row(clock, browser) for browser in found], has_others=len(found) > 1)
 
 
 def _row(clock: Clock, browser: Browser) -> BrowserRow:

@@ -1,8 +1,10 @@
 """Where a person is signed in, and a way to end it."""
 
+from typing import Any
+
 import reflex as rx
 
-from buyer_portal.states.people.browsers import BrowserRow, BrowsersState
+from buyer_portal.states.people.browsers import BrowsersState
 from buyer_portal.views.parts.ui import OFFLINE, button, moment
 
 
@@ -16,7 +18,7 @@ def signed_in_browsers() -> rx.Component:
             rx.foreach(BrowsersState.browsers, _browser), class_name="browsers", aria_label="Where you are signed in"
         ),
         rx.cond(
-            BrowsersState.browsers.length() > 1,
+            BrowsersState.has_others,
             rx.el.div(
                 button("End all others", disabled=OFFLINE, on_click=BrowsersState.end_others),
                 class_name="acts",
@@ -26,7 +28,7 @@ def signed_in_browsers() -> rx.Component:
     )
 
 
-def _browser(row: rx.Var[BrowserRow]) -> rx.Component:
+def _browser(row: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(row.kind, class_name="strong"),
