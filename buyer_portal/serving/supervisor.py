@@ -22,7 +22,7 @@ from buyer_portal.web.logs import configure_logs
 log = structlog.get_logger("workers")
 _STOPS_WITHIN = 10
 _LIVES_SECONDS = 10  # after which a worker that dies is started again at once
-_PAUSES = (0.5, 1, 2, 5, 10)  # seconds before one is started again that died early, again and again
+_PAUSES = (0, 1, 2, 5, 10)  # seconds before one is started again that died early, again and again
 
 
 def supervise(settings: Settings, port: socket.socket) -> None:
