@@ -764,6 +764,30 @@ export function SignInAgain() {
   return null;
 }
 
+/* Recovery codes leave the page only here: into the clipboard, or a file that the browser makes itself. */
+export function SaveCodes({ codes }) {
+  const [said, setSaid] = useState("");
+  const text = `Recovery codes for ${location.host}, each works once:\n\n${codes.join("\n")}\n`;
+  const copy = () =>
+    Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => setSaid("Copied."),
+      () => setSaid("This browser does not let pages copy. Select the codes and copy them yourself."),
+    );
+  const download = () => {
+    const file = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: file, download: "recovery-codes.txt" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(file), 1000);
+  };
+  return h(
+    "span",
+    { className: "acts" },
+    h("button", { type: "button", className: "btn", onClick: copy }, "Copy codes"),
+    h("button", { type: "button", className: "btn", onClick: download }, icon("download"), "Download"),
+    h("span", { role: "status", className: "small second" }, said),
+  );
+}
+
 /* Where the reader was on each page of this tab's history, by the router's key: going back leads there again, with the
    focus on the link that led away. Kept for the tab, as the help center is another site to the router. */
 const PLACES = "portal:places";

@@ -93,6 +93,7 @@ for command in (
     people.people,
     people.set_role,
     people.reset_link,
+    people.remove_second_factor,
     serving.doctor,
     of_help.help_facts,
     of_help.help_build,

@@ -8,6 +8,7 @@ from buyer_portal.commands.reports import a_role
 from buyer_portal.domain.people.person import Role
 from buyer_portal.services.people import roles
 from buyer_portal.services.people.password_reset import link_for
+from buyer_portal.services.people.second_factor import factors
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 
@@ -40,3 +41,13 @@ def reset_link(email: Annotated[str, _ADDRESS]) -> None:
     """
     migrations.migrate(database.engine)
     typer.echo(link_for(email))
+
+
+def remove_second_factor(email: Annotated[str, _ADDRESS]) -> None:
+    """Let a person in with the password alone, once they have lost phone and recovery codes; a mail tells them.
+
+    Make sure first that it is them who ask: call them at a number that you know.
+    """
+    migrations.migrate(database.engine)
+    person = factors.remove_second_factor(email)
+    typer.echo(f"{person.name} of {person.company} signs in with the password alone now.")

@@ -41,6 +41,11 @@ class AccountMail(StrEnum):
     RESET = "RESET"
     CHANGED = "CHANGED"
     NEW_BROWSER = "NEW_BROWSER"
+    APP_ADDED = "APP_ADDED"
+    APP_REMOVED = "APP_REMOVED"
+    CODES_RENEWED = "CODES_RENEWED"
+    RECOVERY_USED = "RECOVERY_USED"
+    FACTOR_TAKEN = "FACTOR_TAKEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from buyer_portal.domain.people.roles import Permission, who_can
 from buyer_portal.domain.returns.case import ensure_occasion
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus, ensure_step
 from buyer_portal.domain.returns.photo import NO_PHOTO, TOO_LARGE
+from buyer_portal.help.people_refusals import PROOFS
 
 Refuse = Callable[[], object]
 ORDER, ITEM = "ORD-1001", "Tomatoes, 5 kg"
@@ -118,6 +119,7 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
         (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Only wrong passwords count as tries."),
         (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
     ),
+    ("proving", "When you prove who you are"): tuple((_raise(error), advice) for error, advice in PROOFS),
     ("passwords", "When you choose a new password"): (
         *((_raise(errors.LinkRefused(end)), advice) for end, advice in _LINKS.items()),
         (_raise(errors.MailNotSet()), "They print one with buyer-portal reset-link."),

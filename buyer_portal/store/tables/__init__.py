@@ -15,6 +15,7 @@ from buyer_portal.store.tables.notifications import Mail, Notification, Notifica
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
 from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
+from buyer_portal.store.tables.people_second_factor import Authenticator, HalfSignIn, RecoveryCode
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
@@ -26,6 +27,9 @@ name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
 password_link = _tables["password_link"]
 account_mail = _tables["account_mail"]
+authenticator = _tables["authenticator"]
+recovery_code = _tables["recovery_code"]
+half_sign_in = _tables["half_sign_in"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -57,11 +61,13 @@ help_feedback = _tables["help_feedback"]
 
 __all__ = [
     "AccountMail",
+    "Authenticator",
     "Cancellation",
     "ChangeRequest",
     "ChangeRequestLine",
     "Company",
     "DirectThread",
+    "HalfSignIn",
     "HelpFeedback",
     "Item",
     "Mail",
@@ -81,6 +87,7 @@ __all__ = [
     "ProposalLine",
     "ReceiptKey",
     "ReceiptSignature",
+    "RecoveryCode",
     "ReturnCase",
     "ReturnCaseLine",
     "ReturnPhoto",
@@ -92,11 +99,13 @@ __all__ = [
     "Unread",
     "UtcTime",
     "account_mail",
+    "authenticator",
     "cancellation",
     "change_request",
     "change_request_line",
     "company",
     "direct_thread",
+    "half_sign_in",
     "help_feedback",
     "item",
     "mail",
@@ -116,6 +125,7 @@ __all__ = [
     "proposal_line",
     "receipt_key",
     "receipt_signature",
+    "recovery_code",
     "return_case",
     "return_case_line",
     "return_photo",

@@ -80,6 +80,13 @@ class SignInAgain(Part):
     tag = "SignInAgain"
 
 
+class SaveCodes(Part):
+    """Copies recovery codes, or puts them into a file; both happen in the browser."""
+
+    tag = "SaveCodes"
+    codes: rx.Var[list[str]]
+
+
 class Line(Part):
     """Shows that a page is loading or the server hasn't answered yet; keeps the page while the connection is lost."""
 

@@ -307,9 +307,9 @@ def test_a_sign_in_that_began_with_the_old_password_does_not_outlive_it(ada, mon
     """The rival changes the password after it was found right, and before the sign-in is written."""
     token, began = token_in(link_for(ADA)), signing_in.start_sign_in
 
-    def rival_first(*args):
+    def rival_first(*args, **more):
         reset_password(token, NEW, address=HERE)
-        return began(*args)
+        return began(*args, **more)
 
     monkeypatch.setattr(signing_in, "start_sign_in", rival_first)
     with pytest.raises(SignInRefused):
