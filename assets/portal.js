@@ -788,6 +788,94 @@ export function SaveCodes({ codes }) {
   );
 }
 
+/* Passkeys. The server says what the browser has to sign, in JSON; the bytes in it are base64url, here and back. */
+const bytesOf = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+const textOf = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+const keysOf = (keys) => (keys ?? []).map((key) => ({ ...key, id: bytesOf(key.id) }));
+const answerOf = ({ id, rawId, type, response }) => {
+  const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
+  const given = names.filter((name) => response[name]).map((name) => [name, textOf(response[name])]);
+  return JSON.stringify({ id, rawId: textOf(rawId), type, response: Object.fromEntries(given) });
+};
+const NO_PASSKEYS =
+  "This browser has no passkeys here. They need a newer browser, and the portal's own address over https.";
+const whyNoPasskey = ({ name }) =>
+  ({
+    InvalidStateError: "There is a passkey of yours on this device already.",
+    SecurityError: NO_PASSKEYS,
+    NotSupportedError: NO_PASSKEYS,
+    TypeError: "The portal did not answer. Try again.",
+  })[name] ?? "No passkey was used: it was cancelled, or took too long. Try again.";
+const withPasskeys = async (ceremony) => {
+  if (!globalThis.PublicKeyCredential) throw new DOMException("", "NotSupportedError");
+  return answerOf(await ceremony());
+};
+const problem = (text) =>
+  text && h("p", { className: "error", role: "alert" }, icon("triangle-alert"), h("span", {}, text));
+
+/* The browser is asked at once, as the button before was the person's wish; what went wrong can be tried again. */
+export function MakePasskey({ options, onMade }) {
+  const [wrong, setWrong] = useState("");
+  const make = () => {
+    const asked = JSON.parse(options);
+    const publicKey = {
+      ...asked,
+      challenge: bytesOf(asked.challenge),
+      user: { ...asked.user, id: bytesOf(asked.user.id) },
+      excludeCredentials: keysOf(asked.excludeCredentials),
+    };
+    setWrong("");
+    withPasskeys(() => navigator.credentials.create({ publicKey })).then(onMade, (error) =>
+      setWrong(whyNoPasskey(error)),
+    );
+  };
+  useEffect(() => {
+    if (options) make();
+  }, [options]);
+  if (!wrong) return null;
+  return h(
+    "div",
+    { className: "stack-4" },
+    problem(wrong),
+    h("button", { type: "button", className: "btn", onClick: make }, "Try again"),
+  );
+}
+
+export function UsePasskey() {
+  const [ready, setReady] = useState(false);
+  const [wrong, setWrong] = useState("");
+  const place = useRef(null);
+  useEffect(() => setReady(true), []);
+  const use = async () => {
+    setWrong("");
+    try {
+      const answer = await withPasskeys(async () => {
+        const asked = await fetch("/auth/passkey/options", { method: "POST" }).then((told) => {
+          if (!told.ok) throw new TypeError();
+          return told.json();
+        });
+        return navigator.credentials.get({ publicKey: { ...asked, challenge: bytesOf(asked.challenge) } });
+      });
+      const form = place.current.closest("form");
+      form.elements.credential.value = answer;
+      form.submit();
+    } catch (error) {
+      setWrong(whyNoPasskey(error));
+    }
+  };
+  return h(
+    "div",
+    { ref: place, className: "stack-4" },
+    problem(wrong),
+    ready && h("button", { type: "button", className: "btn", onClick: use }, "Use a passkey"),
+  );
+}
+
 /* Where the reader was on each page of this tab's history, by the router's key: going back leads there again, with the
    focus on the link that led away. Kept for the tab, as the help center is another site to the router. */
 const PLACES = "portal:places";

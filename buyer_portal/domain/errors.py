@@ -11,6 +11,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x SecondFactorNeeded       carries .half: the password was right, and the sign-in goes on with a code
   x HalfSignInEnded          the second step came too late, or after a change
   x CodeWrong                no code of an authenticator app, no recovery code, or one that was used
+  x PasskeyRefused           one sentence for every cause, as at the sign-in
   x ProofWrong               neither the password that a person has, nor a code
   x LinkRefused              carries .why: a link to a new password that opens nothing
   x MailNotSet               this portal sends no e-mail
@@ -150,6 +151,15 @@ class CodeWrong(PortalError):
 
     def __init__(self) -> None:
         super().__init__("That code is not right, or has been used. Type the one that your app shows now.")
+
+
+class PasskeyRefused(PortalError):
+    """What a browser answered with is no passkey that counts here and now."""
+
+    code, http_status = "PASSKEY_REFUSED", 403
+
+    def __init__(self) -> None:
+        super().__init__("This passkey does not count here, or the answer came too late. Try again.")
 
 
 class ProofWrong(PortalError):

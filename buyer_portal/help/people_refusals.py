@@ -7,5 +7,6 @@ PROOFS: tuple[tuple[PortalError, str], ...] = (
     (errors.SecondFactorNeeded(""), "Type the six digits that your app shows now, or a recovery code."),
     (errors.CodeWrong(), "Wait for the next code, or use a recovery code. Is the clock of your phone right?"),
     (errors.HalfSignInEnded(), "Sign in again with your password, then type the code within ten minutes."),
+    (errors.PasskeyRefused(), "Use another passkey, or sign in with your password. Was it removed in Settings?"),
     (errors.ProofWrong(), "Type the password you sign in with, or a code that you have not used yet."),
 )

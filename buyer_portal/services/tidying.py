@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from buyer_portal.domain.people.second_factor import HALF_LASTS
+from buyer_portal.domain.people.second_factor import CHALLENGE_LASTS, HALF_LASTS
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import transaction
@@ -18,6 +18,7 @@ from buyer_portal.store.help_feedback import forget_feedback_before
 from buyer_portal.store.notifications import ending
 from buyer_portal.store.notifications.ending import AT_ONCE, Swept
 from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_before
+from buyer_portal.store.people.passkeys import forget_challenges_before
 from buyer_portal.store.people.passwords import forget_links_before
 from buyer_portal.store.people.sign_ins import forget_sign_ins_before
 
@@ -65,6 +66,7 @@ def _sweep_sign_ins() -> int:
     """They end at the next sign-in of anybody, too; what has expired opens nothing and is not worth keeping."""
     with transaction() as db:
         half = forget_half_sign_ins_before(db, now() - HALF_LASTS)
+        forget_challenges_before(db, now() - CHALLENGE_LASTS)
         return half + forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
 
 

@@ -23,6 +23,12 @@ class SecondFactorBand(SettingsPage):
         """What the app is told, as one would type it."""
         return self.page.locator(".key").inner_text().replace(" ", "")
 
+    def begin_passkey(self, name: str, proof: str) -> None:
+        self.press("Add a passkey")
+        self.page.get_by_role("textbox", name="Name of the passkey").fill(name)
+        self.proof.fill(proof)
+        self.press("Continue")
+
     @property
     def recovery_codes(self) -> Locator:
         return self.page.get_by_role("list", name="Your recovery codes").get_by_role("listitem")

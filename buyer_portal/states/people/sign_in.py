@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.demo.people import people_of_demo
-from buyer_portal.domain.errors import HalfSignInEnded
+from buyer_portal.domain.errors import HalfSignInEnded, PasskeyRefused
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import settings
 from buyer_portal.states.shell.public import public
@@ -20,6 +20,7 @@ PROBLEMS = {
     "expired": "You were signed out. Sign in again to go on where you were.",
     "changed": "Your password is changed. Sign in with the new one.",
     "half": str(HalfSignInEnded()),
+    "passkey": str(PasskeyRefused()),
 }
 """The sentence for each code in the address."""
 

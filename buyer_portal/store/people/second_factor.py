@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from buyer_portal.store.tables import authenticator, recovery_code
+from buyer_portal.store.tables import authenticator, passkey, recovery_code
 
 
 def authenticator_of(db: Connection, person_id: int) -> Row | None:
@@ -63,4 +63,5 @@ def forget_recovery_codes(db: Connection, person_id: int) -> None:
 def has_factor(db: Connection, person_id: int) -> bool:
     """Whether the person's password alone lets nobody in."""
     confirmed = (authenticator.c.person_id == person_id) & authenticator.c.confirmed_at.is_not(None)
-    return db.execute(select(authenticator.c.person_id).where(confirmed)).first() is not None
+    app, own = select(authenticator.c.person_id).where(confirmed), passkey.c.person_id == person_id
+    return db.scalar(select(app.exists() | select(passkey.c.id).where(own).exists())) or False

@@ -15,7 +15,13 @@ from buyer_portal.store.tables.notifications import Mail, Notification, Notifica
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
 from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
-from buyer_portal.store.tables.people_second_factor import Authenticator, HalfSignIn, RecoveryCode
+from buyer_portal.store.tables.people_second_factor import (
+    Authenticator,
+    HalfSignIn,
+    PasskeyChallenge,
+    PasskeyRow,
+    RecoveryCode,
+)
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
@@ -30,6 +36,8 @@ account_mail = _tables["account_mail"]
 authenticator = _tables["authenticator"]
 recovery_code = _tables["recovery_code"]
 half_sign_in = _tables["half_sign_in"]
+passkey = _tables["passkey"]
+passkey_challenge = _tables["passkey_challenge"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -80,6 +88,8 @@ __all__ = [
     "OrderLine",
     "OrderPlacing",
     "Outbox",
+    "PasskeyChallenge",
+    "PasskeyRow",
     "PasswordLink",
     "PersonRow",
     "Product",
@@ -118,6 +128,8 @@ __all__ = [
     "order_placing",
     "orders",
     "outbox",
+    "passkey",
+    "passkey_challenge",
     "password_link",
     "person",
     "product",

@@ -1,21 +1,13 @@
-"""The second factor on the Settings page: an authenticator app and its recovery codes."""
+"""The second factor on the Settings page: passkeys, an authenticator app, and recovery codes."""
 
 from typing import Any
 
 import reflex as rx
 
-from buyer_portal.states.people.second_factor import CONFIRM, RENEW, SET_UP, TURN_OFF, SecondFactorState
+from buyer_portal.states.people.second_factor import ADD, CONFIRM, MAKE, RENEW, SET_UP, TURN_OFF, SecondFactorState
 from buyer_portal.views.parts.browser import SaveCodes
-from buyer_portal.views.parts.ui import OFFLINE, button, fixed, moment
-from buyer_portal.views.people.password import told
-
-_PROBLEM = "factor-problem"
-_ASKED = {
-    SET_UP: ("Set up an authenticator app", "Continue"),
-    TURN_OFF: ("Turn the app off", "Turn off"),
-    RENEW: ("Make new recovery codes", "Make codes"),
-}
-"""The heading and the button of each form that asks for the password or a code."""
+from buyer_portal.views.parts.ui import OFFLINE, button, called, fixed, moment
+from buyer_portal.views.people.second_factor_forms import ASKED, confirm_form, make_form, proof_form
 
 
 def second_factor() -> rx.Component:
@@ -24,36 +16,29 @@ def second_factor() -> rx.Component:
         rx.cond(rx.Var.create(SecondFactorState.recovery_codes).length() > 0, _recovery_codes()),
         rx.match(
             SecondFactorState.factor_form,
-            *[(form, _proof(*words)) for form, words in _ASKED.items()],
-            (CONFIRM, _confirm()),
-            _app(),
+            *[(form, proof_form(form)) for form in ASKED],
+            (CONFIRM, confirm_form()),
+            (MAKE, make_form()),
+            _factors(),
         ),
         class_name="stack-4",
     )
 
 
-def code_field(hint: str, *, described_by: Any, **more: Any) -> rx.Component:
-    """A box for a code: phones show digits for it, and fill in what a message brought."""
-    return rx.el.div(
-        rx.el.label("Code", html_for="code"),
-        rx.el.input(
-            class_name="input digits",
-            id="code",
-            name="code",
-            required=True,
-            max_length=40,
-            auto_complete="one-time-code",
-            input_mode="numeric",
-            aria_describedby=described_by,
-            **more,
-        ),
-        rx.el.p(hint, class_name="hint", id="code-hint"),
-        class_name="field",
-    )
-
-
-def _app() -> rx.Component:
+def _factors() -> rx.Component:
     return rx.el.ul(
+        rx.foreach(SecondFactorState.passkeys, _passkey),
+        rx.el.li(
+            rx.el.div(
+                rx.el.p("Passkey", class_name="strong"),
+                rx.el.p(
+                    "This device, your phone or a security key signs you in, without a password.",
+                    class_name="small muted",
+                ),
+                class_name="what",
+            ),
+            _opens("Add a passkey", ADD),
+        ),
         rx.el.li(
             rx.el.div(
                 rx.el.p("Authenticator app", class_name="strong"),
@@ -64,12 +49,10 @@ def _app() -> rx.Component:
                 ),
                 class_name="what",
             ),
-            rx.cond(
-                SecondFactorState.has_app, _opens("Turn off", TURN_OFF), _opens("Set up", SET_UP, css="primary")
-            ),
+            rx.cond(SecondFactorState.has_app, _opens("Turn off", TURN_OFF), _opens("Set up", SET_UP)),
         ),
         rx.cond(
-            SecondFactorState.has_app,
+            SecondFactorState.has_factor,
             rx.el.li(
                 rx.el.div(
                     rx.el.p("Recovery codes", class_name="strong"),
@@ -87,70 +70,29 @@ def _app() -> rx.Component:
     )  # fmt: skip
 
 
+def _passkey(key: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(called(key.name), class_name="strong"),
+            rx.el.p(
+                "Passkey since ",
+                moment(key.since),
+                rx.cond(key.last_used.text != "", rx.fragment(", last used ", moment(key.last_used))),
+                class_name="small muted",
+            ),
+            class_name="what",
+        ),
+        button(
+            "Remove",
+            aria_label=f"Remove the passkey {key.name}",
+            disabled=OFFLINE,
+            on_click=SecondFactorState.open_removal(key.id),
+        ),
+    )
+
+
 def _opens(name: str, form: str, css: str = "") -> rx.Component:
     return button(name, css=css, disabled=OFFLINE, on_click=SecondFactorState.open_form(form))
-
-
-def _proof(title: str, deed: str) -> rx.Component:
-    """Ask for the password, or where there is an app for a code of it; nothing is changed before."""
-    label = rx.cond(SecondFactorState.has_app, "Current password or a code", "Current password")
-    return rx.el.form(
-        rx.el.h3(title),
-        told(SecondFactorState.factor_problem, _PROBLEM),
-        rx.el.div(
-            rx.el.label(label, html_for="proof"),
-            rx.el.input(
-                class_name="input",
-                id="proof",
-                name="proof",
-                type="password",
-                required=True,
-                auto_focus=True,
-                auto_complete="current-password",
-                aria_describedby=rx.cond(SecondFactorState.factor_problem != "", _PROBLEM, ""),
-            ),
-            class_name="field",
-        ),
-        _acts(deed),
-        on_submit=SecondFactorState.prove,
-        class_name="stack-4 form-narrow",
-    )
-
-
-def _confirm() -> rx.Component:
-    """Give the app its key, and ask for its first code."""
-    problem = SecondFactorState.factor_problem
-    return rx.el.form(
-        rx.el.h3("Scan the code with your app"),
-        rx.el.svg(
-            rx.el.path(d=SecondFactorState.qr.path),
-            view_box=SecondFactorState.qr.box,
-            role="img",
-            custom_attrs={"aria-label": "Code that gives your app its key"},
-            class_name="qr",
-        ),
-        rx.el.p(
-            "Or type this key: ",
-            rx.el.code(SecondFactorState.key, class_name="key", **fixed()),
-            class_name="small second",
-        ),
-        told(problem, _PROBLEM),
-        code_field(
-            "The six digits that the app shows now.",
-            described_by=rx.cond(problem != "", f"{_PROBLEM} code-hint", "code-hint"),
-        ),
-        _acts("Confirm code"),
-        on_submit=SecondFactorState.confirm,
-        class_name="stack-4 form-narrow",
-    )
-
-
-def _acts(deed: str) -> rx.Component:
-    return rx.el.div(
-        button(deed, css="primary", type="submit", disabled=OFFLINE),
-        button("Not now", on_click=SecondFactorState.close),
-        class_name="acts",
-    )
 
 
 def _recovery_codes() -> rx.Component:

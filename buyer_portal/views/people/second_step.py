@@ -7,8 +7,8 @@ from buyer_portal.states.people.second_step import SecondStepState
 from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, called, help_link
 from buyer_portal.views.people.password import told
-from buyer_portal.views.people.second_factor import code_field
-from buyer_portal.views.people.signed_out import signed_out_page
+from buyer_portal.views.people.second_factor_forms import code_field
+from buyer_portal.views.people.signed_out import passkey_form, signed_out_page
 
 _PROBLEM = "step-problem"
 
@@ -44,6 +44,7 @@ def second_step_page() -> rx.Component:
                 method="post",
                 class_name="stack-4",
             ),
+            passkey_form(SecondStepState.step_next),
             NativeForm.create(
                 button("Begin again", css="quiet", type="submit"),
                 action="/auth/second-factor/back",

@@ -19,6 +19,8 @@ _SUBJECTS = {
     AccountMail.NEW_BROWSER: "You signed in with a new browser",
     AccountMail.APP_ADDED: "An authenticator app was set up",
     AccountMail.APP_REMOVED: "Your authenticator app was turned off",
+    AccountMail.PASSKEY_ADDED: "A passkey was added",
+    AccountMail.PASSKEY_REMOVED: "A passkey was removed",
     AccountMail.CODES_RENEWED: "You have new recovery codes",
     AccountMail.RECOVERY_USED: "A recovery code was used",
     AccountMail.FACTOR_TAKEN: "Your second factor was removed",
@@ -43,6 +45,11 @@ _SAID = {
         "On {at} an authenticator app was set up for {email}. From now on its codes are asked for beside the password."
     ),
     AccountMail.APP_REMOVED: "On {at} the authenticator app of {email} was turned off: no code is asked for now.",
+    AccountMail.PASSKEY_ADDED: (
+        "On {at} a passkey was added for {email}. Whoever holds it signs in without a password. Settings lists your "
+        "passkeys."
+    ),
+    AccountMail.PASSKEY_REMOVED: "On {at} a passkey of {email} was removed: it signs nobody in any more.",
     AccountMail.CODES_RENEWED: "On {at} new recovery codes were made for {email}. The old ones work no more.",
     AccountMail.RECOVERY_USED: (
         "On {at} somebody proved to be {email} with a recovery code. It works no more; Settings shows how many "
@@ -60,6 +67,8 @@ _NOT_YOU = {
     AccountMail.NEW_BROWSER: _SIGN_OUT,
     AccountMail.APP_ADDED: _TELL,
     AccountMail.APP_REMOVED: _TELL,
+    AccountMail.PASSKEY_ADDED: _TELL,
+    AccountMail.PASSKEY_REMOVED: _TELL,
     AccountMail.CODES_RENEWED: _TELL,
     AccountMail.RECOVERY_USED: _SIGN_OUT,
     AccountMail.FACTOR_TAKEN: _TELL,

@@ -14,7 +14,7 @@ from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.second_factor.codes import new_codes, use_app_code
-from buyer_portal.services.people.second_factor.factors import end_factors
+from buyer_portal.services.people.second_factor.ending import end_factors
 from buyer_portal.services.people.second_factor.proof import WRONG_PROOFS, proven
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction

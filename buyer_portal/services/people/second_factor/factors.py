@@ -1,7 +1,5 @@
 """What somebody has beside their password: listed, renewed, and taken from who has lost all of it."""
 
-from sqlalchemy import Connection
-
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.person import Person
@@ -10,17 +8,18 @@ from buyer_portal.domain.people.second_factor import Factors
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.people.second_factor.codes import new_codes
+from buyer_portal.services.people.second_factor.ending import end_factors
+from buyer_portal.services.people.second_factor.passkeys import passkeys_in
 from buyer_portal.services.people.second_factor.proof import proven
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
-from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_of
+from buyer_portal.store.people.passkeys import forget_passkeys_of
 from buyer_portal.store.people.passwords import lock_password
 from buyer_portal.store.people.people import person_with_hash_by_email
 from buyer_portal.store.people.second_factor import (
     authenticator_of,
     forget_authenticator,
-    forget_recovery_codes,
     has_factor,
     recovery_codes_left,
 )
@@ -30,7 +29,11 @@ def factors_of(person: Person) -> Factors:
     """What the person has beside the password."""
     with reading() as db:
         app = authenticator_of(db, person.id)
-        return Factors(since=app.confirmed_at if app else None, codes_left=recovery_codes_left(db, person.id))
+        return Factors(
+            since=app.confirmed_at if app else None,
+            codes_left=recovery_codes_left(db, person.id),
+            passkeys=passkeys_in(db, person),
+        )
 
 
 def renew_codes(person: Person, proof: str) -> list[str]:
@@ -65,14 +68,8 @@ def remove_second_factor(email: str) -> Person:
         if not has_factor(db, person.id):
             raise ValueRefused(f"{person.name} has no second factor. Nothing was changed.")
         forget_authenticator(db, person.id)
+        forget_passkeys_of(db, person.id)
         end_factors(db, person.id)
         add_account_mail(db, person.id, AccountMail.FACTOR_TAKEN, now())
     bus.announce(counts_changed(person.id, person.company_id))
     return person
-
-
-def end_factors(db: Connection, person_id: int) -> None:
-    """After one was taken away: sign-ins that wait for it end, and with the last one the recovery codes."""
-    forget_half_sign_ins_of(db, person_id)
-    if not has_factor(db, person_id):
-        forget_recovery_codes(db, person_id)
