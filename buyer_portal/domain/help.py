@@ -53,6 +53,9 @@ class Help(StrEnum):
     LOST_PASSWORD = "sign-in-and-settings/#lost-password"
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
     ROLES = "roles/"
+    PEOPLE = "invite-colleagues/"
+    INVITED = "invite-colleagues/#accept"
+    LEAVING = "if-somebody-leaves/"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

@@ -2,10 +2,11 @@
 
 import secrets
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from limits import RateLimitItemPerMinute
+from sqlalchemy import Connection
 
 from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SignInRefused
 from buyer_portal.domain.people.names import email_key
@@ -17,13 +18,13 @@ from buyer_portal.services.people.passwords import NOBODY, matches
 from buyer_portal.services.people.strength import is_public
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.people.passwords import still_has_password
 from buyer_portal.store.people.people import person_from, person_with_hash_by_email
 from buyer_portal.store.people.sign_ins import (
     add_sign_in,
     forget_sign_in,
     forget_sign_ins_before,
     forget_sign_ins_of,
+    note_person_here,
     signed_in,
     touch_sign_in,
 )
@@ -85,14 +86,19 @@ def start_sign_in(person: Person, password_hash: str = "") -> str:
     `password_hash` is the one that was checked: if it was changed meanwhile, that has ended this sign-in, too.
 
     Raises:
-        SignInRefused: it was.
+        SignInRefused: it was, or the person was removed.
     """
-    secret, at = secrets.token_urlsafe(32), now()
     with transaction() as db:
-        if password_hash and not still_has_password(db, person.id, password_hash):
-            raise SignInRefused
-        forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
-        add_sign_in(db, hash_of_secret(secret), person.id, at)
+        return begin_sign_in(db, person.id, now(), password_hash)
+
+
+def begin_sign_in(db: Connection, person_id: int, at: datetime, password_hash: str = "") -> str:
+    """The same, in the transaction of what else is done."""
+    if not note_person_here(db, person_id, at, password_hash):
+        raise SignInRefused
+    secret = secrets.token_urlsafe(32)
+    forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
+    add_sign_in(db, hash_of_secret(secret), person_id, at)
     return secret
 
 
@@ -107,6 +113,7 @@ def person_for(secret: str) -> Person | None:
         # `seen_at` is not worth waiting for: an import may hold the lock for a minute, and the next event tries again.
         # A full or read-only database can still be read, so the sign-in stays valid.
         with suppress(PortalBusy, PortalUnavailable), transaction(wait=False) as db:
+            note_person_here(db, found.id, at)
             touch_sign_in(db, hash_of_secret(secret), at)
     return person_from(found)
 
