@@ -7,7 +7,7 @@ import reflex as rx
 
 from buyer_portal.domain.errors import NotSignedIn, PortalError
 from buyer_portal.domain.people.inviting import parse_role
-from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.person import Person, Role
 from buyer_portal.domain.text import apart, counted
 from buyer_portal.live.changed import What
 from buyer_portal.services.people import invitations, leaving, roles
@@ -97,7 +97,8 @@ class PeopleState(rx.State):
     @rx.event
     async def ask_role(self, email: str, role: str):
         """Ask before a role is changed."""
-        if (row := await self._row(email)) and role != row.role:
+        row = await self._row(email)
+        if row and role in Role.__members__ and role != row.role:
             self._ask(words.ask_to_change(row.name, parse_role(role), is_me=row.is_me), "role", row.email, role)
 
     @rx.event
