@@ -52,6 +52,14 @@ class InvitedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to hand over. It is shown once, to who invited: the portal itself forgets it."""
+
+    email: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a dialog asks before something is done to somebody; `title` is "" while none is open."""
 

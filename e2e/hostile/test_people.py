@@ -14,7 +14,7 @@ from e2e.websocket_client import WebsocketClient, sign_in
 
 STATE = "people.people.PeopleState"
 INVITED = "nora@corner-bistro.example"
-EMAILS = (ADA, BEN, VERA, TOM, INVITED, "", "x\0", "\ud800", "9" * 5_000, "' OR 1=1 --")
+EMAILS = (ADA, VERA, TOM, INVITED, "", "\ud800\0")
 Event = tuple[str, dict[str, Any]]
 
 
@@ -23,9 +23,9 @@ def _asks(email: str) -> list[Event]:
     questions: list[Event] = [
         ("ask_to_remove", {"email": email}),
         ("ask_to_withdraw", {"email": email}),
-        *(("ask_role", {"email": email, "role": role}) for role in ("OWNER", "MEMBER", "VIEWER", "KING", "\0")),
+        *(("ask_role", {"email": email, "role": role}) for role in ("OWNER", "VIEWER", "KING")),
     ]
-    return [event for question in questions for event in (question, ("confirm", {}), ("confirm", {}))]
+    return [event for question in questions for event in (question, ("confirm", {}))]
 
 
 FORGED: list[Event] = [

@@ -1,6 +1,5 @@
 """The people of the company on screen. What is done to somebody is asked about first, in one dialog."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -21,17 +20,9 @@ from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words import people as words
 from buyer_portal.words.formatting import Clock
-from buyer_portal.words.people import InvitedRow, PersonRow, Question, a_role
+from buyer_portal.words.people import InvitedRow, NewLink, PersonRow, Question, a_role
 
 _LEFT = "/sign-in?error=left"
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """A link to hand over. It is shown once, to who invited: the portal itself forgets it."""
-
-    email: str
-    link: str
 
 
 class PeopleState(rx.State):
@@ -130,6 +121,8 @@ class PeopleState(rx.State):
     async def confirm(self):
         """Do what the dialog asks; a refusal stands in it."""
         person = await person_of(self)
+        if not self.question.title:
+            return None
         if self._deed[0] == "leave":
             return await self._leave(person)
         try:
