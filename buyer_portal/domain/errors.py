@@ -9,6 +9,7 @@ PortalError                  shown to the person as it is; carries code, http_st
     - TooManyDeeds           the other side was told more than anybody has to say
   x PasswordWrong            the one that a person has, asked for before it is changed
   x LinkRefused              carries .why: a link to a new password that opens nothing
+  x InvitationRefused        carries .why: an invitation that opens nothing
   x MailNotSet               this portal sends no e-mail
   x SideNotAllowed           carries .needed
   x RoleNotAllowed           a viewer, or a member where it takes an owner
@@ -41,6 +42,7 @@ PortalError                  shown to the person as it is; carries code, http_st
 
 from typing import Any
 
+from buyer_portal.domain.people.invitation import InvitationEnd
 from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.domain.text import counted
 
@@ -126,6 +128,16 @@ class LinkRefused(PortalError):
     code, http_status = "LINK_REFUSED", 410
 
     def __init__(self, why: LinkEnd) -> None:
+        super().__init__(why.sentence)
+        self.why = why
+
+
+class InvitationRefused(PortalError):
+    """An invitation that opens nothing; `why` is what became of it."""
+
+    code, http_status = "INVITATION_REFUSED", 410
+
+    def __init__(self, why: InvitationEnd) -> None:
         super().__init__(why.sentence)
         self.why = why
 

@@ -54,6 +54,9 @@ class Help(StrEnum):
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
     SIGNED_IN = "sign-in-and-settings/#signed-in"
     ROLES = "roles/"
+    PEOPLE = "invite-colleagues/"
+    INVITED = "invite-colleagues/#accept"
+    LEAVING = "if-somebody-leaves/"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

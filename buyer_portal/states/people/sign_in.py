@@ -17,6 +17,7 @@ _PROBLEMS = {
     "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
     "changed": "Your password is changed. Sign in with the new one.",
+    "left": "You have left the company, and are signed out everywhere.",
 }
 
 
@@ -35,7 +36,7 @@ class SignInState(rx.State):
     """What the page shows beside the form. `next` is where the person wanted to go.
 
     `wrong`: the e-mail or the password was wrong; False when a sign-in has merely ended.
-    `is_done`: there is no problem at all, the person has just chosen a new password.
+    `is_done`: there is no problem at all: a new password was just chosen, or the company left.
     """
 
     problem: str = ""
@@ -51,7 +52,7 @@ class SignInState(rx.State):
         query = self.router.url.query_parameters
         error = str(query.get("error", ""))
         self.problem, self.wrong = _PROBLEMS.get(error, ""), error == "credentials"
-        self.is_done = error == "changed"
+        self.is_done = error in ("changed", "left")
         wanted = str(query.get("next", ""))
         # The #fragment of a mail's link never reaches the server; browsers keep it through the redirect to this page.
         place = self.router.url.fragment

@@ -14,6 +14,7 @@ from buyer_portal.store.tables.help_feedback import HelpFeedback
 from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
+from buyer_portal.store.tables.people_invitations import Invitation, InvitationLink
 from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
@@ -26,6 +27,8 @@ name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
 password_link = _tables["password_link"]
 account_mail = _tables["account_mail"]
+invitation = _tables["invitation"]
+invitation_link = _tables["invitation_link"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -63,6 +66,8 @@ __all__ = [
     "Company",
     "DirectThread",
     "HelpFeedback",
+    "Invitation",
+    "InvitationLink",
     "Item",
     "Mail",
     "Message",
@@ -98,6 +103,8 @@ __all__ = [
     "company",
     "direct_thread",
     "help_feedback",
+    "invitation",
+    "invitation_link",
     "item",
     "mail",
     "message",
