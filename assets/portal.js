@@ -507,6 +507,28 @@ export function Print({ earlier, offline, onWhole }) {
   return h("button", { type: "button", className: "btn", onClick: print }, icon("printer"), "Print");
 }
 
+/* A text to hand over. Only a page over https may write to the clipboard; elsewhere the text is selected for the reader. */
+export function CopyBox({ text, label }) {
+  const box = useRef(null);
+  const [said, setSaid] = useState("");
+  const copy = async () => {
+    box.current.select();
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid("Copied");
+    } catch {
+      setSaid("Selected: copy it with your keyboard");
+    }
+  };
+  return h(
+    "div",
+    { className: "copybox" },
+    h("input", { ref: box, className: "input", readOnly: true, value: text, "aria-label": label, translate: "no" }),
+    h("button", { type: "button", className: "btn", onClick: copy }, "Copy link"),
+    h("span", { className: "small muted", role: "status" }, said),
+  );
+}
+
 /* Follows the address: after a move inside the portal the focus goes to the heading, and #cancel-order is scrolled to
    once it is there. `page` names what is open and must not change while it stays open: the reader's place would be lost. */
 const placeNamed = () => {

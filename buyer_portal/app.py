@@ -19,7 +19,9 @@ from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.people.invitation import InvitationEndedState, InvitationState
 from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
+from buyer_portal.states.people.people import PeopleState
 from buyer_portal.states.people.profile import ProfileState
 from buyer_portal.states.people.second_step import SecondStepState
 from buyer_portal.states.people.sign_in import SignInState
@@ -43,7 +45,9 @@ from buyer_portal.views.orders.desk import desk_page
 from buyer_portal.views.orders.first_rows import SKELETON, first_orders
 from buyer_portal.views.orders.list import orders_page
 from buyer_portal.views.orders.page import desk_order_page, order_page
+from buyer_portal.views.people.invitation import invitation_ended_page, invitation_page
 from buyer_portal.views.people.password import forgot_password_page, reset_password_page
+from buyer_portal.views.people.people import people_page
 from buyer_portal.views.people.profile import profile_page
 from buyer_portal.views.people.second_step import second_step_page
 from buyer_portal.views.people.sign_in import sign_in_page
@@ -102,6 +106,8 @@ for page, route, title, on_load in (
     (second_step_page, "/sign-in/second-factor", "Second step", SecondStepState.load),
     (forgot_password_page, "/forgot-password", "Forgot password?", ForgotPasswordState.load),
     (reset_password_page, "/reset-password", "Choose a new password", ResetPasswordState.load),
+    (invitation_page, "/invitation", "Your invitation", InvitationState.load),
+    (invitation_ended_page, "/invitation/ended", "Your invitation", InvitationEndedState.load),
     (dashboard_page, "/dashboard", "Dashboard", DashboardState.load),
     (orders_page, "/orders", "Orders", OrdersState.load),
     (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),
@@ -110,6 +116,7 @@ for page, route, title, on_load in (
     (messages_page, "/messages/[[partner]]", "Messages", MessagesState.load),
     (notifications_page, "/notifications", "Notifications", NotificationsState.load),
     (profile_page, "/settings", "Settings", ProfileState.load),
+    (people_page, "/settings/people", "People", PeopleState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),
     (catalogue_page, "/supplier/catalogue", "Catalogue", CatalogueState.load),
     (supplier_policy_page, "/supplier/policy", "Cancellation policy", SupplierPolicyState.load),

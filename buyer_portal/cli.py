@@ -92,6 +92,8 @@ for command in (
     intake.renames,
     people.people,
     people.set_role,
+    people.invite,
+    people.remove_person,
     people.reset_link,
     people.remove_second_factor,
     serving.doctor,

@@ -13,19 +13,21 @@ from pyotp.totp import TOTP
 
 from buyer_portal.domain.changes.lines import OfferedLine
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.services.changes.proposals import propose_changes
 from buyer_portal.services.changes.requests import ask_for_change
 from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.people.invitations import invite
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.returns.cases import answer_case
 from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
-from e2e.database import ADA, INES, PASSWORD, TOM, VERA, add_person, person
+from e2e.database import ADA, BEN, INES, PASSWORD, TOM, VERA, add_person, person
 from e2e.help.pages import HELP_PAGES
 from e2e.pages.order import OrderPage
+from e2e.pages.people import InvitationPage, PeoplePage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
 from e2e.pages.return_case import CaseBox
@@ -207,6 +209,33 @@ def _come_to_second_step(page: Page) -> None:
     step.expect_open()
 
 
+def _invite(page: Page) -> None:
+    PeoplePage(page).invite("nora@corner-bistro.example, a-very-long-name-of-somebody@a-company-of-many-words.example")
+    PeoplePage(page).link_for("nora@corner-bistro.example")
+
+
+def _invite_nobody(page: Page) -> None:
+    PeoplePage(page).invite("nora@corner-bistro.example, ben")
+    expect(PeoplePage(page).problem).to_be_visible()
+
+
+def _ask_to_remove(page: Page) -> None:
+    PeoplePage(page).remove(BEN)
+    expect(PeoplePage(page).dialog).to_be_visible()
+
+
+def _leave_as_the_last(page: Page) -> None:
+    PeoplePage(page).leave()
+    PeoplePage(page).confirm("Leave")
+    expect(PeoplePage(page).dialog.get_by_role("alert")).to_be_visible()
+
+
+def _open_invitation(page: Page) -> None:
+    [made] = invite(person(ADA), "nora@corner-bistro.example", Role.VIEWER)
+    page.goto(urlsplit(made.link)._replace(scheme="", netloc="").geturl())
+    expect(InvitationPage(page).name).to_be_visible()
+
+
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
@@ -237,6 +266,14 @@ SCREENS = {
     "missing company": Screen("/messages/nobody", heading="This page does not exist", is_missing=True),
     "notifications": Screen("/notifications", heading="Notifications"),
     "settings": Screen("/settings", heading="Settings"),
+    "people": Screen("/settings/people", heading="People"),
+    "people of a viewer": Screen("/settings/people", who=VERA, heading="People"),
+    "people invited": Screen("/settings/people", heading="People", act=_invite),
+    "people not invited": Screen("/settings/people", heading="People", act=_invite_nobody),
+    "people dialog": Screen("/settings/people", heading="People", act=_ask_to_remove),
+    "people refused": Screen("/settings/people", who=TOM, heading="People", act=_leave_as_the_last),
+    "invitation": Screen("/invitation", who="", heading="Your invitation", act=_open_invitation),
+    "invitation ended": Screen("/invitation/ended?why=withdrawn", who="", heading="Your invitation"),
     "order of a viewer": Screen("/orders/{number}", who=VERA),
     "settings, an app being set up": Screen("/settings", who=VERA, heading="Settings", act=_set_up_app),
     "settings of a viewer": Screen("/settings", who=VERA, heading="Settings"),

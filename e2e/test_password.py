@@ -44,10 +44,12 @@ def newcomer(request: pytest.FixtureRequest) -> str:
 
 def mails_to(mailbox: MailServer, email: str, page: Page, count: int) -> list[str]:
     """The texts of so many mails about the password, once they are there."""
+    texts = _mails_to(mailbox, email)
     for _ in range(100):
-        if len(texts := _mails_to(mailbox, email)) >= count:
+        if len(texts) >= count:
             break
         page.wait_for_timeout(100)
+        texts = _mails_to(mailbox, email)
     assert len(texts) == count
     return texts
 

@@ -191,6 +191,39 @@ def test_an_operator_says_what_a_person_may_do_and_lists_everybody(run: Run):
     )
 
 
+def test_an_operator_invites_the_first_owner_and_removes_a_person(run: Run):
+    who = ("--company", "New Bistro", "--password", "long and good enough")
+
+    invited = run("invite", "OLGA@new.example", "--company", "New Bistro", "--side", "buyer", "--role", "owner")
+    viewer = run("invite", "vera@new.example", "--company", "New Bistro", "--role", "viewer")
+    slip = run("invite", "ida@new.example", "--company", "New Bistr")
+    run("add-person", "eva@new.example", "--name", "Eva Sand", *who)
+    run("add-person", "ida@new.example", "--name", "Ida Sand", "--role", "member", *who)
+    removed = run("remove-person", "IDA@new.example")
+    again = run("remove-person", "ida@new.example")
+    last = run("remove-person", "eva@new.example")
+
+    assert invited.returncode == 0, invited.stderr
+    made, link = invited.stdout.splitlines()
+    assert made == "“New Bistro” is a new buyer."
+    assert re.fullmatch(r"http://localhost:\d+/auth/invitation\?token=[\w-]{43}", link)
+    assert (viewer.returncode, viewer.stderr) == (
+        1,
+        "New Bistro needs an owner: invite that one first. Nothing was changed.\n",
+    )
+    assert slip.stderr.startswith("There is no buyer called “New Bistr”. Is it “New Bistro”?")
+    assert (removed.returncode, removed.stdout) == (
+        0,
+        "Ida Sand of New Bistro is removed, and signed out everywhere.\n",
+    )
+    assert again.stderr == "Nobody signs in as ida@new.example. Nothing was changed.\n"
+    assert last.stderr == "New Bistro needs an owner: make somebody else one first. Nothing was changed.\n"
+    assert run("people").stdout == (
+        "eva@new.example  Eva Sand, New Bistro (buyer): Owner\n"
+        "ida@new.example  Ida Sand, New Bistro (buyer): Member, can't sign in\n"
+    )
+
+
 def test_the_first_person_of_a_company_makes_it(run: Run):
     who = ("add-person", "eva@new.example", "--name", "Eva Sand", "--password", "long and good enough", "--company")
 

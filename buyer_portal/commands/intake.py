@@ -8,7 +8,6 @@ import typer
 from buyer_portal.commands.progress import bar
 from buyer_portal.commands.reports import (
     LOOK_AT_CODES,
-    a_role,
     counted_words,
     echo_first,
     print_report,
@@ -22,6 +21,7 @@ from buyer_portal.services.people import companies, people
 from buyer_portal.services.people.companies import Joined
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
+from buyer_portal.words.people import a_role
 
 
 def import_file(

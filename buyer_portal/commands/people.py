@@ -4,13 +4,15 @@ from typing import Annotated
 
 import typer
 
-from buyer_portal.commands.reports import a_role
-from buyer_portal.domain.people.person import Role
+from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.services.people import roles
+from buyer_portal.services.people.invitations import invite_to
+from buyer_portal.services.people.leaving import remove_person_called
 from buyer_portal.services.people.password_reset import link_for
 from buyer_portal.services.people.second_factor import factors
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
+from buyer_portal.words.people import a_role
 
 _ADDRESS = typer.Argument(help="The address that the person signs in with.", show_default=False)
 
@@ -41,6 +43,37 @@ def reset_link(email: Annotated[str, _ADDRESS]) -> None:
     """
     migrations.migrate(database.engine)
     typer.echo(link_for(email))
+
+
+def invite(
+    email: Annotated[str, typer.Argument(help="The address that they will sign in with.", show_default=False)],
+    company: Annotated[str, typer.Option(help="The company as the orders call it; a new one is made.", prompt=True)],
+    side: Annotated[Side, typer.Option(help="buyer or supplier.", case_sensitive=False)] = Side.BUYER,
+    role: Annotated[
+        Role, typer.Option(help="What they may do for the company; everything unless you say so.", case_sensitive=False)
+    ] = Role.OWNER,
+    new_company: Annotated[
+        bool, typer.Option("--new-company", help="It is a new company, though another is called almost the same.")
+    ] = False,
+) -> None:
+    """Print a link with which somebody becomes a person of a company; it works for a week, and once.
+
+    So the first owner of a company comes in, who invites the others on the page People. Nothing is mailed: hand the
+    link over where nobody else reads it. Earlier invitations to the address end.
+    """
+    migrations.migrate(database.engine)
+
+    def made(name: str) -> None:
+        typer.echo(f"“{name}” is a new {side.value.lower()}.")
+
+    typer.echo(invite_to(email, company, side, role, new_company=new_company, made=made).link)
+
+
+def remove_person(email: Annotated[str, _ADDRESS]) -> None:
+    """Take a person's sign-in: they are signed out everywhere at once. What they did keeps their name."""
+    migrations.migrate(database.engine)
+    person = remove_person_called(email)
+    typer.echo(f"{person.name} of {person.company} is removed, and signed out everywhere.")
 
 
 def remove_second_factor(email: Annotated[str, _ADDRESS]) -> None:

@@ -8,7 +8,6 @@ import typer
 
 from buyer_portal.domain.errors import ImportRefused
 from buyer_portal.domain.money import plain_amount
-from buyer_portal.domain.people.person import Role
 from buyer_portal.services.help_feedback import SHOWN, HelpReport
 from buyer_portal.services.imports.orders import ImportReport
 
@@ -90,8 +89,3 @@ def print_help_report(report: HelpReport, days: int) -> None:
 def counted_words(count: int, noun: str, nouns: str = "") -> str:
     """A number with its noun."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def a_role(role: Role) -> str:
-    """A role in a sentence: "an owner"."""
-    return f"{'an' if role is Role.OWNER else 'a'} {role.words.lower()}"

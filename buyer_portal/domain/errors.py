@@ -14,6 +14,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x PasskeyRefused           one sentence for every cause, as at the sign-in
   x ProofWrong               neither the password that a person has, nor a code
   x LinkRefused              carries .why: a link to a new password that opens nothing
+  x InvitationRefused        carries .why: an invitation that opens nothing
   x MailNotSet               this portal sends no e-mail
   x SideNotAllowed           carries .needed
   x RoleNotAllowed           a viewer, or a member where it takes an owner
@@ -46,6 +47,7 @@ PortalError                  shown to the person as it is; carries code, http_st
 
 from typing import Any
 
+from buyer_portal.domain.people.invitation import InvitationEnd
 from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.domain.text import counted
 
@@ -177,6 +179,16 @@ class LinkRefused(PortalError):
     code, http_status = "LINK_REFUSED", 410
 
     def __init__(self, why: LinkEnd) -> None:
+        super().__init__(why.sentence)
+        self.why = why
+
+
+class InvitationRefused(PortalError):
+    """An invitation that opens nothing; `why` is what became of it."""
+
+    code, http_status = "INVITATION_REFUSED", 410
+
+    def __init__(self, why: InvitationEnd) -> None:
         super().__init__(why.sentence)
         self.why = why
 

@@ -56,6 +56,9 @@ class Help(StrEnum):
     NO_CODE = "sign-in-and-settings/#no-code"
     SIGNED_IN = "sign-in-and-settings/#signed-in"
     ROLES = "roles/"
+    PEOPLE = "invite-colleagues/"
+    INVITED = "invite-colleagues/#accept"
+    LEAVING = "if-somebody-leaves/"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

@@ -12,6 +12,8 @@ from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
 from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
+from buyer_portal.domain.people.invitation import INVITATION_LASTS
+from buyer_portal.domain.people.inviting import MOST_AT_ONCE
 from buyer_portal.domain.people.password import LINK_LASTS, MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.domain.policies import MAX_CONTACT_HOURS, MAX_POLICY_TEXT
 from buyer_portal.domain.returns.case import ANSWER_WITHIN
@@ -93,6 +95,9 @@ LIMITS: dict[str, str] = {
     "password-link": (
         f"A link to a new password works for {span(LINK_LASTS)} and once, and ends when a newer one is made or the "
         "password is changed."
+    ),
+    "invitation": (
+        f"An invitation works for {span(INVITATION_LASTS)} and once; at most {MOST_AT_ONCE} people are invited at once."
     ),
     "tries": (
         f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "

@@ -1,6 +1,5 @@
 """What the portal says when it refuses, and what to do then. The sentences come from refusals that really happen."""
 
-from collections.abc import Callable
 from html import escape
 
 from buyer_portal.domain import errors
@@ -12,23 +11,14 @@ from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.orders.order import MOVES, OrderEvent, ensure_move
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.orders.waiting import Waits
-from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.domain.people.roles import Permission, who_can
 from buyer_portal.domain.returns.case import ensure_occasion
 from buyer_portal.domain.returns.moves import RETURN_MOVES, CaseStatus, ensure_step
 from buyer_portal.domain.returns.photo import NO_PHOTO, TOO_LARGE
-from buyer_portal.help.people_refusals import PROOFS
+from buyer_portal.help.refusals_of_people import REFUSALS_OF_PEOPLE, Refuse, refused_with
 
-Refuse = Callable[[], object]
 ORDER, ITEM = "ORD-1001", "Tomatoes, 5 kg"
-
-
-def _raise(error: PortalError) -> Refuse:
-    def refuse() -> None:
-        raise error
-
-    return refuse
 
 
 def _cancel(status: OrderStatus) -> Refuse:
@@ -51,41 +41,26 @@ def _case_step(status: CaseStatus, event: OrderEvent = OrderEvent.CASE_AGREE) ->
     return lambda: ensure_step(RETURN_MOVES[event], status, version=1, seen_version=1)
 
 
-_LINKS = {
-    LinkEnd.USED: "Sign in with the password that you chose, or click Send link.",
-    LinkEnd.LATE: "Click Send link, and open the e-mail soon.",
-    LinkEnd.NEWER: "Open the newest e-mail.",
-    LinkEnd.CHANGED: "Sign in with the new password, or click Send link.",
-    LinkEnd.UNKNOWN: "Copy the whole link, or click Send link.",
-    LinkEnd.OTHER: "Sign out, then open the link again.",
-}
-_BETTER = {
-    Weakness.LENGTH: "Make it longer, or shorter.",
-    Weakness.SIGNS: "Leave out line breaks and signs that can't be seen.",
-    Weakness.DIFFERENT: "Type the new one again, twice.",
-    Weakness.GUESSED: "Add one or two words.",
-}
-
 REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ("cancelling", "When you cancel"): (
         (_cancel(OrderStatus.OUT_FOR_DELIVERY), ""),
         (_cancel(OrderStatus.DELIVERED), ""),
         (_cancel(OrderStatus.CANCELLED), ""),
-        (_raise(errors.OrderChanged(ORDER, "PROCESSING")), ""),
-        (_raise(errors.OrderChanged(ORDER, "CONFIRMED", charge="£12.40")), ""),
+        (refused_with(errors.OrderChanged(ORDER, "PROCESSING")), ""),
+        (refused_with(errors.OrderChanged(ORDER, "CONFIRMED", charge="£12.40")), ""),
         (
             lambda: ensure_supplier_told(
                 cancellation_verdict(OrderStatus.PROCESSING), message="", has_written=lambda: False
             ),
             "Keep the message that stands in the dialog, or write your own.",
         ),
-        (_raise(errors.OrderNotFound(ORDER)), "Check the number. Orders of other companies are never shown."),
+        (refused_with(errors.OrderNotFound(ORDER)), "Check the number. Orders of other companies are never shown."),
         (
-            _raise(errors.RoleNotAllowed("viewer", who_can(Permission.CANCEL, [("Ada Lindqvist", Role.OWNER)]))),
+            refused_with(errors.RoleNotAllowed("viewer", who_can(Permission.CANCEL, [("Ada Lindqvist", Role.OWNER)]))),
             "Ask them. What you may do is your role: Settings says which one you have.",
         ),
         (
-            _raise(errors.CompanyNotFound()),
+            refused_with(errors.CompanyNotFound()),
             "Choose the company under New message: you can write to those you trade with.",
         ),
     ),
@@ -95,7 +70,7 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ),
     ("changing", "When you ask for a change or answer a proposal"): (
         (lambda: ensure_asks(same_lines=True, new_date=False, note=""), "Say what should be different."),
-        (_raise(errors.RequestOpen(ORDER)), "Wait for the answer, or add what is missing in the order chat."),
+        (refused_with(errors.RequestOpen(ORDER)), "Wait for the answer, or add what is missing in the order chat."),
         (lambda: ensure_unanswered(RequestStatus.DECLINED), "Read the order as it is now."),
         (_answer(ProposalStatus.ACCEPTED), "A colleague was faster. Read the order as it is now."),
         (_answer(ProposalStatus.REJECTED), "A colleague was faster. Ask for a change if you need one."),
@@ -104,31 +79,17 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ),
     ("returning", "When you open a case"): (
         (_no_case(OrderStatus.CONFIRMED), "Cancel or change the order instead, or write in the order chat."),
-        (_raise(errors.CaseOpen(ORDER)), "Both stand on the order's page."),
+        (refused_with(errors.CaseOpen(ORDER)), "Both stand on the order's page."),
         (_case_step(CaseStatus.SETTLED), "A colleague was faster, or the other side. Read the case as it is now."),
-        (_raise(errors.PhotoRefused(NO_PHOTO)), "Save the picture as a JPEG and send that."),
-        (_raise(errors.PhotoRefused(TOO_LARGE)), "Send a smaller picture; phones can do that when you share one."),
-        (_raise(errors.PhotoNotFound()), "It was removed, or belongs to an order of another company."),
-    ),
-    ("ordering", "When you order again"): ((_raise(errors.PricesChanged([ITEM])), ""),),
-    ("signing-in", "When you sign in"): (
+        (refused_with(errors.PhotoRefused(NO_PHOTO)), "Save the picture as a JPEG and send that."),
         (
-            _raise(errors.SignInRefused()),
-            "Check both. Is the password lost, click Forgot password? and choose a new one.",
+            refused_with(errors.PhotoRefused(TOO_LARGE)),
+            "Send a smaller picture; phones can do that when you share one.",
         ),
-        (_raise(errors.TooManyAttempts(300)), "Wait as long as it says. Only wrong passwords count as tries."),
-        (_raise(errors.NotSignedIn()), "Sign in; you come back to the page where you were."),
+        (refused_with(errors.PhotoNotFound()), "It was removed, or belongs to an order of another company."),
     ),
-    ("proving", "When you prove who you are"): tuple((_raise(error), advice) for error, advice in PROOFS),
-    ("passwords", "When you choose a new password"): (
-        *((_raise(errors.LinkRefused(end)), advice) for end, advice in _LINKS.items()),
-        (_raise(errors.MailNotSet()), "They print one with buyer-portal reset-link."),
-        (
-            _raise(errors.PasswordWrong()),
-            "Type the one you sign in with. Is it lost, sign out and use Forgot password?",
-        ),
-        *((_raise(errors.PasswordRefused(why)), _BETTER.get(why, "Choose another one.")) for why in Weakness),
-    ),
+    ("ordering", "When you order again"): ((refused_with(errors.PricesChanged([ITEM])), ""),),
+    **REFUSALS_OF_PEOPLE,
     ("supplying", "When you supply"): (
         (_step(OrderEvent.CONFIRM, OrderStatus.CANCELLED), "The other side was faster. Read the order as it is now."),
         (_step(OrderEvent.DECLINE, OrderStatus.PENDING), "Say why you decline."),
@@ -137,36 +98,42 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
             "Decline the order while it is PENDING; later, ask the buyer in the order chat.",
         ),
         (
-            _raise(errors.ProposalOpen(MOVES[OrderEvent.SEND_OUT].button, ORDER)),
+            refused_with(errors.ProposalOpen(MOVES[OrderEvent.SEND_OUT].button, ORDER)),
             "Ask the buyer in the order chat to answer, or withdraw it and propose again.",
         ),
-        (_raise(errors.BuyerWaits(MOVES[OrderEvent.SEND_OUT].button, "Corner Bistro", Waits.MESSAGE.value)), ""),
+        (refused_with(errors.BuyerWaits(MOVES[OrderEvent.SEND_OUT].button, "Corner Bistro", Waits.MESSAGE.value)), ""),
         (_answer(ProposalStatus.ACCEPTED), "The buyer was faster. Read the order as it is now."),
         (lambda: ensure_unanswered(RequestStatus.WITHDRAWN), "Read the order as it is now."),
         (
             _case_step(CaseStatus.WITHDRAWN, OrderEvent.CASE_ANSWER),
             "The buyer was faster, or a colleague. Read the case as it is now.",
         ),
-        (_raise(errors.PricesChanged([ITEM], by="A colleague")), "Read today's prices, then recreate the order."),
-        (_raise(errors.PolicyChanged("Tom Becker", 2)), "Read the new version, then save yours again."),
-        (_raise(errors.ProductChanged(ITEM)), ""),
-        (_raise(errors.ProductNotFound()), "Search the catalogue by name or code."),
+        (refused_with(errors.PricesChanged([ITEM], by="A colleague")), "Read today's prices, then recreate the order."),
+        (refused_with(errors.PolicyChanged("Tom Becker", 2)), "Read the new version, then save yours again."),
+        (refused_with(errors.ProductChanged(ITEM)), ""),
+        (refused_with(errors.ProductNotFound()), "Search the catalogue by name or code."),
     ),
     ("everywhere", "Anywhere"): (
         (
-            _raise(errors.ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")),
+            refused_with(errors.ValueRefused("That is not an e-mail address, such as ada@corner-bistro.example.")),
             "The sentence says which value and why: correct it and try again.",
         ),
         (
-            _raise(errors.TooManyDeeds(300, about=ORDER)),
+            refused_with(errors.TooManyDeeds(300, about=ORDER)),
             "Wait as long as it says. Nobody meets this who reads what the other side answers; programs do.",
         ),
-        (_raise(errors.PortalBusy()), ""),
-        (_raise(errors.PortalUnavailable()), "Leave the page open: it goes on by itself, with what you typed."),
-        (_raise(errors.PortalUnavailable(errors.PortalUnavailable.CANNOT_SAVE)), "You can go on reading. Try again."),
-        (_raise(errors.PortalUnavailable(errors.PortalUnavailable.UNKNOWN)), "Read the order as it is once it shows."),
-        (_raise(errors.KeyReused()), "Reload the page. Programs: make a new key for each cancellation."),
-        (_raise(errors.ImportRefused(["one", "two", "three"])), "Correct the lines that are named."),
+        (refused_with(errors.PortalBusy()), ""),
+        (refused_with(errors.PortalUnavailable()), "Leave the page open: it goes on by itself, with what you typed."),
+        (
+            refused_with(errors.PortalUnavailable(errors.PortalUnavailable.CANNOT_SAVE)),
+            "You can go on reading. Try again.",
+        ),
+        (
+            refused_with(errors.PortalUnavailable(errors.PortalUnavailable.UNKNOWN)),
+            "Read the order as it is once it shows.",
+        ),
+        (refused_with(errors.KeyReused()), "Reload the page. Programs: make a new key for each cancellation."),
+        (refused_with(errors.ImportRefused(["one", "two", "three"])), "Correct the lines that are named."),
     ),
 }
 """Every kind of refusal, by id and title of its section. Without advice here, the refusal's own next steps count."""

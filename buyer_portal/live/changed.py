@@ -16,7 +16,7 @@ class What(Flag):
     COUNTS = auto()
     """What the navigation counts, and the notifications."""
     COMPANY = auto()
-    """What the company says of itself: its policy, its catalogue."""
+    """What the company says of itself: its policy, its catalogue, its people."""
 
 
 STEP = What.ORDER | What.THREAD | What.COUNTS
@@ -45,6 +45,11 @@ class Changed:
 def counts_changed(person_id: int, company_id: int) -> Changed:
     """News for one person's screens only: what they have read, or their choice of notifications."""
     return Changed("", (company_id,), person_id=person_id, what=What.COUNTS)
+
+
+def people_changed(company_id: int) -> Changed:
+    """News of who is of a company, or what they may do; every screen of it counts again what its person may."""
+    return Changed("", (company_id,), what=What.COMPANY | What.COUNTS)
 
 
 FOR_ALL = Changed("", ())

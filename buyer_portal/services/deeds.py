@@ -28,6 +28,8 @@ ORDERING = _often("ordering", 100, 500)
 """Orders that one person places again or recreates."""
 SAVING = (RateLimitItemPerHour(60, namespace="saving"),)
 """Versions of a policy, names and choices that one person saves."""
+INVITING = _often("inviting", 60, 200)
+"""Invitations of one person: each may be a mail to a stranger."""
 CATALOGUE = _often("catalogue", 1_000, 10_000)
 """Products that one person changes."""
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from buyer_portal.domain.people.invitation import INVITATION_LASTS
 from buyer_portal.domain.people.second_factor import CHALLENGE_LASTS, HALF_LASTS
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS
 from buyer_portal.settings import now, settings
@@ -18,6 +19,7 @@ from buyer_portal.store.help_feedback import forget_feedback_before
 from buyer_portal.store.notifications import ending
 from buyer_portal.store.notifications.ending import AT_ONCE, Swept
 from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_before
+from buyer_portal.store.people.invitations import forget_invitations_before
 from buyer_portal.store.people.passkeys import forget_challenges_before
 from buyer_portal.store.people.passwords import forget_links_before
 from buyer_portal.store.people.sign_ins import forget_sign_ins_before
@@ -45,6 +47,7 @@ def tidy(stopping: threading.Event | None = None) -> dict[str, int]:
         "notifications that count as read now": _walk(ending.count_as_read, 2 * notices, stop),
         "sign-ins": _sweep_sign_ins(),
         "links to a new password": _sweep_links(),
+        "invitations": _sweep_invitations(),
         "entries of help readers": _sweep_help(settings.keep_help_days, stop),
     }
     return {what: count for what, count in ended.items() if count}
@@ -74,6 +77,12 @@ def _sweep_links() -> int:
     """They are kept for a month after their hour, so that whoever opens one late reads what became of it."""
     with transaction() as db:
         return forget_links_before(db, now() - SIGN_IN_LASTS)
+
+
+def _sweep_invitations() -> int:
+    """They are kept for a month after their week, for the same reason."""
+    with transaction() as db:
+        return forget_invitations_before(db, now() - INVITATION_LASTS - SIGN_IN_LASTS)
 
 
 def _sweep_help(days: int, stop: threading.Event) -> int:

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 import structlog
 
 from buyer_portal.services.notifications.account_mail import send_next_account_mail
+from buyer_portal.services.notifications.invitation_mail import send_next_invitation
 from buyer_portal.services.notifications.mail import put_news_in_line, send_next_mail
 from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import settings
 from buyer_portal.words.notifications.account_mail import compose_account_mail
+from buyer_portal.words.notifications.invitation_mail import compose_invitation
 from buyer_portal.words.notifications.mail import compose
 
 log = structlog.get_logger("mail")
@@ -48,6 +50,8 @@ def _send_all(stopping: threading.Event) -> None:
     A thread can't be cancelled, so it checks `stopping` between mails: killed within one, the mail would be sent twice.
     """
     while not stopping.is_set() and send_next_account_mail(compose_account_mail):  # somebody waits for it
+        pass
+    while not stopping.is_set() and send_next_invitation(compose_invitation):
         pass
     while not stopping.is_set() and put_news_in_line():
         pass

@@ -24,6 +24,7 @@ _WHAT = {
     "auth": "Nobody can sign in or out",
     "forgot-password": "Nobody can be given a new password",
     "reset-password": "Nobody can choose a new password",
+    "invitation": "No invitation can be accepted",
     "dashboard": "Your dashboard can't be shown",
     "orders": "Your orders can't be shown or cancelled",
     "supplier": "Your orders can't be shown or moved on",

@@ -2,7 +2,7 @@
 
 from buyer_portal.measures.meters import REQUEST_SECONDS, REQUESTS
 
-_OPEN = ("sign-in", "forgot-password", "reset-password", "verify")
+_OPEN = ("sign-in", "forgot-password", "reset-password", "invitation", "verify")
 _PAGES = frozenset(("dashboard", "orders", "supplier", "messages", "notifications", "settings", *_OPEN))
 _PROGRAMS = frozenset(("orders", "policy", "returns", "help-feedback"))
 _WATCHING = frozenset(("healthz", "readyz", "metrics", "ping", ".well-known"))

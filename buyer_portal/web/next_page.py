@@ -11,7 +11,9 @@ SIGN_IN_PAGE = "/sign-in"
 FORGOT_PAGE = "/forgot-password"
 RESET_PAGE = "/reset-password"
 SECOND_STEP_PAGE = "/sign-in/second-factor"
-OPEN_PAGES = frozenset({FORGOT_PAGE, RESET_PAGE, SECOND_STEP_PAGE})
+INVITATION_PAGE = "/invitation"
+INVITATION_ENDED_PAGE = "/invitation/ended"
+OPEN_PAGES = frozenset({FORGOT_PAGE, RESET_PAGE, SECOND_STEP_PAGE, INVITATION_PAGE, INVITATION_ENDED_PAGE})
 """The pages that anybody may have, signed in or not."""
 _MAX_NEXT = 2_000
 

@@ -34,7 +34,7 @@ def device_cookie(headers: Headers) -> str:
 
 
 def opened_link(headers: Headers) -> str:
-    """What the link to a new password is made of that was opened in this browser; "" for none."""
+    """What the link is made of that was opened last in this browser; "" for none."""
     return link_in("; ".join(headers.getlist("cookie")))
 
 

@@ -67,6 +67,8 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 PUBLIC = {
     f"{ROOT_STATE}.buyer_portal___states___{handler}"
     for handler in (
+        "people___invitation____invitation_ended_state.load",
+        "people___invitation____invitation_state.load",
         "people___password____forgot_password_state.load",
         "people___password____reset_password_state.load",
         "people___second_step____second_step_state.load",

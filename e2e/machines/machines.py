@@ -82,9 +82,10 @@ class Portal:
 
     def expect_screens(self, *screens: int, within: float = 20) -> None:
         """Wait until the first machine has so many screens open, and the second so many."""
-        wait_until(lambda: self._screens() == screens, lambda: f"{self._screens()}, not {screens}", within)
+        wait_until(lambda: self.screens() == screens, lambda: f"{self.screens()}, not {screens}", within)
 
-    def _screens(self) -> tuple[int, ...]:
+    def screens(self) -> tuple[int, ...]:
+        """How many each machine has open."""
         return tuple(machine.screens() for machine in self.machines)
 
 

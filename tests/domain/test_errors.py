@@ -18,6 +18,7 @@ ANSWERS = {
     "TooManyDeeds": ("TOO_MANY_DEEDS", 429),
     "PasswordWrong": ("PASSWORD_WRONG", 403),
     "LinkRefused": ("LINK_REFUSED", 410),
+    "InvitationRefused": ("INVITATION_REFUSED", 410),
     "MailNotSet": ("NO_MAIL", 503),
     "PasswordRefused": ("PASSWORD_REFUSED", 422),
     "SideNotAllowed": ("FORBIDDEN_ROLE", 403),

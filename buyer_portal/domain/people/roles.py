@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.text import apart, either
 
@@ -21,6 +22,7 @@ class Permission(StrEnum):
     WRITE = "write messages"
     POLICY = "edit the cancellation policy"
     CATALOGUE = "edit the catalogue"
+    PEOPLE = "invite and remove people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ PERMISSIONS: dict[Permission, Allowed] = {
     Permission.WRITE: Allowed(Role.MEMBER, _BOTH, "Write messages, and say that there is nothing to answer"),
     Permission.POLICY: Allowed(Role.OWNER, _SUPPLIER, "Edit the cancellation policy"),
     Permission.CATALOGUE: Allowed(Role.OWNER, _SUPPLIER, "Edit prices and availability in the catalogue"),
+    Permission.PEOPLE: Allowed(Role.OWNER, _BOTH, "Invite people, change their roles, and remove them"),
 }
 """Everything else is looking, which everybody of the company may, and a person's own settings."""
 
@@ -61,6 +64,16 @@ def denied_permissions(person: Person) -> tuple[Permission, ...]:
         for permission, allowed in PERMISSIONS.items()
         if person.side in allowed.sides and not may(person.role, permission)
     )
+
+
+def ensure_an_owner(company: str, roles: Sequence[Role]) -> None:
+    """Refuse what would leave a company without anybody who may do everything; `roles` are those of its people.
+
+    Raises:
+        ValueRefused: none of them is an owner.
+    """
+    if Role.OWNER not in roles:
+        raise ValueRefused(f"{company} needs an owner: make somebody else one first. Nothing was changed.")
 
 
 def who_can(permission: Permission, people: Sequence[tuple[str, Role]]) -> str:

@@ -13,7 +13,7 @@ from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.passwords import forget_other_sign_ins
 from buyer_portal.store.people.sign_ins import forget_sign_in_named, sign_ins_of
 
-MOST_BROWSERS = 50
+MOST_BROWSERS = 20
 """Listed; the others are the ones that were here longest ago."""
 _NAME = re.compile(r"[0-9a-f]{16}")
 _GONE = "You are not signed in there any more. Nothing was changed."

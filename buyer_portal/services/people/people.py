@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from buyer_portal.domain.errors import ValueRefused
-from buyer_portal.domain.imports.values import parse_company
+from buyer_portal.domain.errors import NotSignedIn, ValueRefused
 from buyer_portal.domain.notifications import parse_channels
 from buyer_portal.domain.people.looks import looks
-from buyer_portal.domain.people.names import NearNames
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_time_zone
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
+from buyer_portal.services.people.companies import company_for, parse_company_name
 from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.roles import ensure_owned
 from buyer_portal.services.people.strength import ensure_strong
@@ -24,9 +23,6 @@ from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.naming import colleagues_of, companies_around, name_changes_of_all, record_name
 from buyer_portal.store.people.people import (
-    add_companies,
-    companies_of,
-    company_ids_of,
     person_by_id,
     person_with_hash_by_email,
     write_channels,
@@ -34,7 +30,7 @@ from buyer_portal.store.people.people import (
     write_profile,
 )
 
-_NEAR_NAMED = 3
+_OTHER_SIDE = {Side.BUYER: "add --supplier", Side.SUPPLIER: "leave --supplier out"}
 CHANGES_SHOWN = 100
 """Names that the record tells at most."""
 
@@ -72,19 +68,19 @@ def add_person(
             or none; a password that could be guessed.
         PortalBusy: somebody else was writing; try again.
     """
-    address, full_name, company = parse_email(email), parse_name(name), _parse_company(company)
+    address, full_name, company = parse_email(email), parse_name(name), parse_company_name(company)
     password_hash = hasher.hash(ensure_strong(password, full_name, address, company))
     with transaction() as db:
-        company_id = company_ids_of(db, side, {company}).get(company)
-        if (is_new := company_id is None) and not new_company:
-            _ensure_no_slip(db, side, company)
-        if person_with_hash_by_email(db, address):
-            raise ValueRefused(f"{address} has a sign-in already.")
-        if company_id is None:
-            add_companies(db, side, [company])
-            company_id = company_ids_of(db, side, {company})[company]
+        company_id, is_new = company_for(db, side, company, new_company=new_company, otherwise=_OTHER_SIDE[side])
+        ensure_new(db, address)
         added = write_person(
-            db, company_id=company_id, name=full_name, email=address, password_hash=password_hash, role=role
+            db,
+            company_id=company_id,
+            name=full_name,
+            email=address,
+            password_hash=password_hash,
+            role=role,
+            joined_at=now(),
         )
         newcomer = _known(db, added)
         ensure_owned(db, newcomer)
@@ -94,27 +90,17 @@ def add_person(
     return newcomer
 
 
-def _parse_company(company: str) -> str:
-    try:
-        return parse_company(company)
-    except ValueRefused as refusal:
-        raise ValueRefused(f"The company's name {refusal}.") from None
+def ensure_new(db: Connection, address: str) -> None:
+    """Refuse, for an operator, an address that somebody has.
 
-
-def _ensure_no_slip(db: Connection, side: Side, company: str) -> None:
-    """Refuse to make a company that is here already, almost."""
-    called, otherwise = side.value.lower(), side.other.value.lower()
-    if company_ids_of(db, side.other, {company}):
-        flag = "add --supplier" if side is Side.BUYER else "leave --supplier out"
-        raise ValueRefused(
-            f"There is no {called} called “{company}”, but a {otherwise}: {flag}, or add --new-company to make a "
-            f"{called} of this name."
-        )
-    if near := NearNames(companies_of(db, side)).near(company):
-        names = " or ".join(f"“{name}”" for name in near[:_NEAR_NAMED])
-        raise ValueRefused(
-            f"There is no {called} called “{company}”. Is it {names}? If it is another company, add --new-company."
-        )
+    Raises:
+        ValueRefused: somebody who signs in, or who did before they were removed.
+    """
+    person, password_hash = person_with_hash_by_email(db, address) or (None, None)
+    if person and password_hash:
+        raise ValueRefused(f"{address} has a sign-in already.")
+    if person:
+        raise ValueRefused(f"{address} is {person.name} of {person.company}, who can't sign in any more: invite them.")
 
 
 def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
@@ -131,14 +117,18 @@ def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
     ensure_not_too_often(person, SAVING, "your settings")
     with transaction() as db:
         if changed.name != (was := _known(db, person.id).name):
-            _ensure_own(db, person, changed.name)
+            ensure_own_name(db, person, changed.name)
             record_name(db, person.id, by_id=person.id, was=was, became=changed.name, at=now())
         write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
     return changed
 
 
-def _ensure_own(db: Connection, person: Person, name: str) -> None:
-    """Refuse a name that one would take for another's: what looks alike is as good as the same."""
+def ensure_own_name(db: Connection, person: Person, name: str) -> None:
+    """Refuse a name that one would take for another's: what looks alike is as good as the same.
+
+    Raises:
+        ValueRefused: a colleague's, also of one who was removed, as what they did keeps it; or a company's.
+    """
     look = looks(name) or name
     if look in map(looks, colleagues_of(db, person)):
         raise ValueRefused("A colleague is called that, or almost: add what tells you two apart.")
@@ -168,6 +158,6 @@ def change_channels(person: Person, chosen: Mapping[str, object]) -> Person:
 
 
 def _known(db: Connection, person_id: int) -> Person:
-    person = person_by_id(db, person_id)
-    assert person is not None
+    if (person := person_by_id(db, person_id)) is None:
+        raise NotSignedIn
     return person

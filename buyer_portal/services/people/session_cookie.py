@@ -11,7 +11,7 @@ COOKIE = f"{_PREFIX}bp_session"
 DEVICE_COOKIE = f"{_PREFIX}bp_device"
 """What the browser was given when somebody signed in; it stays when they sign out."""
 LINK_COOKIE = f"{_PREFIX}bp_link"
-"""What a link to a new password is made of, from when it was opened until it is used: at most its hour."""
+"""What the link that was opened last is made of, to a new password or to an invitation: for an hour at most."""
 HALF_COOKIE = f"{_PREFIX}bp_half"
 """The secret of a sign-in that waits for its second step."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,128}")

@@ -22,13 +22,13 @@ from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
-from buyer_portal.store.people.passwords import still_has_password
 from buyer_portal.store.people.people import person_from, person_with_hash_by_email
 from buyer_portal.store.people.sign_ins import (
     add_sign_in,
     forget_sign_in,
     forget_sign_ins_before,
     forget_sign_ins_of,
+    note_person_here,
     signed_in,
     touch_sign_in,
 )
@@ -97,16 +97,18 @@ def start_sign_in(person: Person, password_hash: str = "", *, browser: str = "",
     tells the person of a browser that is new.
 
     Raises:
-        SignInRefused: it was.
+        SignInRefused: it was, or the person was removed.
     """
     with transaction() as db:
-        if password_hash and not still_has_password(db, person.id, password_hash):
-            raise SignInRefused
-        return begin_sign_in(db, person.id, now(), browser=browser, is_new=is_new)
+        return begin_sign_in(db, person.id, now(), password_hash, browser=browser, is_new=is_new)
 
 
-def begin_sign_in(db: Connection, person_id: int, at: datetime, *, browser: str = "", is_new: bool = False) -> str:
+def begin_sign_in(
+    db: Connection, person_id: int, at: datetime, password_hash: str = "", *, browser: str = "", is_new: bool = False
+) -> str:
     """The same, in the transaction of what else is done."""
+    if not note_person_here(db, person_id, at, password_hash):
+        raise SignInRefused
     secret = secrets.token_urlsafe(32)
     forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
     add_sign_in(db, hash_of_secret(secret), person_id, at, browser)
@@ -126,6 +128,7 @@ def person_for(secret: str) -> Person | None:
         # `seen_at` is not worth waiting for: an import may hold the lock for a minute, and the next event tries again.
         # A full or read-only database can still be read, so the sign-in stays valid.
         with suppress(PortalBusy, PortalUnavailable), transaction(wait=False) as db:
+            note_person_here(db, found.id, at)
             touch_sign_in(db, hash_of_secret(secret), at)
     return person_from(found)
 

@@ -19,6 +19,7 @@ PROBLEMS = {
     "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
     "changed": "Your password is changed. Sign in with the new one.",
+    "left": "You have left the company, and are signed out everywhere.",
     "half": str(HalfSignInEnded()),
     "passkey": str(PasskeyRefused()),
 }
@@ -40,7 +41,7 @@ class SignInState(rx.State):
     """What the page shows beside the form. `next` is where the person wanted to go.
 
     `wrong`: the e-mail or the password was wrong; False when a sign-in has merely ended.
-    `is_done`: there is no problem at all, the person has just chosen a new password.
+    `is_done`: there is no problem at all: a new password was just chosen, or the company left.
     """
 
     problem: str = ""
@@ -56,7 +57,7 @@ class SignInState(rx.State):
         query = self.router.url.query_parameters
         error = str(query.get("error", ""))
         self.problem, self.wrong = PROBLEMS.get(error, ""), error == "credentials"
-        self.is_done = error == "changed"
+        self.is_done = error in ("changed", "left")
         self.next = next_of(self.router.url)
         if settings.demo and not self.people:
             self.people = [

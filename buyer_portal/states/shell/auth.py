@@ -9,7 +9,7 @@ from buyer_portal.domain.people.person import Person
 class Auth(rx.State):
     """Kept on the server only. Only the gate writes it, before every event. `_secret` is the authenticated cookie's.
 
-    `_link` is what the link to a new password is made of that was opened in this browser.
+    `_link` is what the link is made of that was opened last in this browser, to a new password or an invitation.
     """
 
     _person: Person | None = None

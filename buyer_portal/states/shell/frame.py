@@ -125,6 +125,7 @@ class FrameState(rx.State):
             attention=counts.attention,
             messages=counts.messages,
             notifications=counts.notifications,
+            role=person.role.words,
         )
         self._deny(counts.denied)
         for notice in reversed(not_told(counts.newest, self._told)):

@@ -31,6 +31,7 @@ from buyer_portal.services.perform import AWAY, perform, refuse_from_now_on
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.away import AwayState
 from buyer_portal.states.shell.public import PUBLIC
+from buyer_portal.states.shell.screens import screens
 
 log = structlog.get_logger("gate")
 _events = FixedWindowRateLimiter(OwnMemory())
@@ -63,6 +64,7 @@ class Gate(rx.Middleware):
         if is_sent and not _has_room(person, root.router.session.client_ip):
             return StateUpdate()
         if person is None and not _is_free(known):
+            screens.forget(root.router.session)
             return instead(rx.redirect(_sign_in_address(root)))
         return None
 
@@ -120,7 +122,7 @@ def _has_room(person: Person | None, address: str) -> bool:
 async def _person_behind(root: BaseState) -> Person | None:
     """Who sent it, by the cookie of the websocket handshake alone. If the person changed, the state is reset first.
 
-    So it is if another link to a new password was opened, or none: the page says whose password it is.
+    So it is if another link was opened, or none: the page says whose password it is, or who is invited.
     """
     auth = await root.get_state(Auth)
     cookie = root.router.headers.cookie

@@ -79,6 +79,11 @@ class Screens:
         self._reloaded.pop(session.client_token, None)
         self._open[session.client_token] = _Screen(*whose, number, shows, reload=events[0], reload_frame=events[1])
 
+    def forget(self, session: SessionData) -> None:
+        """Tell this screen nothing any more: whose it was is not signed in."""
+        if (screen := self._open.get(session.client_token)) and screen.socket == session.session_id:
+            del self._open[session.client_token]
+
     def __len__(self) -> int:
         """How many screens are open."""
         return len(self._open)

@@ -22,6 +22,7 @@ from buyer_portal.store.asking import PERSON, asking
 from buyer_portal.store.conversation.inbox import same_subject, sides_of
 from buyer_portal.store.conversation.subject import Subject
 from buyer_portal.store.engine import upsert
+from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import message, thread, unread
 from buyer_portal.store.tables import person as people
 
@@ -54,7 +55,7 @@ def add_message(db: Connection, subject: Subject, person: Person, text: str, key
 
 
 def _count_unread(db: Connection, subject: Subject, other: int, message_id: int) -> None:
-    readers = db.scalars(select(people.c.id).where(people.c.company_id == other)).all()
+    readers = db.scalars(select(people.c.id).where(people.c.company_id == other, CAN_SIGN_IN)).all()
     if readers:
         counted = upsert(db, unread).on_conflict_do_update(
             index_elements=["person_id", subject.column], set_={"messages": unread.c.messages + 1}

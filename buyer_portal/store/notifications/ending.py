@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select
 
 from buyer_portal.store.engine import upsert
+from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import account_mail, mail, notification, notification_read, outbox, person
 
 AT_ONCE = 200
@@ -85,7 +86,7 @@ def _has_not_read() -> ColumnElement[bool]:
     marked = exists().where(
         notification_read.c.notification_id == notification.c.id, notification_read.c.person_id == person.c.id
     )
-    theirs = (person.c.company_id == notification.c.company_id) & person.c.password_hash.is_not(None)
+    theirs = (person.c.company_id == notification.c.company_id) & CAN_SIGN_IN
     return theirs & (notification.c.id > person.c.notifications_read_to) & ~marked
 
 

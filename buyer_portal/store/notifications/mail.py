@@ -10,6 +10,7 @@ from buyer_portal.domain.notifications import STALE_AFTER
 from buyer_portal.domain.people.person import Person
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.notifications.news import MESSAGE
+from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import mail, notification, orders, outbox, person
 
 _AT_ONCE = 100
@@ -33,7 +34,7 @@ def waiting_news(db: Connection) -> Sequence[Row]:
 
 def people_to_mail(db: Connection, company_ids: set[int]) -> Sequence[Row]:
     """Those of the companies who can sign in: `id`, `company_id` and `channels`."""
-    who = person.c.company_id.in_(company_ids), person.c.password_hash.is_not(None)
+    who = person.c.company_id.in_(company_ids), CAN_SIGN_IN
     return db.execute(
         select(person.c.id, person.c.company_id, person.c.channels).where(*who).order_by(person.c.id)
     ).all()

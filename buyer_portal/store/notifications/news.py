@@ -29,6 +29,7 @@ from buyer_portal.store.notifications.reading import (
     is_unread_by,
     mark_notifications_read,
 )
+from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import (
     cancellation,
     company,
@@ -83,7 +84,7 @@ def is_first_unread(db: Connection, company_id: int, subject: Subject) -> bool:
     query = (
         select(unread.c.person_id)
         .join_from(unread, people, people.c.id == unread.c.person_id)
-        .where(subject.is_of(unread), people.c.company_id == company_id, unread.c.messages == 1)
+        .where(subject.is_of(unread), people.c.company_id == company_id, CAN_SIGN_IN, unread.c.messages == 1)
         .limit(1)
     )
     return db.execute(query).first() is not None

@@ -56,11 +56,6 @@ def forget_passkey(db: Connection, passkey_id: int) -> bool:
     return db.execute(delete(passkey).where(passkey.c.id == passkey_id)).rowcount == 1
 
 
-def forget_passkeys_of(db: Connection, person_id: int) -> None:
-    """Take all of the person's away."""
-    db.execute(delete(passkey).where(passkey.c.person_id == person_id))
-
-
 def add_challenge(db: Connection, challenge_hash: str, person_id: int | None, at: datetime) -> None:
     """Remember what a browser has to sign; with a person it is for a new passkey of theirs."""
     db.execute(insert(passkey_challenge), {"challenge_hash": challenge_hash, "person_id": person_id, "made_at": at})

@@ -23,12 +23,6 @@ def lock_password(db: Connection, person_id: int) -> str | None:
     return db.scalar(select(person.c.password_hash).where(person.c.id == person_id).with_for_update())
 
 
-def still_has_password(db: Connection, person_id: int, password_hash: str) -> bool:
-    """Whether this is the person's password still; it stays so until the transaction ends."""
-    is_same = (person.c.id == person_id) & (person.c.password_hash == password_hash)
-    return db.scalar(select(person.c.id).where(is_same).with_for_update(read=True)) is not None
-
-
 def password_of(db: Connection, person_id: int) -> str | None:
     """The hash of the person's password; None = no sign-in."""
     return db.scalar(select(person.c.password_hash).where(person.c.id == person_id))

@@ -1,6 +1,7 @@
 """People and their companies, as the portal remembers them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -13,10 +14,13 @@ from buyer_portal.domain.people.secrets import keyed
 from buyer_portal.domain.text import searchable, sort_key
 from buyer_portal.store.tables import company, person
 
+CAN_SIGN_IN = person.c.password_hash.is_not(None)
+"""The condition that a person counts as one of their company: not who was removed, nor who was never let in."""
+
 
 def person_by_id(db: Connection, person_id: int) -> Person | None:
-    """The person, or None."""
-    row = db.execute(select_people().where(person.c.id == person_id)).one_or_none()
+    """The person, or None; also None for who was removed."""
+    row = db.execute(select_people().where(person.c.id == person_id, CAN_SIGN_IN)).one_or_none()
     return person_from(row) if row else None
 
 
@@ -29,13 +33,13 @@ def person_with_hash_by_email(db: Connection, email: str) -> tuple[Person, str |
 
 def people_by_email(db: Connection, emails: list[str]) -> dict[str, Person]:
     """Those of the people who exist and can sign in, by address."""
-    found = select_people().where(person.c.email.in_(emails), person.c.password_hash.is_not(None))
+    found = select_people().where(person.c.email.in_(emails), CAN_SIGN_IN)
     return {row.email: person_from(row) for row in db.execute(found)}
 
 
 def contact_of(db: Connection, company_id: int) -> str:
     """The name of the company's first person with a sign-in; "" when there is none."""
-    found = select(person.c.name).where(person.c.company_id == company_id, person.c.password_hash.is_not(None))
+    found = select(person.c.name).where(person.c.company_id == company_id, CAN_SIGN_IN)
     return db.execute(found.order_by(person.c.id).limit(1)).scalar() or ""
 
 
@@ -113,6 +117,7 @@ def write_person(
     password_hash: str | None,
     role: Role = Role.OWNER,
     time_zone: str = "Europe/Berlin",
+    joined_at: datetime | None = None,
 ) -> int:
     """Add somebody to a company; give their id."""
     values = {
@@ -124,6 +129,7 @@ def write_person(
         "time_zone": time_zone,
         "secret": token_hex(32),
         "notifications_read_to": 0,
+        "joined_at": joined_at,
     }
     return db.execute(insert(person).values(values).returning(person.c.id)).scalar_one()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from buyer_portal.store.tables import authenticator, passkey, recovery_code
+from buyer_portal.store.tables import authenticator, half_sign_in, passkey, recovery_code
 
 
 def authenticator_of(db: Connection, person_id: int) -> Row | None:
@@ -58,6 +58,12 @@ def recovery_codes_left(db: Connection, person_id: int) -> int:
 def forget_recovery_codes(db: Connection, person_id: int) -> None:
     """Take the person's recovery codes away."""
     db.execute(delete(recovery_code).where(recovery_code.c.person_id == person_id))
+
+
+def forget_factors_of(db: Connection, person_id: int) -> None:
+    """Take all of it away: app, passkeys, recovery codes; and end the sign-ins that wait for one."""
+    for table in (authenticator, recovery_code, passkey, half_sign_in):
+        db.execute(delete(table).where(table.c.person_id == person_id))
 
 
 def has_factor(db: Connection, person_id: int) -> bool:

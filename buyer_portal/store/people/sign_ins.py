@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from buyer_portal.store.people.people import select_people
+from buyer_portal.store.people.people import CAN_SIGN_IN, select_people
 from buyer_portal.store.tables import half_sign_in, person, sign_in
 
 _SIGNED_IN = (
@@ -33,6 +33,15 @@ def sign_ins_of(db: Connection, person_id: int, created: datetime, seen: datetim
     return db.execute(select(sign_in).where(theirs).order_by(*latest).limit(most)).all()
 
 
+def note_person_here(db: Connection, person_id: int, at: datetime, password_hash: str = "") -> bool:
+    """Write down that the person is here; False for who can't sign in, or not with this password any more.
+
+    It stays so until the transaction ends: whoever takes the sign-in, or changes the password, waits.
+    """
+    same = CAN_SIGN_IN if not password_hash else person.c.password_hash == password_hash
+    return db.execute(update(person).where(person.c.id == person_id, same).values(seen_at=at)).rowcount == 1
+
+
 def touch_sign_in(db: Connection, token_hash: str, at: datetime) -> None:
     """The browser was here."""
     db.execute(update(sign_in).where(sign_in.c.token_hash == token_hash).values(seen_at=at))
@@ -57,7 +66,7 @@ def forget_sign_ins_of(db: Connection, person_id: int) -> None:
 def password_hashes_of(db: Connection, emails: Iterable[str]) -> dict[str, str]:
     """The hashes of those of the people who can sign in with a password, by address."""
     found = select(person.c.email, person.c.password_hash)
-    found = found.where(person.c.email.in_(list(emails)), person.c.password_hash.is_not(None))
+    found = found.where(person.c.email.in_(list(emails)), CAN_SIGN_IN)
     return {row.email: row.password_hash for row in db.execute(found)}
 
 

@@ -14,6 +14,7 @@ from buyer_portal.store.tables.help_feedback import HelpFeedback
 from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
 from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
+from buyer_portal.store.tables.people_invitations import Invitation, InvitationLink
 from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
 from buyer_portal.store.tables.people_second_factor import (
     Authenticator,
@@ -33,6 +34,8 @@ name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
 password_link = _tables["password_link"]
 account_mail = _tables["account_mail"]
+invitation = _tables["invitation"]
+invitation_link = _tables["invitation_link"]
 authenticator = _tables["authenticator"]
 recovery_code = _tables["recovery_code"]
 half_sign_in = _tables["half_sign_in"]
@@ -77,6 +80,8 @@ __all__ = [
     "DirectThread",
     "HalfSignIn",
     "HelpFeedback",
+    "Invitation",
+    "InvitationLink",
     "Item",
     "Mail",
     "Message",
@@ -117,6 +122,8 @@ __all__ = [
     "direct_thread",
     "half_sign_in",
     "help_feedback",
+    "invitation",
+    "invitation_link",
     "item",
     "mail",
     "message",

@@ -36,9 +36,10 @@ class Company(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody of a company. Without `password_hash` there is no sign-in.
+    """Somebody of a company. Without `password_hash` there is no sign-in: never given, or taken with the person.
 
-    `secret` is random and never leaves the server: what a browser keeps of the person is keyed by it.
+    `joined_at` and `seen_at`, since when and last here, are None where nobody wrote it down. `secret` is random and
+    never leaves the server: what a browser keeps of the person is keyed by it.
     """
 
     __tablename__: ClassVar[Any] = "person"
@@ -52,6 +53,8 @@ class PersonRow(SQLModel, table=True):
     secret: str = Field(max_length=64, sa_column_kwargs={"server_default": ""})
     notifications_read_to: int = big_number()
     channels: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    joined_at: datetime | None = moment(nullable=True)
+    seen_at: datetime | None = moment(nullable=True)
     __table_args__ = (Index("person_of_company", "company_id"),)
 
 

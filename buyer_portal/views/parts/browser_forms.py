@@ -56,6 +56,14 @@ class Keep(Part):
     draft: rx.Var[str]
 
 
+class CopyBox(Part):
+    """A text to hand over, in a box, with a button that copies it; where a browser lets none, it is selected."""
+
+    tag = "CopyBox"
+    text: rx.Var[str]
+    label: rx.Var[str]
+
+
 class Reopen(Part):
     """Placed where a closed form would be; opens it if it has a draft."""
 

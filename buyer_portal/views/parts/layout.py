@@ -131,6 +131,7 @@ def _me() -> rx.Component:
         ),
         rx.el.div(
             link("Settings", href="/settings"),
+            link("People", href="/settings/people"),
             NativeForm.create(rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"),
             class_name="menu",
             id="account-menu",

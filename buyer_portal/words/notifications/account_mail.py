@@ -79,7 +79,7 @@ _FOOT = "Replies to this e-mail are not read."
 
 def compose_account_mail(letter: AccountLetter) -> EmailMessage:
     """Write the mail, as text and as HTML."""
-    message = addressed(letter.person, f"account-{letter.name}")
+    message = addressed(letter.person.email, f"account-{letter.name}")
     message["Subject"] = subject = _SUBJECTS[letter.kind]
     at = Clock(letter.person.time_zone, now()).full(letter.at)
     browser = letter.browser or UNKNOWN_BROWSER.lower()

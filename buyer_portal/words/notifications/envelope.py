@@ -3,14 +3,13 @@
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from buyer_portal.domain.people.person import Person
 from buyer_portal.settings import now, settings
 
 
-def addressed(person: Person, name: str) -> EmailMessage:
-    """A mail to this person without a subject; `name` tells it from all others, also when it is sent twice."""
+def addressed(email: str, name: str) -> EmailMessage:
+    """A mail to this address without a subject; `name` tells it from all others, also when it is sent twice."""
     message = EmailMessage()
-    message["From"], message["To"] = settings.mail_from, person.email
+    message["From"], message["To"] = settings.mail_from, email
     if settings.mail_reply_to:
         message["Reply-To"] = settings.mail_reply_to
     message["Date"] = format_datetime(now())

@@ -25,7 +25,7 @@ def compose(letter: Letter) -> EmailMessage:
 
     No mail is read by the other side, so each says so and leads to the chat.
     """
-    message = addressed(letter.person, f"mail-{letter.id}")
+    message = addressed(letter.person.email, f"mail-{letter.id}")
     subject, blocks = _digest(letter) if letter.threads else _event(letter)
     message["Subject"] = subject
     own_settings = f"{settings.origins[0]}/settings"

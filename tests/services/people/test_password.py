@@ -108,6 +108,7 @@ def test_who_forgot_gets_a_link_with_it_a_new_password_and_no_old_sign_in_stays(
     assert [(mail["To"], mail["Subject"]) for mail in server.taken] == [
         (ADA, "Your link to a new password"),
         (ADA, "Your password was changed"),
+        (ADA, "You signed in with a new browser"),
     ]
 
 
@@ -307,9 +308,9 @@ def test_a_sign_in_that_began_with_the_old_password_does_not_outlive_it(ada, mon
     """The rival changes the password after it was found right, and before the sign-in is written."""
     token, began = token_in(link_for(ADA)), signing_in.start_sign_in
 
-    def rival_first(*args, **more):
+    def rival_first(*args, **named):
         reset_password(token, NEW, address=HERE)
-        return began(*args, **more)
+        return began(*args, **named)
 
     monkeypatch.setattr(signing_in, "start_sign_in", rival_first)
     with pytest.raises(SignInRefused):

@@ -38,8 +38,10 @@ from buyer_portal.services.orders.moves import (
     send_out_order,
     start_processing,
 )
+from buyer_portal.services.people.invitations import invite, invite_again, withdraw_invitation
+from buyer_portal.services.people.leaving import remove_person
 from buyer_portal.services.people.people import add_person
-from buyer_portal.services.people.roles import change_role, everybody
+from buyer_portal.services.people.roles import change_role, change_role_of, everybody
 from buyer_portal.services.policies import save_policy
 from buyer_portal.services.returns.cases import (
     agree_to_offer,
@@ -148,11 +150,25 @@ DEEDS: dict[Permission, dict[tuple[Callable[..., object], Side], Act]] = {
             person, "TOM-5", price="1.00", available=True, seen_version=1
         )
     },
+    Permission.PEOPLE: {
+        (deed, side): act
+        for side in Side
+        for deed, act in {
+            invite: lambda person, _: invite(person, f"{key()}@corner-bistro.example", Role.VIEWER),
+            invite_again: lambda person, _: invite_again(person, "x@x.example"),
+            withdraw_invitation: lambda person, _: withdraw_invitation(person, "x@x.example"),
+            change_role_of: lambda person, _: change_role_of(person, person.email, Role.OWNER),
+            remove_person: lambda person, _: remove_person(person, "x@x.example"),
+        }.items()
+    },
 }
 OWN = {
     "change_channels",
     "change_password",
     "change_profile",
+    "end_browser",
+    "end_other_browsers",
+    "leave_company",
     "read_all_notifications",
     "read_conversation",
     "read_notification",

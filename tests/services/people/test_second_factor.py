@@ -21,6 +21,7 @@ from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.second_factor import HALF_LASTS, RECOVERY_CODES, STEP_SECONDS
 from buyer_portal.services.people import sign_in as signing_in
 from buyer_portal.services.people.device import remember_device
+from buyer_portal.services.people.leaving import remove_person
 from buyer_portal.services.people.password_change import change_password
 from buyer_portal.services.people.password_reset import link_for, reset_password
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up, turn_off
@@ -313,6 +314,16 @@ def test_so_does_an_account_that_is_closed(ada_with_app):
 
     with pytest.raises(HalfSignInEnded):
         finish_sign_in(half, ada_with_app.code())
+
+
+def test_who_is_removed_from_the_company_leaves_no_factor_behind(ada, ada_with_app, ben):
+    half = half_of_ada()
+
+    remove_person(ben, ADA)
+
+    with pytest.raises(HalfSignInEnded):
+        finish_sign_in(half, ada_with_app.code())
+    assert [rows(table) for table in (tables.authenticator, tables.recovery_code, tables.half_sign_in)] == [[], [], []]
 
 
 def test_a_link_to_a_new_password_removes_no_second_factor(ada, ada_with_app):

@@ -23,6 +23,7 @@ from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.states.shell import gate
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.frame import FrameState
+from buyer_portal.states.shell.screens import screens
 from buyer_portal.words.conversation import LaidOut
 from tests.states.conftest import at, everything, of, run, wire
 
@@ -153,6 +154,23 @@ def test_signing_out_ends_open_screens_at_their_next_event(screen: Any, ada: Any
     assert run(ask(page, an_event(DashboardState.reload))).startswith("/sign-in")
     assert run(ask(page, an_event(DashboardState.reload, sent=False))).startswith("/sign-in")
     assert run(ask(other, an_event(DashboardState.reload))).startswith("/sign-in") is everywhere
+
+
+def test_a_screen_that_was_led_to_the_sign_in_hears_no_more_news(screen: Any, ada: Any) -> None:
+    page = screen(DashboardState)
+    secret = come_as(page, ada)
+    run(_pass_and_load(page))
+    assert screens._screen_of(page)
+
+    sign_out(secret)
+    run(ask(page, an_event(DashboardState.reload, sent=False)))
+
+    assert screens._screen_of(page) is None
+
+
+async def _pass_and_load(page: Any) -> None:
+    assert await ask(page, an_event(DashboardState.load)) == "pass"
+    await everything(page.load())
 
 
 @pytest.mark.parametrize(

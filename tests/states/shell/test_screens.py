@@ -80,6 +80,20 @@ def test_news_reaches_who_watches_the_order_and_brings_the_counts_to_the_others(
     }
 
 
+def test_a_screen_that_is_forgotten_hears_nothing_more(sockets: Any, told: Any, ada: Any) -> None:
+    screens = Screens()
+    session = connect(sockets, "token", "socket")
+    screens.watch(session, ada, OrdersState.reload, FrameState.reload_frame)
+
+    screens.forget(connect(sockets, "token", "another socket"))  # somebody else's claim
+    assert len(screens) == 1
+    connect(sockets, "token", "socket")
+    screens.forget(session)
+    run(screens.tell(app, Changed("ORD-1", (ada.company_id,))))
+
+    assert (len(screens), told) == (0, [])
+
+
 def test_the_counts_follow_at_once_and_then_once_for_all_the_news_of_a_moment(
     sockets: Any, told: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

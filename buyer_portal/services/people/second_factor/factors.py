@@ -8,18 +8,16 @@ from buyer_portal.domain.people.second_factor import Factors
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.people.second_factor.codes import new_codes
-from buyer_portal.services.people.second_factor.ending import end_factors
 from buyer_portal.services.people.second_factor.passkeys import passkeys_in
 from buyer_portal.services.people.second_factor.proof import proven
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
-from buyer_portal.store.people.passkeys import forget_passkeys_of
 from buyer_portal.store.people.passwords import lock_password
 from buyer_portal.store.people.people import person_with_hash_by_email
 from buyer_portal.store.people.second_factor import (
     authenticator_of,
-    forget_authenticator,
+    forget_factors_of,
     has_factor,
     recovery_codes_left,
 )
@@ -67,9 +65,7 @@ def remove_second_factor(email: str) -> Person:
         lock_password(db, person.id)
         if not has_factor(db, person.id):
             raise ValueRefused(f"{person.name} has no second factor. Nothing was changed.")
-        forget_authenticator(db, person.id)
-        forget_passkeys_of(db, person.id)
-        end_factors(db, person.id)
+        forget_factors_of(db, person.id)
         add_account_mail(db, person.id, AccountMail.FACTOR_TAKEN, now())
     bus.announce(counts_changed(person.id, person.company_id))
     return person

@@ -16,7 +16,7 @@ from buyer_portal.store.people.half_sign_ins import (
     forget_half_sign_ins_before,
     half_sign_in_of,
 )
-from buyer_portal.store.people.passwords import still_has_password
+from buyer_portal.store.people.passwords import lock_password
 from buyer_portal.store.people.people import person_from
 from buyer_portal.store.people.second_factor import has_factor
 
@@ -32,7 +32,7 @@ def begin_half(person: Person, password_hash: str, *, browser: str, is_new: bool
         if not has_factor(db, person.id):
             return ""
     with transaction() as db:
-        if not still_has_password(db, person.id, password_hash):
+        if lock_password(db, person.id) != password_hash:
             raise SignInRefused
         forget_half_sign_ins_before(db, at - HALF_LASTS)
         add_half_sign_in(db, hash_of(secret), person.id, at, browser=browser, is_new=is_new)
