@@ -3,6 +3,7 @@
 import reflex as rx
 import structlog
 
+from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.doors import http_app, wrap
 from buyer_portal.reflex_seams.components import only_error_boundary
 from buyer_portal.reflex_seams.events import pass_on_only
@@ -23,6 +24,7 @@ from buyer_portal.states.people.invitation import InvitationEndedState, Invitati
 from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
 from buyer_portal.states.people.people import PeopleState
 from buyer_portal.states.people.profile import ProfileState
+from buyer_portal.states.people.second_factor import SecondFactorState
 from buyer_portal.states.people.second_step import SecondStepState
 from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
@@ -49,6 +51,7 @@ from buyer_portal.views.people.invitation import invitation_ended_page, invitati
 from buyer_portal.views.people.password import forgot_password_page, reset_password_page
 from buyer_portal.views.people.people import people_page
 from buyer_portal.views.people.profile import profile_page
+from buyer_portal.views.people.second_factor_owed import second_factor_owed_page
 from buyer_portal.views.people.second_step import second_step_page
 from buyer_portal.views.people.sign_in import sign_in_page
 from buyer_portal.views.policies import supplier_policy_page
@@ -104,6 +107,7 @@ _AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (
     (sign_in_page, "/sign-in", "Sign in", SignInState.load),
     (second_step_page, "/sign-in/second-factor", "Second step", SecondStepState.load),
+    (second_factor_owed_page, OWED_PAGE, "Set up a second factor", SecondFactorState.load_owed),
     (forgot_password_page, "/forgot-password", "Forgot password?", ForgotPasswordState.load),
     (reset_password_page, "/reset-password", "Choose a new password", ResetPasswordState.load),
     (invitation_page, "/invitation", "Your invitation", InvitationState.load),

@@ -19,12 +19,13 @@ from buyer_portal.services.changes.requests import ask_for_change
 from buyer_portal.services.orders.details import order_details
 from buyer_portal.services.people.invitations import invite
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
+from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.returns.cases import answer_case
 from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
-from e2e.database import ADA, BEN, INES, PASSWORD, TOM, VERA, add_person, person
+from e2e.database import ADA, BEN, INES, PASSWORD, TOM, VERA, add_company, add_person, person
 from e2e.help.pages import HELP_PAGES
 from e2e.pages.order import OrderPage
 from e2e.pages.people import InvitationPage, PeoplePage
@@ -199,6 +200,17 @@ def _set_up_app(page: Page) -> None:
     expect(band.problem).to_be_visible()
 
 
+def _owe_second_factor(page: Page) -> None:
+    company = f"House {uuid4()}"
+    add_company(company, Side.BUYER)
+    owner, other = (add_person(f"{uuid4()}@house.example", name, company, Side.BUYER) for name in ("Olga Berg", "Max"))
+    confirm_set_up(owner, TOTP(begin_set_up(owner, PASSWORD).key).now())
+    require_factor(owner, required=True)
+    SignInPage(page).sign_in(other.email, PASSWORD)
+    expect(page.get_by_role("heading", name="Set up a second factor", level=1)).to_be_visible()
+    expect(page.get_by_role("button", name="Add a passkey")).to_be_visible()
+
+
 def _come_to_second_step(page: Page) -> None:
     somebody = add_person(f"{uuid4()}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER)
     confirm_set_up(somebody, TOTP(begin_set_up(somebody, PASSWORD).key).now())
@@ -240,6 +252,7 @@ SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
     "second step": Screen("/sign-in", who="", heading="Sign in", act=_come_to_second_step),
+    "second factor owed": Screen("/sign-in", who="", heading="Sign in", act=_owe_second_factor),
     "forgot password": Screen("/forgot-password?error=used", who="", heading="Forgot password?"),
     "dashboard": Screen("/dashboard", heading="Dashboard"),
     "orders": Screen("/orders", heading="Orders"),

@@ -16,6 +16,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x LinkRefused              carries .why: a link to a new password that opens nothing
   x InvitationRefused        carries .why: an invitation that opens nothing
   x MailNotSet               this portal sends no e-mail
+  x SecondFactorOwed         the company requires one, and the person has none
   x SideNotAllowed           carries .needed
   x RoleNotAllowed           a viewer, or a member where it takes an owner
   x OrderChanged             still cancellable, but not what the person saw
@@ -200,6 +201,15 @@ class MailNotSet(PortalError):
 
     def __init__(self) -> None:
         super().__init__("This portal sends no e-mail. Ask the people who run it for a link to a new password.")
+
+
+class SecondFactorOwed(PortalError):
+    """The person's company requires a second factor, and they have none."""
+
+    code, http_status = "SECOND_FACTOR_OWED", 403
+
+    def __init__(self) -> None:
+        super().__init__("Your company requires a second factor. Set one up first: the portal leads you there.")
 
 
 class SideNotAllowed(PortalError):

@@ -52,6 +52,7 @@ _PROOFS = (
     (errors.CodeWrong(), "Wait for the next code, or use a recovery code. Is the clock of your phone right?"),
     (errors.HalfSignInEnded(), "Sign in again with your password, then type the code within ten minutes."),
     (errors.PasskeyRefused(), "Use another passkey, or sign in with your password. Was it removed in Settings?"),
+    (errors.SecondFactorOwed(), "Open the portal in a browser, and add a passkey or set up an authenticator app."),
     (errors.ProofWrong(), "Type the password you sign in with, or a code that you have not used yet."),
 )
 

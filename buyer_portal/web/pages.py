@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buyer_portal.domain.people.person import Person, Side
+from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.services.conversation.threads import may_write_to
 from buyer_portal.services.orders.existence import order_exists, receipt_exists
 from buyer_portal.services.perform import perform
@@ -38,6 +39,7 @@ PAGES: dict[str, frozenset[Side]] = {
     "messages": _BOTH,
     "notifications": _BOTH,
     "settings": _BOTH,
+    OWED_PAGE.removeprefix("/"): _BOTH,
 }
 """Who may have a page, by the first part of its address."""
 
@@ -128,6 +130,8 @@ def _elsewhere(request: Request, person: Person | None) -> Response | None:
         return None
     if person is None:
         return _to_sign_in(request)
+    if person.owes_factor:
+        return None if request.scope["path"].rstrip("/") == OWED_PAGE else redirect(OWED_PAGE)
     return None if person.side in PAGES[_section(request.scope)] else redirect(_own_view(person, request.scope["path"]))
 
 

@@ -10,6 +10,7 @@ from buyer_portal.domain.addresses import network_of
 from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt_here
+from buyer_portal.services.people.second_factor.requiring import ensure_nothing_owed
 from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, half_in, link_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
@@ -66,10 +67,12 @@ async def ensure_signed_in(request: Request) -> Person:
 
     Raises:
         NotSignedIn: nobody is, or the sign-in has ended.
+        SecondFactorOwed: their company requires a second factor, and they have none.
         TooManyRequests: as `person_in`.
     """
     if (person := await person_in(request)) is None:
         raise NotSignedIn
+    ensure_nothing_owed(person)
     return person
 
 

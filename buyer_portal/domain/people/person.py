@@ -66,6 +66,7 @@ class SomebodyOf:
 class Person:
     """Somebody signed in. `time_zone` is an IANA name such as "Europe/Berlin".
 
+    `owes_factor`: the company requires a second factor, and they have none; nothing else works until they do.
     `drafts` names what the person has half filled in, in a browser; who reads it there learns nothing about them.
     """
 
@@ -79,6 +80,7 @@ class Person:
     time_zone: str
     channels: str  # parsed by domain/notifications.py
     drafts: str = ""
+    owes_factor: bool = False
 
     @property
     def first_name(self) -> str:

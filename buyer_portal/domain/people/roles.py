@@ -23,6 +23,7 @@ class Permission(StrEnum):
     POLICY = "edit the cancellation policy"
     CATALOGUE = "edit the catalogue"
     PEOPLE = "invite and remove people"
+    SECURITY = "require a second factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ PERMISSIONS: dict[Permission, Allowed] = {
     Permission.POLICY: Allowed(Role.OWNER, _SUPPLIER, "Edit the cancellation policy"),
     Permission.CATALOGUE: Allowed(Role.OWNER, _SUPPLIER, "Edit prices and availability in the catalogue"),
     Permission.PEOPLE: Allowed(Role.OWNER, _BOTH, "Invite people, change their roles, and remove them"),
+    Permission.SECURITY: Allowed(Role.OWNER, _BOTH, "Require a second factor of everybody"),
 }
 """Everything else is looking, which everybody of the company may, and a person's own settings."""
 

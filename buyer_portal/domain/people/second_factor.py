@@ -12,6 +12,8 @@ HALF_LASTS = timedelta(minutes=10)
 """A sign-in waits so long for its second step."""
 STEP_SECONDS = 30
 """A code of an authenticator app lasts so long (RFC 6238); the ones before and after it are taken, too."""
+OWED_PAGE = "/set-up-second-factor"
+"""Where people are led whose company requires one, and who have none."""
 RECOVERY_CODES = 10
 """A person is given so many at once; each works once."""
 RECOVERY_DIGITS, _GROUP = 20, 5
@@ -38,12 +40,13 @@ class Passkey:
 class Factors:
     """What a person has beside the password. `since` is when the authenticator app was set up, None = it is not.
 
-    `codes_left` is how many recovery codes were not used yet.
+    `codes_left` is how many recovery codes were not used yet. `is_required`: the company wants everybody to have one.
     """
 
     since: datetime | None
     codes_left: int
     passkeys: tuple[Passkey, ...] = ()
+    is_required: bool = False
 
     @property
     def is_any(self) -> bool:

@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -130,7 +131,7 @@ def person_for(secret: str) -> Person | None:
         with suppress(PortalBusy, PortalUnavailable), transaction(wait=False) as db:
             note_person_here(db, found.id, at)
             touch_sign_in(db, hash_of_secret(secret), at)
-    return person_from(found)
+    return replace(person_from(found), owes_factor=found.owes_factor)
 
 
 def sign_out(secret: str) -> None:

@@ -9,11 +9,13 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up, turn_off
 from buyer_portal.services.people.second_factor.factors import factors_of, renew_codes
 from buyer_portal.services.people.second_factor.passkeys import begin_passkey, keep_passkey, remove_passkey
+from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.perform import perform, perform_with_password
 from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.public import while_owing
 from buyer_portal.states.shell.showing import show
 from buyer_portal.words.formatting import Clock, When
 from buyer_portal.words.qr_code import QrCode, qr_code
@@ -23,6 +25,8 @@ ADD, MAKE, REMOVE = "add", "make", "remove"
 """The forms; all but CONFIRM and MAKE, where the app and the browser act, ask for the password or a code."""
 _ASKING = (SET_UP, TURN_OFF, RENEW, ADD, REMOVE)
 _GROUP = 4
+_REQUIRED = "Required", "Who has no second factor sets one up before anything else."
+_LEFT_TO_EACH = "Not required any more", "Everybody decides for themself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +55,34 @@ class SecondFactorState(rx.State):
     qr: QrCode = QrCode()
     recovery_codes: list[str] = []
     has_factor: bool = False
+    is_required: bool = False
+    factor_company: str = ""
     passkeys: list[PasskeyLine] = []
     passkey_options: str = ""
     _about: str = ""
 
     @rx.event
+    @while_owing
     def open_form(self, form: str):
         """Open one of the forms that ask for the password or a code."""
         if form in _ASKING:
             self._close(form)
 
     @rx.event
+    @while_owing
     def open_removal(self, passkey_id: str):
         """Ask for the password or a code before a passkey is removed."""
         self._close(REMOVE)
         self._about = passkey_id
 
     @rx.event
+    @while_owing
     def close(self):
         """Close what is open, and forget what is shown once."""
         self._close()
 
     @rx.event
+    @while_owing
     async def prove(self, form: dict):
         """Do what the open form is about, for who has given the password or a code."""
         person, proof = await person_of(self), text_field(form, "proof")
@@ -83,6 +93,7 @@ class SecondFactorState(rx.State):
         await self._reload(person)
 
     @rx.event
+    @while_owing
     async def confirm(self, form: dict):
         """Turn the app on, with the code that it shows."""
         person = await person_of(self)
@@ -97,6 +108,7 @@ class SecondFactorState(rx.State):
         await self._reload(person)
 
     @rx.event
+    @while_owing
     async def keep(self, answer: str):
         """Keep the passkey that the browser has made."""
         person = await person_of(self)
@@ -110,6 +122,25 @@ class SecondFactorState(rx.State):
             self.recovery_codes = codes
             (await frame_of(self))._say("Added", "You can sign in with this passkey from now on, without a password.")
         await self._reload(person)
+
+    @rx.event
+    async def require(self, required: bool):
+        """Require a second factor of everybody in the company, or no longer."""
+        person, frame = await person_of(self), await frame_of(self)
+        try:
+            await perform(require_factor, person, required=required)
+        except PortalError as refusal:
+            frame._refuse(refusal)
+        else:
+            frame._say(*(_REQUIRED if required else _LEFT_TO_EACH))
+        await self._reload(person)
+
+    @rx.event
+    @while_owing
+    async def load_owed(self):
+        """Open the page of who has to set one up; whoever comes here without having to reads that all is well."""
+        self._close()
+        await self._reload(await person_of(self))
 
     async def _do(self, person: Person, proof: str, name: str) -> None:
         frame, asked = await frame_of(self), self.factor_form
@@ -148,6 +179,8 @@ class SecondFactorState(rx.State):
             app_since=clock.moment(found.since),
             codes_left=found.codes_left,
             has_factor=found.is_any,
+            is_required=found.is_required,
+            factor_company=person.company,
             passkeys=[
                 PasskeyLine(key.id, key.name, clock.moment(key.since), clock.moment(key.last_used))
                 for key in found.passkeys

@@ -20,6 +20,7 @@ from reflex_base.event import Event
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.live.bus import bus
 from buyer_portal.reflex_seams.events import FROM_PAGES, SETVAR, handler_of, is_frameworks, is_from_browser
 from buyer_portal.reflex_seams.sockets import socket_of
@@ -30,7 +31,7 @@ from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import AWAY, perform, refuse_from_now_on
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.away import AwayState
-from buyer_portal.states.shell.public import PUBLIC
+from buyer_portal.states.shell.public import PUBLIC, WHILE_OWING
 from buyer_portal.states.shell.screens import screens
 
 log = structlog.get_logger("gate")
@@ -63,9 +64,9 @@ class Gate(rx.Middleware):
             (await root.get_state(AwayState)).is_late = True
         if is_sent and not _has_room(person, root.router.session.client_ip):
             return StateUpdate()
-        if person is None and not _is_free(known):
+        if address := _led_away(root, person, known):
             screens.forget(root.router.session)
-            return instead(rx.redirect(_sign_in_address(root)))
+            return instead(rx.redirect(address))
         return None
 
 
@@ -148,6 +149,15 @@ async def _while_away(root: BaseState, refusal: PortalError) -> StateUpdate | No
         refuse_from_now_on(refusal)
         return None
     return update(AwayState, sentence=str(refusal))
+
+
+def _led_away(root: BaseState, person: Person | None, known: Any) -> str:
+    """Where somebody is led who may not call this handler now; "" for who may."""
+    if _is_free(known):
+        return ""
+    if person is None:
+        return _sign_in_address(root)
+    return OWED_PAGE if person.owes_factor and not hasattr(known.handler.fn, WHILE_OWING) else ""
 
 
 def _sign_in_address(root: BaseState) -> str:

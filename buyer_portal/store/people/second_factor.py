@@ -5,7 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from buyer_portal.store.tables import authenticator, half_sign_in, passkey, recovery_code
+from buyer_portal.store.tables import authenticator, company, half_sign_in, passkey, person, recovery_code
+
+HAS_FACTOR = (
+    select(authenticator.c.person_id)
+    .where(authenticator.c.person_id == person.c.id, authenticator.c.confirmed_at.is_not(None))
+    .exists()
+    | select(passkey.c.id).where(passkey.c.person_id == person.c.id).exists()
+)
+"""The condition that the password alone does not let a person in."""
+OWES_FACTOR = company.c.requires_factor & ~HAS_FACTOR
+"""The condition that a person has to set one up before anything else works."""
 
 
 def authenticator_of(db: Connection, person_id: int) -> Row | None:
@@ -68,6 +78,14 @@ def forget_factors_of(db: Connection, person_id: int) -> None:
 
 def has_factor(db: Connection, person_id: int) -> bool:
     """Whether the person's password alone lets nobody in."""
-    confirmed = (authenticator.c.person_id == person_id) & authenticator.c.confirmed_at.is_not(None)
-    app, own = select(authenticator.c.person_id).where(confirmed), passkey.c.person_id == person_id
-    return db.scalar(select(app.exists() | select(passkey.c.id).where(own).exists())) or False
+    return db.scalar(select(HAS_FACTOR).where(person.c.id == person_id)) or False
+
+
+def requires_factor(db: Connection, company_id: int) -> bool:
+    """Whether the company requires a second factor of its people."""
+    return db.execute(select(company.c.requires_factor).where(company.c.id == company_id)).scalar_one()
+
+
+def write_requires_factor(db: Connection, company_id: int, required: bool) -> None:
+    """Require a second factor of the company's people, or no longer."""
+    db.execute(update(company).where(company.c.id == company_id).values(requires_factor=required))

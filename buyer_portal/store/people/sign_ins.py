@@ -6,17 +6,18 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from buyer_portal.store.people.people import CAN_SIGN_IN, select_people
+from buyer_portal.store.people.second_factor import OWES_FACTOR
 from buyer_portal.store.tables import half_sign_in, person, sign_in
 
 _SIGNED_IN = (
     select_people()
-    .add_columns(sign_in.c.created_at, sign_in.c.seen_at)
+    .add_columns(sign_in.c.created_at, sign_in.c.seen_at, OWES_FACTOR.label("owes_factor"))
     .join(sign_in, sign_in.c.person_id == person.c.id)
 )  # made once: every event asks
 
 
 def signed_in(db: Connection, token_hash: str) -> Row | None:
-    """The person whose sign-in has this hash, with `created_at` and `seen_at` of it."""
+    """The person whose sign-in has this hash, with `created_at` and `seen_at` of it, and `owes_factor`."""
     return db.execute(_SIGNED_IN.where(sign_in.c.token_hash == token_hash)).one_or_none()
 
 

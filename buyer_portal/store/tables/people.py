@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     Index,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -18,7 +19,8 @@ from buyer_portal.store.tables.columns import big_number, folded_text, moment, n
 class Company(SQLModel, table=True):
     """A buyer's or a supplier's company. `slug` is its name in addresses and stays as it was made.
 
-    `name_key` is the same for all spellings of the name; its unique index prevents duplicates.
+    `requires_factor`: its people need a second factor. `name_key` is the same for all spellings of the name; its unique
+    index prevents duplicates.
     """
 
     id: int = new_id()
@@ -28,6 +30,7 @@ class Company(SQLModel, table=True):
     slug: str = Field(max_length=MAX_SLUG)
     search_text: str = searched_text()
     sort_name: str = folded_text()
+    requires_factor: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     __table_args__ = (
         UniqueConstraint("side", "name"),
         Index("company_by_slug", "side", "slug", unique=True),

@@ -15,7 +15,7 @@ from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
 from buyer_portal.views.people.browsers import signed_in_browsers
 from buyer_portal.views.people.password import current_password_field, new_password_fields, told
-from buyer_portal.views.people.second_factor import second_factor
+from buyer_portal.views.people.second_factor import of_everybody, second_factor
 
 
 def profile_page() -> rx.Component:
@@ -39,7 +39,7 @@ def profile_page() -> rx.Component:
         _band(
             "Second factor",
             "Whoever learns your password still does not get in.",
-            second_factor(),
+            second_factor(of_everybody()),
             help_link("How it works", Help.SECOND_FACTOR, "small"),
             id="second-factor",
         ),

@@ -4,14 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.people.second_factor import ADD, CONFIRM, MAKE, RENEW, SET_UP, TURN_OFF, SecondFactorState
 from buyer_portal.views.parts.browser import SaveCodes
+from buyer_portal.views.parts.roles import may, whom_to_ask
 from buyer_portal.views.parts.ui import OFFLINE, button, called, fixed, moment
 from buyer_portal.views.people.second_factor_forms import ASKED, confirm_form, make_form, proof_form
 
 
-def second_factor() -> rx.Component:
-    """What there is, one form at a time, and recovery codes while they are shown."""
+def second_factor(*more: rx.Component) -> rx.Component:
+    """What there is and `more`, or the form that is open, and recovery codes while they are shown."""
     return rx.el.div(
         rx.cond(rx.Var.create(SecondFactorState.recovery_codes).length() > 0, _recovery_codes()),
         rx.match(
@@ -19,13 +21,13 @@ def second_factor() -> rx.Component:
             *[(form, proof_form(form)) for form in ASKED],
             (CONFIRM, confirm_form()),
             (MAKE, make_form()),
-            _factors(),
+            _factors(*more),
         ),
         class_name="stack-4",
     )
 
 
-def _factors() -> rx.Component:
+def _factors(*more: rx.Component) -> rx.Component:
     return rx.el.ul(
         rx.foreach(SecondFactorState.passkeys, _passkey),
         rx.el.li(
@@ -65,9 +67,34 @@ def _factors() -> rx.Component:
                 _opens("New recovery codes", RENEW),
             ),
         ),
+        *more,
         class_name="browsers",
         aria_label="Second factor",
     )  # fmt: skip
+
+
+def of_everybody() -> rx.Component:
+    """What the company wants of everybody; its owners decide, the others read whom to ask."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p("Everybody of ", called(SecondFactorState.factor_company), class_name="strong"),
+            rx.cond(
+                SecondFactorState.is_required,
+                rx.el.p("Everybody needs a second factor.", class_name="small muted"),
+                rx.el.p("Everybody decides for themself.", class_name="small muted"),
+            ),
+            whom_to_ask(Permission.SECURITY),
+            class_name="what",
+        ),
+        rx.cond(
+            may(Permission.SECURITY),
+            rx.cond(
+                SecondFactorState.is_required,
+                button("Stop requiring it", disabled=OFFLINE, on_click=SecondFactorState.require(False)),
+                button("Require it of all", disabled=OFFLINE, on_click=SecondFactorState.require(True)),
+            ),
+        ),
+    )
 
 
 def _passkey(key: Any) -> rx.Component:

@@ -18,6 +18,7 @@ from buyer_portal.domain.errors import (
     TooManyAttempts,
 )
 from buyer_portal.domain.people.password import Weakness
+from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.services.people.device import remember_device
 from buyer_portal.services.people.password_change import change_password
 from buyer_portal.services.people.password_reset import ask_for_link, open_link, reset_password
@@ -97,6 +98,8 @@ async def change(request: Request) -> Response:
     form, secret = await read_form(request), session_secret(request.headers)
     if (person := await person_in(request)) is None:
         return redirect_to_sign_in(error="expired", wanted=_SETTINGS)
+    if person.owes_factor:
+        return redirect(OWED_PAGE)
     try:
         password = _typed_twice(form)
         current = form.get("current", "")

@@ -42,6 +42,7 @@ from buyer_portal.services.people.invitations import invite, invite_again, withd
 from buyer_portal.services.people.leaving import remove_person
 from buyer_portal.services.people.people import add_person
 from buyer_portal.services.people.roles import change_role, change_role_of, everybody
+from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.policies import save_policy
 from buyer_portal.services.returns.cases import (
     agree_to_offer,
@@ -150,6 +151,9 @@ DEEDS: dict[Permission, dict[tuple[Callable[..., object], Side], Act]] = {
             person, "TOM-5", price="1.00", available=True, seen_version=1
         )
     },
+    Permission.SECURITY: {
+        (require_factor, side): lambda person, _: require_factor(person, required=False) for side in Side
+    },
     Permission.PEOPLE: {
         (deed, side): act
         for side in Side
@@ -163,6 +167,10 @@ DEEDS: dict[Permission, dict[tuple[Callable[..., object], Side], Act]] = {
     },
 }
 OWN = {
+    "begin_half",
+    "confirm_set_up",
+    "keep_passkey",
+    "proven",
     "change_channels",
     "change_password",
     "change_profile",

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from pyotp.totp import TOTP
 from reflex.state import StateUpdate
 from reflex.utils.token_manager import SocketRecord
 from reflex_base.constants import RouteVar
 from reflex_base.event import Event
 
 from buyer_portal.app import app
+from buyer_portal.domain.people.second_factor import OWED_PAGE
+from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
+from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.people.session_cookie import COOKIE
 from buyer_portal.services.people.sign_in import sign_out, sign_out_everywhere, start_sign_in
 from buyer_portal.settings import now
@@ -18,6 +22,7 @@ from buyer_portal.states.conversation import ConversationState
 from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.moves import OrderMovesState
 from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.people.second_factor import SecondFactorState
 from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.returns import ReturnCaseState
 from buyer_portal.states.shell import gate
@@ -299,3 +304,23 @@ async def _many(page: Any, event: Event, count: int) -> list[str]:
 
 def test_the_gate_is_asked_before_every_event() -> None:
     assert any(isinstance(middleware, gate.Gate) for middleware in app._middlewares)
+
+
+def test_who_owes_a_second_factor_can_only_set_one_up(screen: Any, ada: Any, ben: Any) -> None:
+    confirm_set_up(ada, TOTP(begin_set_up(ada, "demo-portal").key).now())
+    require_factor(ada, required=True)
+    page = screen(OrderPageState, "/orders/ORD-1")
+    come_as(page, ben)
+
+    asked = {
+        handler: run(ask(page, an_event(handler, sent=True, **payload)))
+        for handler, payload in (
+            (OrderPageState.load, {}),
+            (DashboardState.load, {}),
+            (SecondFactorState.require, {"required": False}),
+            (SecondFactorState.load_owed, {}),
+            (SecondFactorState.open_form, {"form": "set-up"}),
+        )
+    }
+
+    assert list(asked.values()) == [OWED_PAGE] * 3 + ["pass"] * 2

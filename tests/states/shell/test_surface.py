@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 import buyer_portal.app
 from buyer_portal.domain.people.roles import PERMISSIONS, Permission
 from buyer_portal.reflex_seams.events import FROM_PAGES
-from buyer_portal.states.shell.public import PUBLIC
+from buyer_portal.states.shell.public import PUBLIC, WHILE_OWING
 
 REVIEWED = Path(__file__).with_name("surface.txt")
 ROOT = Path(__file__).parents[3]
@@ -27,6 +27,7 @@ The surface of the portal has changed. For each line with a + or a -:
             Does it ask `person_of` first? Does the service look for the person's own order only? Does it parse?
   MEMBER: …  Who may call it with an effect: the services behind it ask for these permissions. Does it need one?
   PUBLIC    Anybody can call it without a sign-in. Does it need to be? Does it read or write anything of anybody?
+  WHILE_OWING  Who has to set up a second factor first can call it. Is it needed for that?
   variable  Every browser that opens any page gets it. No ids of companies or people, no secret, no one else's data?
 Then accept it with: python -m tests.states.shell.test_surface
 """
@@ -107,6 +108,7 @@ def surface() -> str:
     for name, known in sorted(handlers().items()):
         arguments = ", ".join(list(inspect.signature(known.handler.fn).parameters)[1:])
         public = " PUBLIC" if hasattr(known.handler.fn, PUBLIC) else ""
+        public += " WHILE_OWING" if hasattr(known.handler.fn, WHILE_OWING) else ""
         lines.append(f"handler   {name}({arguments}){public}{_roles(known)}")
     lines += [f"framework {name}" for name in framework()]
     for cls in states():

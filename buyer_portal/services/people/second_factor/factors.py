@@ -20,6 +20,7 @@ from buyer_portal.store.people.second_factor import (
     forget_factors_of,
     has_factor,
     recovery_codes_left,
+    requires_factor,
 )
 
 
@@ -31,6 +32,7 @@ def factors_of(person: Person) -> Factors:
             since=app.confirmed_at if app else None,
             codes_left=recovery_codes_left(db, person.id),
             passkeys=passkeys_in(db, person),
+            is_required=requires_factor(db, person.company_id),
         )
 
 
