@@ -17,7 +17,11 @@ def second_factor_owed_page() -> rx.Component:
             rx.el.div(
                 heading("Set up a second factor"),
                 rx.el.p(
-                    called(SecondFactorState.factor_company),
+                    rx.cond(
+                        SecondFactorState.factor_company != "",
+                        called(SecondFactorState.factor_company),
+                        "Your company",
+                    ),
                     " requires one of everybody: a passkey, or an authenticator app.",
                     class_name="second",
                 ),
