@@ -786,6 +786,118 @@ export function SignInAgain() {
   return null;
 }
 
+/* Recovery codes leave the page only here: into the clipboard, or a file that the browser makes itself. */
+export function SaveCodes({ codes }) {
+  const [said, setSaid] = useState("");
+  const text = `Recovery codes for ${location.host}, each works once:\n\n${codes.join("\n")}\n`;
+  const copy = () =>
+    Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => setSaid("Copied."),
+      () => setSaid("This browser does not let pages copy. Select the codes and copy them yourself."),
+    );
+  const download = () => {
+    const file = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: file, download: "recovery-codes.txt" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(file), 1000);
+  };
+  return h(
+    "span",
+    { className: "acts" },
+    h("button", { type: "button", className: "btn", onClick: copy }, "Copy codes"),
+    h("button", { type: "button", className: "btn", onClick: download }, icon("download"), "Download"),
+    h("span", { role: "status", className: "small second" }, said),
+  );
+}
+
+/* Passkeys. The server says what the browser has to sign, in JSON; the bytes in it are base64url, here and back. */
+const bytesOf = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+const textOf = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+const keysOf = (keys) => (keys ?? []).map((key) => ({ ...key, id: bytesOf(key.id) }));
+const answerOf = ({ id, rawId, type, response }) => {
+  const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
+  const given = names.filter((name) => response[name]).map((name) => [name, textOf(response[name])]);
+  return JSON.stringify({ id, rawId: textOf(rawId), type, response: Object.fromEntries(given) });
+};
+const NO_PASSKEYS =
+  "This browser has no passkeys here. They need a newer browser, and the portal's own address over https.";
+const whyNoPasskey = ({ name }) =>
+  ({
+    InvalidStateError: "There is a passkey of yours on this device already.",
+    SecurityError: NO_PASSKEYS,
+    NotSupportedError: NO_PASSKEYS,
+    TypeError: "The portal did not answer. Try again.",
+  })[name] ?? "No passkey was used: it was cancelled, or took too long. Try again.";
+const withPasskeys = async (ceremony) => {
+  if (!globalThis.PublicKeyCredential) throw new DOMException("", "NotSupportedError");
+  return answerOf(await ceremony());
+};
+const problem = (text) =>
+  text && h("p", { className: "error", role: "alert" }, icon("triangle-alert"), h("span", {}, text));
+
+/* The browser is asked at once, as the button before was the person's wish; what went wrong can be tried again. */
+export function MakePasskey({ options, onMade }) {
+  const [wrong, setWrong] = useState("");
+  const make = () => {
+    const asked = JSON.parse(options);
+    const publicKey = {
+      ...asked,
+      challenge: bytesOf(asked.challenge),
+      user: { ...asked.user, id: bytesOf(asked.user.id) },
+      excludeCredentials: keysOf(asked.excludeCredentials),
+    };
+    setWrong("");
+    withPasskeys(() => navigator.credentials.create({ publicKey })).then(onMade, (error) =>
+      setWrong(whyNoPasskey(error)),
+    );
+  };
+  useEffect(() => {
+    if (options) make();
+  }, [options]);
+  if (!wrong) return null;
+  return h(
+    "div",
+    { className: "stack-4" },
+    problem(wrong),
+    h("button", { type: "button", className: "btn", onClick: make }, "Try again"),
+  );
+}
+
+export function UsePasskey() {
+  const [ready, setReady] = useState(false);
+  const [wrong, setWrong] = useState("");
+  const place = useRef(null);
+  useEffect(() => setReady(true), []);
+  const use = async () => {
+    setWrong("");
+    try {
+      const answer = await withPasskeys(async () => {
+        const asked = await fetch("/auth/passkey/options", { method: "POST" }).then((told) => {
+          if (!told.ok) throw new TypeError();
+          return told.json();
+        });
+        return navigator.credentials.get({ publicKey: { ...asked, challenge: bytesOf(asked.challenge) } });
+      });
+      const form = place.current.closest("form");
+      form.elements.credential.value = answer;
+      form.submit();
+    } catch (error) {
+      setWrong(whyNoPasskey(error));
+    }
+  };
+  return h(
+    "div",
+    { ref: place, className: "stack-4" },
+    problem(wrong),
+    ready && h("button", { type: "button", className: "btn", onClick: use }, "Use a passkey"),
+  );
+}
+
 /* Where the reader was on each page of this tab's history, by the router's key: going back leads there again, with the
    focus on the link that led away. Kept for the tab, as the help center is another site to the router. */
 const PLACES = "portal:places";

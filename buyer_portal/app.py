@@ -23,6 +23,7 @@ from buyer_portal.states.people.invitation import InvitationEndedState, Invitati
 from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
 from buyer_portal.states.people.people import PeopleState
 from buyer_portal.states.people.profile import ProfileState
+from buyer_portal.states.people.second_step import SecondStepState
 from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
 from buyer_portal.states.shell.away import AwayState, watch_database
@@ -48,6 +49,7 @@ from buyer_portal.views.people.invitation import invitation_ended_page, invitati
 from buyer_portal.views.people.password import forgot_password_page, reset_password_page
 from buyer_portal.views.people.people import people_page
 from buyer_portal.views.people.profile import profile_page
+from buyer_portal.views.people.second_step import second_step_page
 from buyer_portal.views.people.sign_in import sign_in_page
 from buyer_portal.views.policies import supplier_policy_page
 from buyer_portal.web.logs import configure_logs
@@ -101,6 +103,7 @@ app.register_lifespan_task(take_stock(app))
 _AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (
     (sign_in_page, "/sign-in", "Sign in", SignInState.load),
+    (second_step_page, "/sign-in/second-factor", "Second step", SecondStepState.load),
     (forgot_password_page, "/forgot-password", "Forgot password?", ForgotPasswordState.load),
     (reset_password_page, "/reset-password", "Choose a new password", ResetPasswordState.load),
     (invitation_page, "/invitation", "Your invitation", InvitationState.load),

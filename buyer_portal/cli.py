@@ -95,6 +95,7 @@ for command in (
     people.invite,
     people.remove_person,
     people.reset_link,
+    people.remove_second_factor,
     serving.doctor,
     of_help.help_facts,
     of_help.help_build,

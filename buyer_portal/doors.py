@@ -30,7 +30,9 @@ from buyer_portal.web.logs import access_log
 from buyer_portal.web.metrics import METRICS_ROUTES
 from buyer_portal.web.pages import HOME_ROUTES, guard_pages
 from buyer_portal.web.people.invitation import INVITATION_ROUTES
+from buyer_portal.web.people.passkey import PASSKEY_ROUTES
 from buyer_portal.web.people.password import PASSWORD_ROUTES
+from buyer_portal.web.people.second_step import SECOND_STEP_ROUTES
 from buyer_portal.web.people.sign_in import SIGN_IN_ROUTES
 from buyer_portal.web.wire.sockets import guard_sockets
 
@@ -41,7 +43,7 @@ FRONT_END = (PAGES / CURRENT).resolve()
 def http_app() -> Starlette:
     """The routes. Reflex mounts its own and the pages after them."""
     api = [*POLICY_ROUTES, *ORDER_ROUTES, *PHOTO_ROUTES, *HELP_FEEDBACK_ROUTES, *_NOTHING_ELSE]
-    public = [*PASSWORD_ROUTES, *INVITATION_ROUTES, *VERIFY_ROUTES, *KEY_ROUTES]
+    public = [*PASSWORD_ROUTES, *INVITATION_ROUTES, *PASSKEY_ROUTES, *SECOND_STEP_ROUTES, *VERIFY_ROUTES, *KEY_ROUTES]
     routes = [*HOME_ROUTES, *HEALTH_ROUTES, *METRICS_ROUTES, *public, *SIGN_IN_ROUTES, *api, *help_routes()]
     handlers = {PortalError: on_refusal, ClientDisconnect: on_hang_up, Exception: on_failure}
     return Starlette(routes=routes, exception_handlers=handlers)

@@ -5,29 +5,34 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Response, expect
+from pyotp.totp import TOTP
 
 from buyer_portal.domain.changes.lines import OfferedLine
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.people.person import Role
+from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.services.changes.proposals import propose_changes
 from buyer_portal.services.changes.requests import ask_for_change
 from buyer_portal.services.orders.details import order_details
 from buyer_portal.services.people.invitations import invite
+from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.returns.cases import answer_case
 from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
-from e2e.database import ADA, BEN, INES, TOM, VERA, person
+from e2e.database import ADA, BEN, INES, PASSWORD, TOM, VERA, add_person, person
 from e2e.help.pages import HELP_PAGES
 from e2e.pages.order import OrderPage
 from e2e.pages.people import InvitationPage, PeoplePage
 from e2e.pages.policy import PolicyPage
 from e2e.pages.proposal import ProposalBox, RequestBox
 from e2e.pages.return_case import CaseBox
+from e2e.pages.second_factor import SecondFactorBand, SecondStepPage
+from e2e.pages.sign_in import SignInPage
 from tests.pictures import SVG, picture
 
 PlaceOrder = Callable[..., str]
@@ -184,6 +189,26 @@ def _refuse_offer(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def _set_up_app(page: Page) -> None:
+    band = SecondFactorBand(page)
+    band.press("Set up")
+    band.proof.fill(PASSWORD)
+    band.press("Continue")
+    band.code.fill("000000")
+    band.press("Confirm code")
+    expect(band.problem).to_be_visible()
+
+
+def _come_to_second_step(page: Page) -> None:
+    somebody = add_person(f"{uuid4()}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER)
+    confirm_set_up(somebody, TOTP(begin_set_up(somebody, PASSWORD).key).now())
+    SignInPage(page).sign_in(somebody.email, PASSWORD)
+    step = SecondStepPage(page)
+    step.type("123")
+    expect(step.problem).to_be_visible()
+    step.expect_open()
+
+
 def _invite(page: Page) -> None:
     PeoplePage(page).invite("nora@corner-bistro.example, a-very-long-name-of-somebody@a-company-of-many-words.example")
     PeoplePage(page).link_for("nora@corner-bistro.example")
@@ -214,6 +239,7 @@ def _open_invitation(page: Page) -> None:
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
+    "second step": Screen("/sign-in", who="", heading="Sign in", act=_come_to_second_step),
     "forgot password": Screen("/forgot-password?error=used", who="", heading="Forgot password?"),
     "dashboard": Screen("/dashboard", heading="Dashboard"),
     "orders": Screen("/orders", heading="Orders"),
@@ -249,6 +275,7 @@ SCREENS = {
     "invitation": Screen("/invitation", who="", heading="Your invitation", act=_open_invitation),
     "invitation ended": Screen("/invitation/ended?why=withdrawn", who="", heading="Your invitation"),
     "order of a viewer": Screen("/orders/{number}", who=VERA),
+    "settings, an app being set up": Screen("/settings", who=VERA, heading="Settings", act=_set_up_app),
     "settings of a viewer": Screen("/settings", who=VERA, heading="Settings"),
     "missing page": Screen("/nowhere", heading="This page does not exist", is_missing=True),
     "missing order": Screen("/orders/ORD-77777", heading="This page does not exist", is_missing=True),

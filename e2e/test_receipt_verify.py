@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.words.cancellation_qr_code import qr_code
+from buyer_portal.words.qr_code import qr_code
 from e2e.database import cancellations_of
 from e2e.help.steps import Walk
 from e2e.pages.screens import ReceiptPage

@@ -9,6 +9,7 @@ from buyer_portal.services.people import roles
 from buyer_portal.services.people.invitations import invite_to
 from buyer_portal.services.people.leaving import remove_person_called
 from buyer_portal.services.people.password_reset import link_for
+from buyer_portal.services.people.second_factor import factors
 from buyer_portal.store import engine as database
 from buyer_portal.store import migrate as migrations
 from buyer_portal.words.people import a_role
@@ -73,3 +74,13 @@ def remove_person(email: Annotated[str, _ADDRESS]) -> None:
     migrations.migrate(database.engine)
     person = remove_person_called(email)
     typer.echo(f"{person.name} of {person.company} is removed, and signed out everywhere.")
+
+
+def remove_second_factor(email: Annotated[str, _ADDRESS]) -> None:
+    """Let a person in with the password alone, once they have lost phone and recovery codes; a mail tells them.
+
+    Make sure first that it is them who ask: call them at a number that you know.
+    """
+    migrations.migrate(database.engine)
+    person = factors.remove_second_factor(email)
+    typer.echo(f"{person.name} of {person.company} signs in with the password alone now.")

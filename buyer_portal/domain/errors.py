@@ -8,6 +8,11 @@ PortalError                  shown to the person as it is; carries code, http_st
   x TooManyAttempts          carries .seconds
     - TooManyDeeds           the other side was told more than anybody has to say
   x PasswordWrong            the one that a person has, asked for before it is changed
+  x SecondFactorNeeded       carries .half: the password was right, and the sign-in goes on with a code
+  x HalfSignInEnded          the second step came too late, or after a change
+  x CodeWrong                no code of an authenticator app, no recovery code, or one that was used
+  x PasskeyRefused           one sentence for every cause, as at the sign-in
+  x ProofWrong               neither the password that a person has, nor a code
   x LinkRefused              carries .why: a link to a new password that opens nothing
   x InvitationRefused        carries .why: an invitation that opens nothing
   x MailNotSet               this portal sends no e-mail
@@ -120,6 +125,52 @@ class PasswordWrong(PortalError):
 
     def __init__(self) -> None:
         super().__init__("That is not your current password. Nothing was changed.")
+
+
+class SecondFactorNeeded(PortalError):
+    """The password was right. `half` is the secret of the sign-in that waits for its second step; it is written."""
+
+    code, http_status = "SECOND_FACTOR_NEEDED", 403
+
+    def __init__(self, half: str) -> None:
+        super().__init__("Your password is right. Go on with a code of your authenticator app.")
+        self.half = half
+
+
+class HalfSignInEnded(PortalError):
+    """The second step has no first one any more."""
+
+    code, http_status = "SECOND_STEP_ENDED", 401
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in took too long, or was ended. Begin again.")
+
+
+class CodeWrong(PortalError):
+    """What was typed is no code of the person's now."""
+
+    code, http_status = "CODE_WRONG", 403
+
+    def __init__(self) -> None:
+        super().__init__("That code is not right, or has been used. Type the one that your app shows now.")
+
+
+class PasskeyRefused(PortalError):
+    """What a browser answered with is no passkey that counts here and now."""
+
+    code, http_status = "PASSKEY_REFUSED", 403
+
+    def __init__(self) -> None:
+        super().__init__("This passkey does not count here, or the answer came too late. Try again.")
+
+
+class ProofWrong(PortalError):
+    """Whoever wants to change what lets a person in does not know how they get in."""
+
+    code, http_status = "PROOF_WRONG", 403
+
+    def __init__(self) -> None:
+        super().__init__("That is neither your current password nor a code that works now. Nothing was changed.")
 
 
 class LinkRefused(PortalError):

@@ -52,6 +52,8 @@ class Help(StrEnum):
     NOTIFICATIONS = "notifications/"
     LOST_PASSWORD = "sign-in-and-settings/#lost-password"
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
+    SECOND_FACTOR = "sign-in-and-settings/#second-factor"
+    NO_CODE = "sign-in-and-settings/#no-code"
     SIGNED_IN = "sign-in-and-settings/#signed-in"
     ROLES = "roles/"
     PEOPLE = "invite-colleagues/"

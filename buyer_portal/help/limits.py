@@ -22,6 +22,7 @@ from buyer_portal.services.conversation.chat import MAX_SHOWN
 from buyer_portal.services.conversation.messages import CHAT_SIZE
 from buyer_portal.services.notifications.news import SHOWN
 from buyer_portal.services.orders.dashboard import LATE_AFTER
+from buyer_portal.services.people.second_factor.second_step import WRONG_CODES, WRONG_CODES_A_DAY
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT
 
 
@@ -101,6 +102,10 @@ LIMITS: dict[str, str] = {
     "tries": (
         f"After {TRIES_PER_ACCOUNT.amount} wrong passwords within {span(_TRIES_WITHIN)} you have to wait. "
         "A browser in which you have signed in before has a count of its own: what others try does not lock it out."
+    ),
+    "codes": (
+        f"After {WRONG_CODES.amount} wrong codes within {span(timedelta(seconds=WRONG_CODES.get_expiry()))} you have "
+        f"to wait, and after {WRONG_CODES_A_DAY.amount} in a day until the next. Recovery codes are counted apart."
     ),
     "sign-in": (
         f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."

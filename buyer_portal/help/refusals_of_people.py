@@ -47,6 +47,13 @@ _BETTER = {
     Weakness.DIFFERENT: "Type the new one again, twice.",
     Weakness.GUESSED: "Add one or two words.",
 }
+_PROOFS = (
+    (errors.SecondFactorNeeded(""), "Type the six digits that your app shows now, or a recovery code."),
+    (errors.CodeWrong(), "Wait for the next code, or use a recovery code. Is the clock of your phone right?"),
+    (errors.HalfSignInEnded(), "Sign in again with your password, then type the code within ten minutes."),
+    (errors.PasskeyRefused(), "Use another passkey, or sign in with your password. Was it removed in Settings?"),
+    (errors.ProofWrong(), "Type the password you sign in with, or a code that you have not used yet."),
+)
 
 REFUSALS_OF_PEOPLE: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
     ("signing-in", "When you sign in"): (
@@ -66,6 +73,7 @@ REFUSALS_OF_PEOPLE: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
         ),
         *((refused_with(errors.PasswordRefused(why)), _BETTER.get(why, "Choose another one.")) for why in Weakness),
     ),
+    ("proving", "When you prove who you are"): tuple((refused_with(error), advice) for error, advice in _PROOFS),
     ("people", "When you invite people, or are invited"): (
         *((refused_with(errors.InvitationRefused(end)), advice) for end, advice in _INVITATIONS.items()),
         (lambda: parse_addresses("ben"), "Correct it, then click Invite once more."),

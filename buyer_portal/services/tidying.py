@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from buyer_portal.domain.people.invitation import INVITATION_LASTS
+from buyer_portal.domain.people.second_factor import CHALLENGE_LASTS, HALF_LASTS
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.help_feedback import forget_feedback_before
 from buyer_portal.store.notifications import ending
 from buyer_portal.store.notifications.ending import AT_ONCE, Swept
+from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_before
 from buyer_portal.store.people.invitations import forget_invitations_before
+from buyer_portal.store.people.passkeys import forget_challenges_before
 from buyer_portal.store.people.passwords import forget_links_before
 from buyer_portal.store.people.sign_ins import forget_sign_ins_before
 
@@ -65,7 +68,9 @@ def _walk(step: Step, days: int, stop: threading.Event) -> int:
 def _sweep_sign_ins() -> int:
     """They end at the next sign-in of anybody, too; what has expired opens nothing and is not worth keeping."""
     with transaction() as db:
-        return forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
+        half = forget_half_sign_ins_before(db, now() - HALF_LASTS)
+        forget_challenges_before(db, now() - CHALLENGE_LASTS)
+        return half + forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
 
 
 def _sweep_links() -> int:

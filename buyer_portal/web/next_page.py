@@ -10,9 +10,10 @@ from buyer_portal.domain.people.person import Person, Side
 SIGN_IN_PAGE = "/sign-in"
 FORGOT_PAGE = "/forgot-password"
 RESET_PAGE = "/reset-password"
+SECOND_STEP_PAGE = "/sign-in/second-factor"
 INVITATION_PAGE = "/invitation"
 INVITATION_ENDED_PAGE = "/invitation/ended"
-OPEN_PAGES = frozenset({FORGOT_PAGE, RESET_PAGE, INVITATION_PAGE, INVITATION_ENDED_PAGE})
+OPEN_PAGES = frozenset({FORGOT_PAGE, RESET_PAGE, SECOND_STEP_PAGE, INVITATION_PAGE, INVITATION_ENDED_PAGE})
 """The pages that anybody may have, signed in or not."""
 _MAX_NEXT = 2_000
 
@@ -46,7 +47,16 @@ def redirect(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303, headers={"cache-control": "no-store"})
 
 
+def redirect_to_second_step(*, wanted: str = "", error: str = "") -> RedirectResponse:
+    """Send the browser to the page of the second step, which says `error` and afterwards leads to `wanted`."""
+    return redirect(_address(SECOND_STEP_PAGE, wanted, error))
+
+
 def redirect_to_sign_in(*, wanted: str = "", error: str = "") -> RedirectResponse:
     """Send the browser to the sign-in page, which says `error` (a code) and afterwards leads to `wanted`."""
+    return redirect(_address(SIGN_IN_PAGE, wanted, error))
+
+
+def _address(page: str, wanted: str, error: str) -> str:
     query = {name: value for name, value in (("error", error), ("next", safe_next(wanted))) if value}
-    return redirect(f"{SIGN_IN_PAGE}?{urlencode(query)}" if query else SIGN_IN_PAGE)
+    return f"{page}?{urlencode(query)}" if query else page

@@ -180,6 +180,6 @@ def _unconditional(scope: Scope) -> Scope:
 def _as_folder(scope: Scope) -> Scope:
     """Ask for `/orders/` when `/orders` is asked for: files are stored so, and a redirect would cost time."""
     path = scope["path"]
-    if path.count("/") > 1:
+    if path.count("/") > 1 and path not in OPEN_PAGES:
         return scope
     return {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}

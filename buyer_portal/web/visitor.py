@@ -10,7 +10,7 @@ from buyer_portal.domain.addresses import network_of
 from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt_here
-from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, link_in, secret_in
+from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, half_in, link_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
@@ -36,6 +36,11 @@ def device_cookie(headers: Headers) -> str:
 def opened_link(headers: Headers) -> str:
     """What the link is made of that was opened last in this browser; "" for none."""
     return link_in("; ".join(headers.getlist("cookie")))
+
+
+def half_secret(headers: Headers) -> str:
+    """The secret of the sign-in that waits for its second step in this browser; "" for none."""
+    return half_in("; ".join(headers.getlist("cookie")))
 
 
 async def person_in(request: Request) -> Person | None:

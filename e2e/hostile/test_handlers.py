@@ -71,6 +71,7 @@ PUBLIC = {
         "people___invitation____invitation_state.load",
         "people___password____forgot_password_state.load",
         "people___password____reset_password_state.load",
+        "people___second_step____second_step_state.load",
         "people___sign_in____sign_in_state.load",
         "shell___missing____missing_state.load",
         "shell___away____away_state.look",
@@ -98,6 +99,7 @@ FORMS: list[dict[str, Any]] = [
     {"case": "1", "seen": "1", "outcome": "REFUND", "amount": "1e9", "note": "n" * 5_000, "reason": "r" * 5_000},
     {"case": "9" * 5_000, "seen": ["1"], "outcome": {}, "amount": "²", "problem": "__class__", "wanted": "REFUND"},
     {"problem": "DAMAGED", "wanted": "REFUND", "quantity-0": "9" * 5_000, "quantity-1": {}, "note": "\0"},
+    {"proof": "demo-portal", "code": "9" * 5_000, "form": "turn-off", "passkey_name": "\0"},
     {"deed": "preview", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "1e9", "currency_CONFIRMED": ["EUR"]},
     {},
 ]

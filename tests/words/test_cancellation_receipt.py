@@ -7,8 +7,8 @@ import segno
 
 from buyer_portal.domain.orders.cancellation_receipt import Change
 from buyer_portal.services.cancellation_receipts.checking import Check, Outcome
-from buyer_portal.words.cancellation_qr_code import qr_code
 from buyer_portal.words.cancellation_receipt import ANSWERS, answer_words, change_words
+from buyer_portal.words.qr_code import qr_code
 
 
 def test_every_outcome_has_an_answer():

@@ -12,6 +12,8 @@ DEVICE_COOKIE = f"{_PREFIX}bp_device"
 """What the browser was given when somebody signed in; it stays when they sign out."""
 LINK_COOKIE = f"{_PREFIX}bp_link"
 """What the link that was opened last is made of, to a new password or to an invitation: for an hour at most."""
+HALF_COOKIE = f"{_PREFIX}bp_half"
+"""The secret of a sign-in that waits for its second step."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,128}")
 _MAX_HEADER = 16_384
 
@@ -25,6 +27,12 @@ def secret_in(header: str) -> str:
 def link_in(header: str) -> str:
     """Read what an opened link is made of from a Cookie header; "" when none was opened."""
     found = cookie_in(header, LINK_COOKIE)
+    return found if _SECRET.fullmatch(found) else ""
+
+
+def half_in(header: str) -> str:
+    """Read the secret of half a sign-in from a Cookie header; "" when there is none."""
+    found = cookie_in(header, HALF_COOKIE)
     return found if _SECRET.fullmatch(found) else ""
 
 

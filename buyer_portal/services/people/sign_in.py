@@ -8,7 +8,7 @@ from hashlib import sha256
 from limits import RateLimitItemPerMinute
 from sqlalchemy import Connection
 
-from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SignInRefused
+from buyer_portal.domain.errors import PortalBusy, PortalUnavailable, SecondFactorNeeded, SignInRefused
 from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person
@@ -16,6 +16,7 @@ from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.device import limits_of_device
 from buyer_portal.services.people.passwords import NOBODY, matches
+from buyer_portal.services.people.second_factor.half import begin_half
 from buyer_portal.services.people.strength import is_public
 from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.settings import now, settings
@@ -58,6 +59,7 @@ def sign_in(email: str, password: str, *, address: str, device: str = "", user_a
 
     Raises:
         SignInRefused: unknown, wrong, or an account without sign-in; the sentence doesn't tell which.
+        SecondFactorNeeded: the password is right, and half the sign-in is done; `second_step.py` does the rest.
         TooManyAttempts: more wrong tries than a person makes, or many times more right ones.
     """
     account = account_called(email)
@@ -77,7 +79,10 @@ def sign_in(email: str, password: str, *, address: str, device: str = "", user_a
         count(*limits)
         raise SignInRefused
     count(*successes)
-    return start_sign_in(person, password_hash, browser=browser_in(user_agent), is_new=not limits_here)
+    browser, is_new = browser_in(user_agent), not limits_here
+    if half := begin_half(person, password_hash, browser=browser, is_new=is_new):
+        raise SecondFactorNeeded(half)
+    return start_sign_in(person, password_hash, browser=browser, is_new=is_new)
 
 
 def account_called(email: str) -> str:
@@ -95,19 +100,20 @@ def start_sign_in(person: Person, password_hash: str = "", *, browser: str = "",
         SignInRefused: it was, or the person was removed.
     """
     with transaction() as db:
-        secret = begin_sign_in(db, person.id, at := now(), password_hash, browser=browser)
-        if is_new and settings.smtp_url:
-            add_account_mail(db, person.id, AccountMail.NEW_BROWSER, at, browser)
-    return secret
+        return begin_sign_in(db, person.id, now(), password_hash, browser=browser, is_new=is_new)
 
 
-def begin_sign_in(db: Connection, person_id: int, at: datetime, password_hash: str = "", *, browser: str = "") -> str:
-    """The same, in the transaction of what else is done; nobody is told of the browser."""
+def begin_sign_in(
+    db: Connection, person_id: int, at: datetime, password_hash: str = "", *, browser: str = "", is_new: bool = False
+) -> str:
+    """The same, in the transaction of what else is done."""
     if not note_person_here(db, person_id, at, password_hash):
         raise SignInRefused
     secret = secrets.token_urlsafe(32)
     forget_sign_ins_before(db, at - SIGN_IN_LASTS, at - IDLE_FOR)
     add_sign_in(db, hash_of_secret(secret), person_id, at, browser)
+    if is_new and settings.smtp_url:
+        add_account_mail(db, person_id, AccountMail.NEW_BROWSER, at, browser)
     return secret
 
 

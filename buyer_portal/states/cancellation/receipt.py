@@ -18,12 +18,12 @@ from buyer_portal.settings import now, settings
 from buyer_portal.states.orders.page import number_in_address
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.frame import frame_of
-from buyer_portal.words.cancellation_qr_code import QrCode, qr_code
 from buyer_portal.words.cancellation_receipt import charge_words
 from buyer_portal.words.formatting import Clock, money, plural
 from buyer_portal.words.orders.list import ORDER_PATH
 from buyer_portal.words.orders.page_view import LineRow
 from buyer_portal.words.policies import refund_words
+from buyer_portal.words.qr_code import QrCode, qr_code
 
 
 @dataclass(frozen=True, slots=True)

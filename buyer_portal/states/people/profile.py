@@ -10,6 +10,7 @@ from buyer_portal.services.people.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
 from buyer_portal.states.people.browsers import BrowsersState
 from buyer_portal.states.people.password import problem_named
+from buyer_portal.states.people.second_factor import SecondFactorState
 from buyer_portal.states.shell.auth import person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
@@ -38,15 +39,20 @@ class ProfileState(rx.State):
         self.channels = _by_name(person)
         said = self.router.url.query_parameters.get("password", "")
         self.password_problem, self.has_new_password = problem_named(said), said == "done"
-        await (await self.get_state(BrowsersState))._reload(person)
+        (await self.get_state(SecondFactorState))._close()
+        await self._reload_beside(person)
         await frame._reload(person)
 
     @rx.event
     async def reload(self):
-        """Bring the counts of the frame and where the person is signed in up to date; the form stays as it is."""
+        """Bring the counts of the frame, the second factor and the browsers up to date; the forms stay as they are."""
         person = await person_of(self)
-        await (await self.get_state(BrowsersState))._reload(person)
+        await self._reload_beside(person)
         await (await frame_of(self))._reload(person)
+
+    async def _reload_beside(self, person: Person) -> None:
+        await (await self.get_state(SecondFactorState))._reload(person)
+        await (await self.get_state(BrowsersState))._reload(person)
 
     @rx.event
     async def save(self, form: dict):

@@ -1,24 +1,29 @@
 """The sign-in page: what went wrong last time, and who may look around in the demo."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
 from buyer_portal.demo.people import people_of_demo
+from buyer_portal.domain.errors import HalfSignInEnded, PasskeyRefused
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import settings
 from buyer_portal.states.shell.public import public
 from buyer_portal.words.formatting import initials
 
 _MAX_NEXT = 2_000
-_PROBLEMS = {
+PROBLEMS = {
     "credentials": "E-mail and password don't match an account.",
     "attempts": "Too many attempts. Please wait a few minutes and try again.",
     "busy": "The portal is busy. Please try again.",
     "expired": "You were signed out. Sign in again to go on where you were.",
     "changed": "Your password is changed. Sign in with the new one.",
     "left": "You have left the company, and are signed out everywhere.",
+    "half": str(HalfSignInEnded()),
+    "passkey": str(PasskeyRefused()),
 }
+"""The sentence for each code in the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,22 @@ class SignInState(rx.State):
         """Read the address; list the demo's people when there is a demo."""
         query = self.router.url.query_parameters
         error = str(query.get("error", ""))
-        self.problem, self.wrong = _PROBLEMS.get(error, ""), error == "credentials"
+        self.problem, self.wrong = PROBLEMS.get(error, ""), error == "credentials"
         self.is_done = error in ("changed", "left")
-        wanted = str(query.get("next", ""))
-        # The #fragment of a mail's link never reaches the server; browsers keep it through the redirect to this page.
-        place = self.router.url.fragment
-        wanted += f"#{place}" if wanted and place and "#" not in wanted else ""
-        self.next = wanted if _is_within(wanted) else ""
+        self.next = next_of(self.router.url)
         if settings.demo and not self.people:
             self.people = [
                 DemoPerson(person.email, initials(person.name), person.first_name, person.company, person.hint)
                 for person in await perform(people_of_demo)
             ]
+
+
+def next_of(address: Any) -> str:
+    """Where the person wanted to go, by the `next` in the page's address; "" for nowhere in the portal."""
+    wanted = str(address.query_parameters.get("next", ""))
+    # The #fragment of a mail's link never reaches the server; browsers keep it through the redirect to this page.
+    wanted += f"#{address.fragment}" if wanted and address.fragment and "#" not in wanted else ""
+    return wanted if _is_within(wanted) else ""
 
 
 def _is_within(wanted: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from buyer_portal.domain.people.person import Person, Role
 from buyer_portal.store.people.people import CAN_SIGN_IN, person_from, select_people
+from buyer_portal.store.people.second_factor import forget_factors_of
 from buyer_portal.store.people.sign_ins import forget_sign_ins_of
 from buyer_portal.store.tables import person, sign_in, unread
 
@@ -31,9 +32,10 @@ def person_of_company(db: Connection, company_id: int, email: str) -> Person | N
 
 
 def take_sign_in(db: Connection, person_id: int) -> None:
-    """Let somebody in no more: no password is left, no sign-in, and nothing counts as unread by them."""
+    """Let somebody in no more: no password is left, no second factor, no sign-in; nothing counts as unread by them."""
     db.execute(update(person).where(person.c.id == person_id).values(password_hash=None))
     forget_sign_ins_of(db, person_id)
+    forget_factors_of(db, person_id)
     db.execute(delete(unread).where(unread.c.person_id == person_id))
 
 

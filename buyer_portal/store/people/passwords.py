@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_of
 from buyer_portal.store.people.people import select_people
 from buyer_portal.store.tables import password_link, person, sign_in
 
@@ -28,7 +29,8 @@ def password_of(db: Connection, person_id: int) -> str | None:
 
 
 def write_password(db: Connection, person_id: int, password_hash: str) -> None:
-    """Give the person another password."""
+    """Give the person another password. Sign-ins that wait for their second step end: they began with the old one."""
+    forget_half_sign_ins_of(db, person_id)
     db.execute(update(person).where(person.c.id == person_id).values(password_hash=password_hash))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from buyer_portal.store.people.people import CAN_SIGN_IN, select_people
-from buyer_portal.store.tables import person, sign_in
+from buyer_portal.store.tables import half_sign_in, person, sign_in
 
 _SIGNED_IN = (
     select_people()
@@ -71,9 +71,10 @@ def password_hashes_of(db: Connection, emails: Iterable[str]) -> dict[str, str]:
 
 
 def close_accounts(db: Connection, emails: Iterable[str]) -> None:
-    """Take the people's passwords, and end every sign-in of theirs."""
+    """Take the people's passwords, and end every sign-in of theirs, whole and half."""
     theirs = person.c.email.in_(list(emails))
-    db.execute(delete(sign_in).where(sign_in.c.person_id.in_(select(person.c.id).where(theirs))))
+    for table in (sign_in, half_sign_in):
+        db.execute(delete(table).where(table.c.person_id.in_(select(person.c.id).where(theirs))))
     db.execute(update(person).where(theirs).values(password_hash=None))
 
 

@@ -16,6 +16,13 @@ from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, Ord
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
 from buyer_portal.store.tables.people_invitations import Invitation, InvitationLink
 from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
+from buyer_portal.store.tables.people_second_factor import (
+    Authenticator,
+    HalfSignIn,
+    PasskeyChallenge,
+    PasskeyRow,
+    RecoveryCode,
+)
 from buyer_portal.store.tables.policies import SupplierPolicyRow
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
@@ -29,6 +36,11 @@ password_link = _tables["password_link"]
 account_mail = _tables["account_mail"]
 invitation = _tables["invitation"]
 invitation_link = _tables["invitation_link"]
+authenticator = _tables["authenticator"]
+recovery_code = _tables["recovery_code"]
+half_sign_in = _tables["half_sign_in"]
+passkey = _tables["passkey"]
+passkey_challenge = _tables["passkey_challenge"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -60,11 +72,13 @@ help_feedback = _tables["help_feedback"]
 
 __all__ = [
     "AccountMail",
+    "Authenticator",
     "Cancellation",
     "ChangeRequest",
     "ChangeRequestLine",
     "Company",
     "DirectThread",
+    "HalfSignIn",
     "HelpFeedback",
     "Invitation",
     "InvitationLink",
@@ -79,6 +93,8 @@ __all__ = [
     "OrderLine",
     "OrderPlacing",
     "Outbox",
+    "PasskeyChallenge",
+    "PasskeyRow",
     "PasswordLink",
     "PersonRow",
     "Product",
@@ -86,6 +102,7 @@ __all__ = [
     "ProposalLine",
     "ReceiptKey",
     "ReceiptSignature",
+    "RecoveryCode",
     "ReturnCase",
     "ReturnCaseLine",
     "ReturnPhoto",
@@ -97,11 +114,13 @@ __all__ = [
     "Unread",
     "UtcTime",
     "account_mail",
+    "authenticator",
     "cancellation",
     "change_request",
     "change_request_line",
     "company",
     "direct_thread",
+    "half_sign_in",
     "help_feedback",
     "invitation",
     "invitation_link",
@@ -116,6 +135,8 @@ __all__ = [
     "order_placing",
     "orders",
     "outbox",
+    "passkey",
+    "passkey_challenge",
     "password_link",
     "person",
     "product",
@@ -123,6 +144,7 @@ __all__ = [
     "proposal_line",
     "receipt_key",
     "receipt_signature",
+    "recovery_code",
     "return_case",
     "return_case_line",
     "return_photo",

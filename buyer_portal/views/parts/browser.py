@@ -80,6 +80,27 @@ class SignInAgain(Part):
     tag = "SignInAgain"
 
 
+class SaveCodes(Part):
+    """Copies recovery codes, or puts them into a file; both happen in the browser."""
+
+    tag = "SaveCodes"
+    codes: rx.Var[list[str]]
+
+
+class MakePasskey(Part):
+    """Lets the browser make a passkey of these `options`, and gives what it made as JSON."""
+
+    tag = "MakePasskey"
+    options: rx.Var[str]
+    on_made: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class UsePasskey(Part):
+    """The button that signs in with a passkey: it fills the field `credential` of the form around it, and sends it."""
+
+    tag = "UsePasskey"
+
+
 class Line(Part):
     """Shows that a page is loading or the server hasn't answered yet; keeps the page while the connection is lost."""
 

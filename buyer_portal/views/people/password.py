@@ -49,7 +49,10 @@ def reset_password_page() -> rx.Component:
         NativeForm.create(
             rx.el.div(
                 heading("Choose a new password"),
-                rx.el.p("Everybody who is signed in as you is signed out then.", class_name="second"),
+                rx.el.p(
+                    "Everybody who is signed in as you is signed out then. A second factor stays as it is.",
+                    class_name="second",
+                ),
             ),
             told(problem, "reset-problem"),
             email_field(read_only=True, value=ResetPasswordState.reset_email),

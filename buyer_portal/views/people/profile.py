@@ -1,5 +1,7 @@
 """The person's own settings."""
 
+from typing import Any
+
 import reflex as rx
 
 from buyer_portal.domain.help import Help
@@ -13,53 +15,43 @@ from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
 from buyer_portal.views.people.browsers import signed_in_browsers
 from buyer_portal.views.people.password import current_password_field, new_password_fields, told
+from buyer_portal.views.people.second_factor import second_factor
 
 
 def profile_page() -> rx.Component:
     """Name, time zone, how this browser shows the portal, and signing out."""
     return portal_page(
         rx.el.div(rx.el.div(heading("Settings")), class_name="page-head"),
-        rx.el.section(
-            _intro("Profile", "Your name stands beside your messages and cancellations."), _form(), class_name="band in"
-        ),
-        rx.el.section(
-            rx.el.div(
-                rx.el.h2("Notifications"),
-                rx.el.p("What reaches you, and how far. Your colleagues choose for themselves."),
-                help_link("What each kind means", Help.NOTIFICATIONS, "small"),
-                class_name="intro",
-            ),
+        _band("Profile", "Your name stands beside your messages and cancellations.", _form()),
+        _band(
+            "Notifications",
+            "What reaches you, and how far. Your colleagues choose for themselves.",
             _channels(),
-            class_name="band in",
+            help_link("What each kind means", Help.NOTIFICATIONS, "small"),
         ),
-        rx.el.section(
-            rx.el.div(
-                rx.el.h2("Password"),
-                rx.el.p("Wherever else you are signed in, you are signed out when it changes."),
-                help_link("What a good password is", Help.CHANGE_PASSWORD, "small"),
-                class_name="intro",
-            ),
+        _band(
+            "Password",
+            "Wherever else you are signed in, you are signed out when it changes.",
             _password(),
-            class_name="band in",
+            help_link("What a good password is", Help.CHANGE_PASSWORD, "small"),
             id="password-section",
         ),
-        rx.el.section(
-            rx.el.div(
-                rx.el.h2("Where you are signed in"),
-                rx.el.p("A browser that you don't know? End it, and change your password."),
-                help_link("What to look for", Help.SIGNED_IN, "small"),
-                class_name="intro",
-            ),
+        _band(
+            "Second factor",
+            "Whoever learns your password still does not get in.",
+            second_factor(),
+            help_link("How it works", Help.SECOND_FACTOR, "small"),
+            id="second-factor",
+        ),
+        _band(
+            "Where you are signed in",
+            "A browser that you don't know? End it, and change your password.",
             signed_in_browsers(),
-            class_name="band in",
+            help_link("What to look for", Help.SIGNED_IN, "small"),
             id="signed-in",
         ),
-        rx.el.section(_intro("This browser", "Kept here, not in your account."), _browser(), class_name="band in"),
-        rx.el.section(
-            _intro("Sign out", "Anybody signed in as you elsewhere is signed out at once."),
-            _sign_out(),
-            class_name="band in",
-        ),
+        _band("This browser", "Kept here, not in your account.", _browser()),
+        _band("Sign out", "Anybody signed in as you elsewhere is signed out at once.", _sign_out()),
         name="Settings",
         current="Settings",
         ready=ProfileState.email != "",
@@ -67,8 +59,10 @@ def profile_page() -> rx.Component:
     )
 
 
-def _intro(name: str, text: str) -> rx.Component:
-    return rx.el.div(rx.el.h2(name), rx.el.p(text), class_name="intro")
+def _band(name: str, text: str, content: rx.Component, *more: rx.Component, **props: Any) -> rx.Component:
+    """Name it at the left, with `more` below the text; at the right stands what it is."""
+    intro = rx.el.div(rx.el.h2(name), rx.el.p(text), *more, class_name="intro")
+    return rx.el.section(intro, content, class_name="band in", **props)
 
 
 def _form() -> rx.Component:

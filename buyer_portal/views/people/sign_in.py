@@ -7,7 +7,7 @@ from buyer_portal.states.people.sign_in import DemoPerson, SignInState
 from buyer_portal.views.parts.browser import SignInAgain
 from buyer_portal.views.parts.layout import heading
 from buyer_portal.views.parts.ui import NativeForm, button, called, fixed, help_link, icon, plain_link
-from buyer_portal.views.people.signed_out import email_field, password_field, signed_out_page
+from buyer_portal.views.people.signed_out import email_field, passkey_form, password_field, signed_out_page
 
 
 def sign_in_page() -> rx.Component:
@@ -19,7 +19,7 @@ def _form() -> rx.Component:
     problem = SignInState.problem
     described = {"aria_describedby": rx.cond(problem != "", "sign-in-problem", "")}
     wrong = {"aria_invalid": SignInState.wrong, **described}
-    return NativeForm.create(
+    form = NativeForm.create(
         rx.el.div(heading("Sign in"), rx.el.p("Your orders, your suppliers, one place.", class_name="second")),
         rx.cond(
             problem != "",
@@ -43,8 +43,9 @@ def _form() -> rx.Component:
         SignInAgain.create(),
         action="/auth/sign-in",
         method="post",
-        class_name="inner stack-4",
+        class_name="stack-4",
     )
+    return rx.el.div(form, passkey_form(SignInState.next), class_name="inner stack-4")
 
 
 def _demo() -> rx.Component:

@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from buyer_portal.views.parts.browser import UsePasskey
 from buyer_portal.views.parts.browser_forms import Forms
 from buyer_portal.views.parts.layout import brand
+from buyer_portal.views.parts.ui import NativeForm
 
 
 def signed_out_page(form: rx.Component, *beside: Any) -> rx.Component:
@@ -16,6 +18,17 @@ def signed_out_page(form: rx.Component, *beside: Any) -> rx.Component:
         Forms.create(owner="", sent=""),
         class_name="signin",
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
+    )
+
+
+def passkey_form(wanted: Any) -> rx.Component:
+    """Another way in: the browser asks for a passkey, then sends this form. Without a script it shows nothing."""
+    return NativeForm.create(
+        rx.el.input(type="hidden", name="credential"),
+        rx.el.input(type="hidden", name="next", value=wanted),
+        UsePasskey.create(),
+        action="/auth/passkey",
+        method="post",
     )
 
 

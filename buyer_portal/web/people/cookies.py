@@ -5,7 +5,8 @@ from typing import Literal, TypedDict
 from starlette.responses import Response
 
 from buyer_portal.domain.people.password import LINK_LASTS
-from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE, LINK_COOKIE
+from buyer_portal.domain.people.second_factor import HALF_LASTS
+from buyer_portal.services.people.session_cookie import COOKIE, DEVICE_COOKIE, HALF_COOKIE, LINK_COOKIE
 from buyer_portal.services.people.sign_in import SIGN_IN_LASTS
 from buyer_portal.settings import settings
 
@@ -35,6 +36,16 @@ def set_device_cookie(response: Response, known: str) -> None:
 def clear_session_cookie(response: Response) -> None:
     """Make the browser forget its secret."""
     response.delete_cookie(COOKIE, **_ATTRIBUTES)
+
+
+def set_half_cookie(response: Response, half: str) -> None:
+    """Give the browser the secret of a sign-in that waits for its second step."""
+    response.set_cookie(HALF_COOKIE, half, max_age=int(HALF_LASTS.total_seconds()), **_ATTRIBUTES)
+
+
+def clear_half_cookie(response: Response) -> None:
+    """Make the browser forget it."""
+    response.delete_cookie(HALF_COOKIE, **_ATTRIBUTES)
 
 
 def set_link_cookie(response: Response, token: str) -> None:

@@ -8,18 +8,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from buyer_portal.demo.data import PEOPLE
-from buyer_portal.domain.errors import NotSignedIn, PortalBusy, PortalError, SignInRefused, TooManyAttempts
+from buyer_portal.domain.errors import (
+    NotSignedIn,
+    PortalBusy,
+    PortalError,
+    SecondFactorNeeded,
+    SignInRefused,
+    TooManyAttempts,
+)
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.measures.meters import SIGN_IN_FAILURES
-from buyer_portal.services.people.device import remember_device
-from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out, sign_out_everywhere
+from buyer_portal.services.people.sign_in import sign_in, sign_out_everywhere
 from buyer_portal.services.perform import AWAY, perform, perform_with_password, take_turns_as
 from buyer_portal.settings import settings
 from buyer_portal.web.away import away_page, wants_page
 from buyer_portal.web.bodies import read_form
-from buyer_portal.web.next_page import home_of, redirect, redirect_to_sign_in, safe_next
-from buyer_portal.web.people.cookies import clear_session_cookie, set_device_cookie, set_session_cookie
-from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin, person_in, session_secret
+from buyer_portal.web.next_page import redirect_to_second_step, redirect_to_sign_in
+from buyer_portal.web.people.cookies import clear_session_cookie, set_half_cookie
+from buyer_portal.web.people.signed_in import end_sign_in, welcome
+from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin, person_in
 
 SIGN_IN_ERRORS: dict[type[PortalError], str] = {
     SignInRefused: "credentials",
@@ -60,7 +67,7 @@ async def sign_out_here(request: Request) -> Response:
     try:
         if form.get("everywhere") == "1" and (person := await person_in(request)):
             await perform(sign_out_everywhere, person)
-        await _end_sign_in(request)
+        await end_sign_in(request)
         response = redirect_to_sign_in()
     except AWAY as refusal:
         if not wants_page(request):
@@ -83,23 +90,14 @@ async def _sign_in(request: Request, email: str, password: str, wanted: str) -> 
         secret = await perform_with_password(
             sign_in, email, password, address=address, device=known, user_agent=program
         )
-        if (person := await perform(person_for, secret)) is None:
-            raise NotSignedIn
-        # End the browser's earlier sign-in, and always make a new secret (against session fixation).
-        await _end_sign_in(request)
-        device = await perform(remember_device, person, known)
+        return await welcome(request, secret, wanted)
+    except SecondFactorNeeded as needed:
+        response = redirect_to_second_step(wanted=wanted)
+        set_half_cookie(response, needed.half)
+        return response
     except tuple(SIGN_IN_ERRORS) as refusal:
         SIGN_IN_FAILURES.labels(SIGN_IN_ERRORS[type(refusal)]).inc()
         return redirect_to_sign_in(error=SIGN_IN_ERRORS[type(refusal)], wanted=wanted)
-    response = redirect(safe_next(wanted) or home_of(person))
-    set_session_cookie(response, secret)
-    set_device_cookie(response, device)
-    return response
-
-
-async def _end_sign_in(request: Request) -> None:
-    if secret := session_secret(request.headers):
-        await perform(sign_out, secret)
 
 
 SIGN_IN_ROUTES = [

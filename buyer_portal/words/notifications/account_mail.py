@@ -10,11 +10,20 @@ from buyer_portal.settings import now, settings
 from buyer_portal.words.formatting import Clock
 from buyer_portal.words.notifications.envelope import addressed
 
+_TELL = "It wasn't you? Choose a new password at once, and tell the people who run the portal:"
+_SIGN_OUT = "It wasn't you? Choose a new password at once, which signs everybody out:"
 _SUBJECTS = {
     AccountMail.LINK: "Your link to a new password",
     AccountMail.RESET: "Your password was changed",
     AccountMail.CHANGED: "Your password was changed",
     AccountMail.NEW_BROWSER: "You signed in with a new browser",
+    AccountMail.APP_ADDED: "An authenticator app was set up",
+    AccountMail.APP_REMOVED: "Your authenticator app was turned off",
+    AccountMail.PASSKEY_ADDED: "A passkey was added",
+    AccountMail.PASSKEY_REMOVED: "A passkey was removed",
+    AccountMail.CODES_RENEWED: "You have new recovery codes",
+    AccountMail.RECOVERY_USED: "A recovery code was used",
+    AccountMail.FACTOR_TAKEN: "Your second factor was removed",
 }
 _SAID = {
     AccountMail.LINK: (
@@ -32,12 +41,37 @@ _SAID = {
         "On {at} somebody who knows your password signed in as {email}, with a browser that the portal has not seen "
         "you use: {browser}. Settings shows where you are signed in, and can end it."
     ),
+    AccountMail.APP_ADDED: (
+        "On {at} an authenticator app was set up for {email}. From now on its codes are asked for beside the password."
+    ),
+    AccountMail.APP_REMOVED: "On {at} the authenticator app of {email} was turned off: no code is asked for now.",
+    AccountMail.PASSKEY_ADDED: (
+        "On {at} a passkey was added for {email}. Whoever holds it signs in without a password. Settings lists your "
+        "passkeys."
+    ),
+    AccountMail.PASSKEY_REMOVED: "On {at} a passkey of {email} was removed: it signs nobody in any more.",
+    AccountMail.CODES_RENEWED: "On {at} new recovery codes were made for {email}. The old ones work no more.",
+    AccountMail.RECOVERY_USED: (
+        "On {at} somebody proved to be {email} with a recovery code. It works no more; Settings shows how many "
+        "are left."
+    ),
+    AccountMail.FACTOR_TAKEN: (
+        "On {at} the people who run the portal removed the second factor of {email}: for now a password is "
+        "enough. Set a new one up in Settings."
+    ),
 }
 _NOT_YOU = {
     AccountMail.LINK: "It wasn't you? Then do nothing: your password stays as it is.",
-    AccountMail.RESET: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
-    AccountMail.CHANGED: "It wasn't you? Choose a new password at once, and tell the people who run the portal:",
-    AccountMail.NEW_BROWSER: "It wasn't you? Choose a new password at once, which signs everybody out:",
+    AccountMail.RESET: _TELL,
+    AccountMail.CHANGED: _TELL,
+    AccountMail.NEW_BROWSER: _SIGN_OUT,
+    AccountMail.APP_ADDED: _TELL,
+    AccountMail.APP_REMOVED: _TELL,
+    AccountMail.PASSKEY_ADDED: _TELL,
+    AccountMail.PASSKEY_REMOVED: _TELL,
+    AccountMail.CODES_RENEWED: _TELL,
+    AccountMail.RECOVERY_USED: _SIGN_OUT,
+    AccountMail.FACTOR_TAKEN: _TELL,
 }
 _ACTS = {AccountMail.LINK: "Choose a new password"}
 _FOOT = "Replies to this e-mail are not read."

@@ -1,0 +1,1 @@
+"""A second factor beside the password: set up, asked for, lost, and taken away."""
