@@ -6,7 +6,7 @@ versions and notifications are what they would be. The same now gives the same d
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, update
 
@@ -25,6 +25,7 @@ from buyer_portal.store.people.people import add_companies, company_ids_of, has_
 from buyer_portal.store.tables import outbox
 
 _ALL_READ_MINUTES_AGO = 130
+_THERE_FOR = timedelta(days=400)  # longer than the orders
 
 
 def load_demo(during: Callable[[], AbstractContextManager[None]] = nullcontext) -> bool:
@@ -60,6 +61,7 @@ def _cast(db: Connection) -> dict[str, Person]:
         for who in PEOPLE:
             if who.side is side:
                 written = {"name": who.name, "email": who.email, "time_zone": TIME_ZONE, "role": who.role}
+                written["joined_at"] = now() - _THERE_FOR
                 write_person(db, company_id=ids[who.company], password_hash=password_hash, **written)
     return {person.name: person for person in people_by_email(db, [who.email for who in PEOPLE]).values()}
 

@@ -42,9 +42,6 @@ _ANY: dict[str, Any] = {
 
 # A server that can't be reached is given up soon, also one that was reached and then no packet comes back.
 _POSTGRESQL = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
-# The same the other way round: what a machine that is gone was writing keeps its rows locked until the server notices.
-_NOTICE_SOON = """SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3;
-SET tcp_user_timeout = 5000"""
 _CALLED = {"application_name": f"buyer-portal {os.getpid()}"}  # by pg_stat_activity, and by a log that names it
 _SECRETS = ("password", "sslpassword", "passfile")
 
@@ -77,11 +74,7 @@ def open_engine(url: str) -> Engine:
 
 def _connect_to_postgresql(_dialect: Any, _record: Any, args: Any, named: Any) -> PatientConnection:
     check_patience()
-    connection = PatientConnection.connect(*args, **named)
-    connection.autocommit = True
-    connection.execute(_NOTICE_SOON)
-    connection.autocommit = False
-    return connection
+    return PatientConnection.open(*args, **named)
 
 
 def shown(url: URL) -> str:

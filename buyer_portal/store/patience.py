@@ -29,6 +29,9 @@ _ASIDE_AFTER = 0.05  # seconds; most answers come sooner, and another thread wou
 
 LIMITS = {"statement_timeout": "30s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
 """What PostgreSQL gives up by itself; the last is for a process that stands still with locks in its hands."""
+# A machine that is gone can't let go of what it had locked: the server notices within five seconds.
+_NOTICE = "SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3"
+_NOTICE_UNREAD = "SET tcp_user_timeout = 5000"
 
 
 @contextmanager
@@ -102,6 +105,14 @@ class PatientConnection(psycopg.Connection[Any]):
 
     may_take_long = False
     _least = _LEAST
+
+    @classmethod
+    def open(cls, *args: Any, **named: Any) -> "PatientConnection":
+        """Connect, and ask the server to look soon whether this machine is still there."""
+        connection = cls.connect(*args, **named)
+        with connection.transaction():
+            connection.execute(f"{_NOTICE}; {_NOTICE_UNREAD}")
+        return connection
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """Wait for the server as psycopg does, but only until the deadline, and aside when it takes a while."""

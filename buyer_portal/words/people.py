@@ -31,7 +31,7 @@ _KEPT = "What they did keeps their name, and they can be invited again."
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the company. `role` is its name; `about` says since when."""
+    """Somebody of the company. `role` is its name; `since` is a sentence of its own."""
 
     email: str
     name: str
@@ -77,7 +77,7 @@ def person_row(each: Colleague, reader: Person, clock: Clock) -> PersonRow:
         each.role.name,
         each.role.words,
         each.email == reader.email,
-        f"since {clock.date(each.joined_at)}" if each.joined_at else "",
+        f"Since {clock.date(each.joined_at)}" if each.joined_at else "",
         clock.brief(each.seen_at),
     )
 

@@ -228,3 +228,14 @@ def test_the_limits_are_in_force_in_every_transaction_also_behind_a_pooler(datab
         db.exec_driver_sql("DISCARD ALL")
 
     assert before == limits() == ["2s", "30s", "30s"]
+
+
+@ON_POSTGRESQL
+def test_the_server_notices_soon_that_a_machine_with_locks_is_gone(database):
+    with reading() as db:
+        asked = {
+            name: db.exec_driver_sql(f"SHOW {name}").scalar_one()
+            for name in ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        }
+
+    assert list(asked.values()) == ["2", "1", "3", "5000"]

@@ -76,6 +76,7 @@ def play(run: str) -> None:
     delivered_and_returned(ada, tom, run)
     spoken(ada, tom, run)
     kept(ada, tom, run)
+    joined_and_left(ada, run)
     sign_out(secret)
     assert person_for(secret) is None
 
@@ -158,6 +159,24 @@ def delivered_and_returned(ada: Person, tom: Person, run: str) -> None:
     answer_case(tom, number, case_id=case, seen_version=1, outcome="REFUND", amount_minor=100, note="Sorry.")
     agree_to_offer(ada, number, case_id=case, seen_version=2)
     settle_case(ada, number, case_id=case, seen_version=3)
+
+
+def joined_and_left(ada: Person, run: str) -> None:
+    """A colleague is invited, comes, looks around and is removed."""
+    if find_spec("buyer_portal.domain.people.inviting") is None:
+        return  # 0.1.0, as above
+    from buyer_portal.domain.people.person import Role
+    from buyer_portal.services.people.accepting import accept_invitation
+    from buyer_portal.services.people.invitations import invite
+    from buyer_portal.services.people.leaving import remove_person
+
+    [made] = invite(ada, f"nora-{run}@corner-bistro.example", Role.MEMBER)
+    nora, secret = accept_invitation(
+        made.link.partition("?token=")[2], f"Nora {run}", f"a-long-password-{run}", address="127.0.0.1"
+    )
+    look(nora)
+    remove_person(ada, nora.email)
+    assert person_for(secret) is None
 
 
 def spoken(ada: Person, tom: Person, run: str) -> None:

@@ -8,6 +8,8 @@ from buyer_portal.states.people.people import InvitedRow, NewLink, PeopleState
 from buyer_portal.views.parts.browser_forms import CopyBox, Keep, draft_key
 from buyer_portal.views.parts.ui import OFFLINE, binding_form, button, called, fixed, help_link, icon
 
+_PROBLEM = "invite-problem"
+
 
 def role_options() -> list[rx.Component]:
     """The three roles to choose from."""
@@ -46,7 +48,7 @@ def inviting() -> rx.Component:
                         spell_check=False,
                         required=True,
                         aria_invalid=problem != "",
-                        aria_describedby=rx.cond(problem != "", "invite-problem emails-hint", "emails-hint"),
+                        aria_describedby=rx.cond(problem != "", f"{_PROBLEM} emails-hint", "emails-hint"),
                     ),
                     rx.cond(
                         problem != "",
@@ -54,7 +56,7 @@ def inviting() -> rx.Component:
                             icon("triangle-alert"),
                             rx.el.span(problem),
                             class_name="error",
-                            id="invite-problem",
+                            id=_PROBLEM,
                             role="alert",
                         ),
                     ),
