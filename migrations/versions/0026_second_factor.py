@@ -13,7 +13,6 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Go one step forward."""
-    op.add_column("company", sa.Column("requires_factor", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "authenticator",
         sa.Column("person_id", BIG, nullable=False),
@@ -77,4 +76,3 @@ def downgrade() -> None:
     op.drop_table("passkey")
     op.drop_table("recovery_code")
     op.drop_table("authenticator")
-    op.drop_column("company", "requires_factor")

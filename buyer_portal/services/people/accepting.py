@@ -13,13 +13,13 @@ from buyer_portal.domain.people.profile import parse_name
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import people_changed
 from buyer_portal.services.attempts import attempt
+from buyer_portal.services.people.device import browser_in
 from buyer_portal.services.people.links import hash_of
 from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.people import ensure_own_name
 from buyer_portal.services.people.roles import ensure_owned
 from buyer_portal.services.people.sign_in import begin_sign_in
 from buyer_portal.services.people.strength import ensure_strong
-from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import reading, transaction

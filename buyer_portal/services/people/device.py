@@ -1,4 +1,4 @@
-"""Browsers that somebody has signed in with before: while guesses lock others out, these still get in.
+"""What a browser says it is, and those that somebody has signed in with: while guesses lock others out, these get in.
 
 The device cookies of OWASP: a browser that signed in keeps a random name and a signature, for each of its last few
 people. Who guesses with a stolen one is counted by its name; and nothing in it says whose it is.
@@ -9,7 +9,9 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+from ua_parser import parse
 
+from buyer_portal.domain.people.browsers import MAX_BROWSER
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.secrets import keyed
 from buyer_portal.services.attempts import Limit
@@ -20,6 +22,15 @@ _TRIES = RateLimitItemPerMinute(10, 5, namespace="device")
 _TRIES_A_DAY = RateLimitItemPerDay(50, namespace="device")
 _ONE = re.compile(r"([A-Za-z0-9_-]{16})([0-9a-f]{32})")
 _MOST = 4  # people of one browser
+_MOST_READ = 300  # characters; real ones are under 250, and each is compared with a thousand patterns
+
+
+def browser_in(user_agent: str) -> str:
+    """Read the browser's claim in words: "Firefox on Windows"; "" when it says nothing that is known."""
+    found = parse(user_agent[:_MOST_READ])
+    program = found.user_agent.family.removeprefix("Headless") if found.user_agent else ""
+    system = found.os.family if found.os else ""
+    return " on ".join(part for part in (program, system) if part)[:MAX_BROWSER]
 
 
 def limits_of_device(cookie: str, person: Person | None, password_hash: str) -> tuple[Limit, ...]:

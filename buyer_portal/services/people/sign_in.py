@@ -15,11 +15,10 @@ from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.text import storable
 from buyer_portal.services.attempts import count, ensure_room
-from buyer_portal.services.people.device import limits_of_device
+from buyer_portal.services.people.device import browser_in, limits_of_device
 from buyer_portal.services.people.passwords import NOBODY, matches
 from buyer_portal.services.people.second_factor.half import begin_half
 from buyer_portal.services.people.strength import is_public
-from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail

@@ -10,9 +10,8 @@ from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.services.people import sign_in as signing_in
 from buyer_portal.services.people.browsers import MOST_BROWSERS, browsers_of, end_browser, end_other_browsers
-from buyer_portal.services.people.device import remember_device
+from buyer_portal.services.people.device import browser_in, remember_device
 from buyer_portal.services.people.sign_in import IDLE_FOR, person_for, sign_in, start_sign_in
-from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.store import tables
 from buyer_portal.store.engine import reading
 from tests.services.races import at_once

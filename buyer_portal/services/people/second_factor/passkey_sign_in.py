@@ -6,11 +6,10 @@ from limits import RateLimitItemPerMinute
 
 from buyer_portal.domain.errors import PasskeyRefused
 from buyer_portal.services.attempts import attempt, count, ensure_room
-from buyer_portal.services.people.device import limits_of_device
+from buyer_portal.services.people.device import browser_in, limits_of_device
 from buyer_portal.services.people.second_factor.ceremony import ask_for_one, check_one, read_answer, take_challenge
 from buyer_portal.services.people.second_factor.passkeys import handle_of
 from buyer_portal.services.people.sign_in import begin_sign_in
-from buyer_portal.services.people.user_agent import browser_in
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.passkeys import note_passkey_used, passkey_called
