@@ -250,7 +250,7 @@ def test_so_does_the_page_of_a_mistake_of_our_own(
 
 def test_so_does_that_of_a_form(signed_in: Browser, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = signed_in(ada)
-    monkeypatch.setattr("buyer_portal.web.people.sign_in.safe_next", lambda *_: 1 / 0)
+    monkeypatch.setattr("buyer_portal.web.people.signed_in.safe_next", lambda *_: 1 / 0)
     quiet = TestClient(
         browser.app, base_url=PORTAL, headers=browser.headers, raise_server_exceptions=False, follow_redirects=False
     )

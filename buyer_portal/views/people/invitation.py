@@ -55,7 +55,6 @@ def _form() -> rx.Component:
                 id="name",
                 name="name",
                 required=True,
-                max_length=200,
                 auto_complete="name",
                 aria_describedby=described,
             ),

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from buyer_portal.domain.people.second_factor import MAX_PASSKEY_NAME
 from buyer_portal.states.people.second_factor import ADD, REMOVE, RENEW, SET_UP, TURN_OFF, SecondFactorState
 from buyer_portal.views.parts.browser import MakePasskey
 from buyer_portal.views.parts.ui import OFFLINE, button, fixed
@@ -30,7 +29,6 @@ def code_field(hint: str, *, described_by: Any, **more: Any) -> rx.Component:
             id="code",
             name="code",
             required=True,
-            max_length=40,
             auto_complete="one-time-code",
             input_mode="numeric",
             aria_describedby=described_by,
@@ -77,7 +75,6 @@ def _name() -> rx.Component:
             id="passkey-name",
             name="passkey_name",
             required=True,
-            max_length=MAX_PASSKEY_NAME,
             auto_focus=True,
             auto_complete="off",
             aria_describedby="passkey-hint",
