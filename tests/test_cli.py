@@ -166,6 +166,16 @@ def test_an_operator_prints_a_link_to_a_new_password(run: Run):
     assert nobody.stderr == "Nobody signs in with ida@new.example. Nothing was changed.\n"
 
 
+def test_an_operator_is_told_when_there_is_no_second_factor_to_remove(run: Run):
+    who = ("--name", "Eva Sand", "--company", "New Bistro", "--password", "long and good enough")
+    run("add-person", "eva@new.example", *who)
+
+    nothing, nobody = run("remove-second-factor", "eva@new.example"), run("remove-second-factor", "ida@new.example")
+
+    assert (nothing.returncode, nothing.stderr) == (1, "Eva Sand has no second factor. Nothing was changed.\n")
+    assert (nobody.returncode, nobody.stderr) == (1, "Nobody signs in with ida@new.example. Nothing was changed.\n")
+
+
 def test_an_operator_says_what_a_person_may_do_and_lists_everybody(run: Run):
     who = ("--company", "New Bistro", "--password", "long and good enough")
     run("add-person", "eva@new.example", "--name", "Eva Sand", *who)
