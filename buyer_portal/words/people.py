@@ -13,6 +13,7 @@ _MAILED = {
     Mailing.SENT: "mailed",
     Mailing.FAILED: "could not be mailed: hand over a link",
 }
+_FACTOR = {None: "", True: "Second factor", False: "No second factor"}
 MAY = {
     Role.OWNER: "An owner may do everything for the company, and decides who is one of its people.",
     Role.MEMBER: "A member acts on orders and writes messages.",
@@ -31,7 +32,7 @@ _KEPT = "What they did keeps their name, and they can be invited again."
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the company. `role` is its name; `since` is a sentence of its own."""
+    """Somebody of the company. `role` is its name; `since` and `factor` are sentences of their own."""
 
     email: str
     name: str
@@ -40,6 +41,7 @@ class PersonRow:
     is_me: bool
     since: str
     seen: When
+    factor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def person_row(each: Colleague, reader: Person, clock: Clock) -> PersonRow:
         each.email == reader.email,
         f"Since {clock.date(each.joined_at)}" if each.joined_at else "",
         clock.brief(each.seen_at),
+        _FACTOR[each.has_factor],
     )
 
 

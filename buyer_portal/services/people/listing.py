@@ -28,13 +28,17 @@ class Mailing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody of the company. `joined_at` and `seen_at` are None where nobody wrote it down, or may not be told."""
+    """Somebody of the company. `joined_at` and `seen_at` are None where nobody wrote it down.
+
+    Only an owner is told `seen_at` and `has_factor`: for others they are None.
+    """
 
     name: str
     email: str
     role: Role
     joined_at: datetime | None
     seen_at: datetime | None
+    has_factor: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class PeopleOfCompany:
 
 
 def people_of(person: Person) -> PeopleOfCompany:
-    """Who is of the person's company; when they were last here, and who is invited, only an owner reads.
+    """Who is of the person's company. When they were last here, their second factor and who is invited only owners read.
 
     Raises:
         NotSignedIn: the person was removed.
@@ -67,12 +71,13 @@ def people_of(person: Person) -> PeopleOfCompany:
         if (role := role_of(db, person.id)) is None:
             raise NotSignedIn
         is_owner = may(role, Permission.PEOPLE)
-        people = tuple(_colleague(row, tell_seen=is_owner) for row in people_of_company(db, person.company_id))
+        people = tuple(_colleague(row, tell_all=is_owner) for row in people_of_company(db, person.company_id))
         return PeopleOfCompany(people, _invited(db, person) if is_owner else (), bool(settings.smtp_url))
 
 
-def _colleague(row: Row, *, tell_seen: bool) -> Colleague:
-    return Colleague(row.name, row.email, Role(row.role), row.joined_at, row.seen_at if tell_seen else None)
+def _colleague(row: Row, *, tell_all: bool) -> Colleague:
+    seen_at, has_factor = (row.seen_at, bool(row.has_factor)) if tell_all else (None, None)
+    return Colleague(row.name, row.email, Role(row.role), row.joined_at, seen_at, has_factor)
 
 
 def _invited(db: Connection, person: Person) -> tuple[Invited, ...]:

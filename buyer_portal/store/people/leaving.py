@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from buyer_portal.domain.people.person import Person, Role
 from buyer_portal.store.people.people import CAN_SIGN_IN, person_from, select_people
-from buyer_portal.store.people.second_factor import forget_factors_of
+from buyer_portal.store.people.second_factor import HAS_FACTOR, forget_factors_of
 from buyer_portal.store.people.sign_ins import forget_sign_ins_of
 from buyer_portal.store.tables import person, sign_in, unread
 
@@ -16,11 +16,12 @@ _SEEN = select(func.max(sign_in.c.seen_at)).where(sign_in.c.person_id == person.
 
 
 def people_of_company(db: Connection, company_id: int) -> Sequence[Row]:
-    """Those of the company who can sign in, oldest first: everything of a person, `joined_at` and `seen_at`.
+    """Those of the company who can sign in, oldest first: everything of a person, `joined_at`, `seen_at`, `has_factor`.
 
     Of who is signed in, the sign-in says when they were here; the person's row, of who has signed out.
     """
-    found = select_people().add_columns(person.c.joined_at, func.coalesce(_SEEN, person.c.seen_at).label("seen_at"))
+    seen = func.coalesce(_SEEN, person.c.seen_at).label("seen_at")
+    found = select_people().add_columns(person.c.joined_at, seen, HAS_FACTOR.label("has_factor"))
     return db.execute(found.where(person.c.company_id == company_id, CAN_SIGN_IN).order_by(person.c.id)).all()
 
 

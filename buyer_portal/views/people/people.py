@@ -62,7 +62,8 @@ def _person(row: rx.vars.ObjectVar[PersonRow]) -> rx.Component:
         ),
         rx.el.p(
             rx.cond(row.seen.text != "", rx.el.span("Last here: ", moment(row.seen), " ")),
-            rx.cond(row.since != "", rx.el.span(row.since)),
+            rx.cond(row.since != "", rx.el.span(row.since, " ")),
+            rx.cond(row.factor != "", rx.el.span(row.factor)),
             class_name="small second when",
         ),
         rx.cond(

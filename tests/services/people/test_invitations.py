@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from pyotp.totp import TOTP
 from sqlalchemy import select
 
 from buyer_portal.domain.errors import (
@@ -25,6 +26,7 @@ from buyer_portal.services.people.companies import join_companies
 from buyer_portal.services.people.invitations import invite, invite_again, invite_to, withdraw_invitation
 from buyer_portal.services.people.listing import Mailing, people_of
 from buyer_portal.services.people.people import add_person
+from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.people.sign_in import person_for, sign_in, sign_out_everywhere, start_sign_in
 from buyer_portal.services.tidying import tidy
 from buyer_portal.store import tables
@@ -174,6 +176,9 @@ def test_only_an_owner_invites(ada, ben, snapshot, unchanged, role):
     assert made.email == NORA
     assert people_of(ben).invited == ()
     assert {each.seen_at for each in people_of(ben).people} == {None}
+    assert {each.has_factor for each in people_of(ben).people} == {None}
+    confirm_set_up(ben, TOTP(begin_set_up(ben, "demo-portal").key).now())
+    assert [each.has_factor for each in people_of(ada).people] == [False, True]
 
 
 def test_nobody_touches_the_invitations_of_another_company(ada, mia, tom, snapshot, unchanged):
