@@ -62,7 +62,7 @@ class PeopleOfCompany:
 
 
 def people_of(person: Person) -> PeopleOfCompany:
-    """Who is of the person's company. When they were last here, their second factor and who is invited only owners read.
+    """Who is of the company; only owners read when they were last here, their second factor, and who is invited.
 
     Raises:
         NotSignedIn: the person was removed.
