@@ -1,5 +1,7 @@
 """The second factor on a person's Settings page: what there is, setting it up, renewing and turning it off."""
 
+import math
+import time
 from dataclasses import dataclass
 
 import reflex as rx
@@ -13,7 +15,7 @@ from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.perform import perform, perform_with_password
 from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
-from buyer_portal.states.shell.forms import text_field
+from buyer_portal.states.shell.forms import is_just_now, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.public import while_owing
 from buyer_portal.states.shell.showing import show
@@ -60,6 +62,7 @@ class SecondFactorState(rx.State):
     passkeys: list[PasskeyLine] = []
     passkey_options: str = ""
     _about: str = ""
+    _acted: float = -math.inf
 
     @rx.event
     @while_owing
@@ -139,7 +142,7 @@ class SecondFactorState(rx.State):
     @while_owing
     async def load_owed(self):
         """Open the page of who has to set one up; whoever comes here without having to reads that all is well."""
-        self._close()
+        self._leave()
         await self._reload(await person_of(self))
 
     async def _do(self, person: Person, proof: str, name: str) -> None:
@@ -166,7 +169,13 @@ class SecondFactorState(rx.State):
             self._close()
             frame._say("Removed", "Nobody signs in with that passkey any more.")
 
+    def _leave(self) -> None:
+        """Close what was open when the page was left."""
+        if not is_just_now(self._acted):
+            self._close()
+
     def _close(self, form: str = "") -> None:
+        self._acted = time.monotonic()
         self.factor_form, self.factor_problem = form, ""
         self.key, self.qr, self.recovery_codes = "", QrCode(), []
         self._about, self.passkey_options = "", ""

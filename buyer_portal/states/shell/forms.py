@@ -1,5 +1,6 @@
 """Parsing what a form sent. The input is untrusted: any shape, any type."""
 
+import time
 from typing import Any
 
 from buyer_portal.domain.errors import ValueRefused
@@ -7,6 +8,7 @@ from buyer_portal.domain.numbers import parse_count, plain_number, written
 
 _MAX_DIGITS = 9
 _MAX_AMOUNT_DIGITS = 14
+_MOMENT_SECONDS = 5
 
 
 def text_field(form: Any, name: str) -> str:
@@ -39,3 +41,12 @@ def quantity_field(form: Any, name: str, of: str) -> int:
 def amount_field(form: Any, name: str) -> int:
     """The minor units in a hidden field: 0 when it is missing, as no amount was shown; -1 when it is no amount."""
     return number_field(form, name, digits=_MAX_AMOUNT_DIGITS) if text_field(form, name) else 0
+
+
+def is_just_now(acted: float) -> bool:
+    """Whether the person did something a moment ago, `acted` by `time.monotonic()`.
+
+    A page that was visited before is on screen before it is loaded again: a click that came in between must not be
+    undone by the load.
+    """
+    return time.monotonic() - acted < _MOMENT_SECONDS
