@@ -1,7 +1,5 @@
 """The people of the company on screen. What is done to somebody is asked about first, in one dialog."""
 
-import math
-import time
 from typing import Any
 
 import reflex as rx
@@ -16,7 +14,7 @@ from buyer_portal.services.people.listing import people_of
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
-from buyer_portal.states.shell.forms import is_just_now, text_field
+from buyer_portal.states.shell.forms import is_just_now, moment_of, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
@@ -42,13 +40,13 @@ class PeopleState(rx.State):
     question: Question = Question()
     refused: str = ""
     _deed: tuple[str, str, str] = ("", "", "")
-    _acted: float = -math.inf
+    _acted: tuple[str, float] = ("", 0)
 
     @rx.event
     async def load(self):
         """Show the people of the company, and hear of changes from now on."""
         person = await person_of(self)
-        if not is_just_now(self._acted):
+        if not is_just_now(self, self._acted):
             self.new_links, self.invite_problem = [], ""
             self._ask(Question())
         await self._enter(person)
@@ -68,7 +66,7 @@ class PeopleState(rx.State):
             role = parse_role(text_field(form, "role"))
             made = await perform(invitations.invite, person, text_field(form, "emails"), role)
         except PortalError as refusal:
-            self.invite_problem, self._acted = str(refusal), time.monotonic()
+            self.invite_problem, self._acted = str(refusal), moment_of(self)
             return
         self.invite_problem, self.times_invited = "", self.times_invited + 1
         frame._sent("people", "invite")
@@ -185,13 +183,13 @@ class PeopleState(rx.State):
 
     def _ask(self, question: Question, *deed: str) -> None:
         what, email, role = (*deed, "", "", "")[:3]
-        self._acted = time.monotonic()
+        self._acted = moment_of(self)
         self.question, self._deed, self.refused = question, (what, email, role), ""
 
     def _show_links(self, *made: invitations.InvitationMade) -> None:
         new = [NewLink(each.email, each.link) for each in made]
         others = [link for link in self.new_links if link.email not in [each.email for each in new]]
-        self.new_links, self._acted = [*new, *others], time.monotonic()
+        self.new_links, self._acted = [*new, *others], moment_of(self)
 
     def _how_it_arrives(self) -> str:
         return "E-mail is on its way; the links are here, too." if self.can_mail else "Hand over the links below."

@@ -1,7 +1,5 @@
 """The second factor on a person's Settings page: what there is, setting it up, renewing and turning it off."""
 
-import math
-import time
 from dataclasses import dataclass
 
 import reflex as rx
@@ -15,7 +13,7 @@ from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.perform import perform, perform_with_password
 from buyer_portal.settings import now
 from buyer_portal.states.shell.auth import person_of
-from buyer_portal.states.shell.forms import is_just_now, text_field
+from buyer_portal.states.shell.forms import is_just_now, moment_of, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.public import while_owing
 from buyer_portal.states.shell.showing import show
@@ -62,7 +60,7 @@ class SecondFactorState(rx.State):
     passkeys: list[PasskeyLine] = []
     passkey_options: str = ""
     _about: str = ""
-    _acted: float = -math.inf
+    _acted: tuple[str, float] = ("", 0)
 
     @rx.event
     @while_owing
@@ -171,11 +169,11 @@ class SecondFactorState(rx.State):
 
     def _leave(self) -> None:
         """Close what was open when the page was left."""
-        if not is_just_now(self._acted):
+        if not is_just_now(self, self._acted):
             self._close()
 
     def _close(self, form: str = "") -> None:
-        self._acted = time.monotonic()
+        self._acted = moment_of(self)
         self.factor_form, self.factor_problem = form, ""
         self.key, self.qr, self.recovery_codes = "", QrCode(), []
         self._about, self.passkey_options = "", ""

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+import reflex as rx
+
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.numbers import parse_count, plain_number, written
 
@@ -43,10 +45,16 @@ def amount_field(form: Any, name: str) -> int:
     return number_field(form, name, digits=_MAX_AMOUNT_DIGITS) if text_field(form, name) else 0
 
 
-def is_just_now(acted: float) -> bool:
-    """Whether the person did something a moment ago, `acted` by `time.monotonic()`.
+def moment_of(state: rx.State) -> tuple[str, float]:
+    """When, and over which socket, the person does something: for `is_just_now`."""
+    return state.router.session.session_id, time.monotonic()
+
+
+def is_just_now(state: rx.State, acted: tuple[str, float]) -> bool:
+    """Whether the person did that a moment ago, and has not loaded the whole page anew since.
 
     A page that was visited before is on screen before it is loaded again: a click that came in between must not be
     undone by the load.
     """
-    return time.monotonic() - acted < _MOMENT_SECONDS
+    socket, at = acted
+    return socket == state.router.session.session_id and time.monotonic() - at < _MOMENT_SECONDS
