@@ -31,12 +31,14 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 from xdist.scheduler import LoadScopeScheduling
 
 from buyer_portal.domain.orders.status import OrderStatus
-from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, write_order
+from buyer_portal.domain.people.person import Side
+from e2e.database import ADA, BEN, MIA, PASSWORD, TOM, add_person, write_order
 from e2e.help.steps import Walk, steps_of
 from e2e.pages.sign_in import SignInPage
 from e2e.postgresql import new_database
 from e2e.screens import SCREENS, Seen, look_at
 from e2e.server import ROOT, Server, build_everything, using_database, write_demo
+from tests.mail_server import MailServer, mail_server
 
 ENGINE = os.environ.get("PORTAL_TEST_ENGINE", "sqlite")
 WORKERS = os.environ.get("PORTAL_TEST_WORKERS", "")
@@ -329,6 +331,20 @@ def other_buyer(sign_in: Callable[..., Page]) -> Page:
 def supplier(sign_in: Callable[..., Page]) -> Page:
     """The browser of Tom, who supplies Ada."""
     return sign_in(TOM)
+
+
+@pytest.fixture
+def newcomer(request: pytest.FixtureRequest) -> str:
+    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
+    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
+    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[MailServer]:
+    """A real mail server, which keeps what it gets."""
+    with mail_server() as server:
+        yield server
 
 
 @pytest.fixture

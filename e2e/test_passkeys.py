@@ -4,25 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from buyer_portal.domain.people.person import Side
 from buyer_portal.services.people.second_factor.factors import factors_of, remove_second_factor
-from e2e.database import ADA, PASSWORD, add_person, person
+from e2e.database import ADA, PASSWORD, person
 from e2e.help.steps import Walk
 from e2e.pages.second_factor import SecondFactorBand, SecondStepPage
 from e2e.pages.sign_in import SignInPage
 
 REFUSED = "This passkey does not count here, or the answer came too late. Try again."
 CANCELLED = "No passkey was used: it was cancelled, or took too long. Try again."
-
-
-@pytest.fixture
-def newcomer(request: pytest.FixtureRequest) -> str:
-    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
-    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
-    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
 
 
 class Device:

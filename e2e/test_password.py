@@ -1,45 +1,30 @@
 """A password that was lost, and one that is changed: by a link from a real mail, in real browsers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from buyer_portal.domain.people.password import LinkEnd, Weakness
-from buyer_portal.domain.people.person import Side
 from buyer_portal.services.people.password_reset import link_for
 from e2e.conftest import Complaints
-from e2e.database import PASSWORD, TOM, add_person
+from e2e.database import PASSWORD, TOM
 from e2e.help.steps import Walk
 from e2e.pages.orders import OrdersPage
 from e2e.pages.password import ForgotPasswordPage, PasswordSection, ResetPasswordPage
 from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
 
 NEW = "seven green lorries"
 ENDED = "You were signed out. Sign in again to go on where you were."
 
 
 @pytest.fixture(scope="module")
-def mailbox() -> Iterator[MailServer]:
-    """A real mail server, which keeps what it gets."""
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def portal(start_portal: Callable[..., Server], mailbox: MailServer) -> Server:
     """A portal that sends mail."""
     return start_portal(PORTAL_SMTP_URL=mailbox.url)
-
-
-@pytest.fixture
-def newcomer(request: pytest.FixtureRequest) -> str:
-    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
-    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
-    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
 
 
 def mails_to(mailbox: MailServer, email: str, page: Page, count: int) -> list[str]:

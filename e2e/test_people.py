@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,18 +22,11 @@ from e2e.pages.people import InvitationPage, PeoplePage
 from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
 from e2e.test_password import ENDED, here, link_in, mails_to
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
 
 NEW = "seven green lorries"
 _places = itertools.count(1)
 SignIn = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[MailServer]:
-    """A real mail server, which keeps what it gets."""
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,17 @@
 """Where somebody is signed in: listed, ended from another browser, and told of by mail when it is new."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from buyer_portal.domain.people.person import Side
-from e2e.database import PASSWORD, add_person
+from e2e.database import PASSWORD
 from e2e.help.steps import Walk
 from e2e.pages.orders import OrdersPage
 from e2e.pages.screens import SettingsPage
 from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
 
 ENDED = "You were signed out. Sign in again to go on where you were."
 PHONE = (
@@ -23,23 +21,9 @@ PHONE = (
 
 
 @pytest.fixture(scope="module")
-def mailbox() -> Iterator[MailServer]:
-    """A real mail server, which keeps what it gets."""
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def portal(start_portal: Callable[..., Server], mailbox: MailServer) -> Server:
     """A portal that sends mail."""
     return start_portal(PORTAL_SMTP_URL=mailbox.url)
-
-
-@pytest.fixture
-def newcomer(request: pytest.FixtureRequest) -> str:
-    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
-    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
-    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
 
 
 @pytest.fixture

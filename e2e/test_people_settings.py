@@ -3,24 +3,15 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from buyer_portal.domain.people.person import Side
-from e2e.database import add_person, person
+from e2e.database import person
 from e2e.pages.order import OrderPage
 from e2e.pages.orders import OrdersPage
 from e2e.pages.screens import SettingsPage
 from e2e.pages.sign_in import SignInPage
 
 PlaceOrder = Callable[..., str]
-
-
-@pytest.fixture
-def newcomer(request: pytest.FixtureRequest) -> str:
-    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
-    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
-    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
 
 
 def test_times_are_shown_in_the_persons_own_zone(

@@ -1,6 +1,5 @@
 """An authenticator app beside the password: set up, asked for, replaced by a recovery code, and turned off."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,13 +7,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pyotp.totp import TOTP
 
-from buyer_portal.domain.people.person import Side
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.people.second_factor.factors import factors_of, remove_second_factor
 from buyer_portal.store import tables
 from buyer_portal.store.engine import transaction
 from e2e.conftest import Complaints
-from e2e.database import BEN, PASSWORD, add_person, person
+from e2e.database import BEN, PASSWORD, person
 from e2e.help.steps import Walk
 from e2e.pages.orders import OrdersPage
 from e2e.pages.second_factor import SecondFactorBand, SecondStepPage
@@ -22,13 +20,6 @@ from e2e.pages.sign_in import SignInPage
 from e2e.server import Server
 
 WRONG = "That code is not right, or has been used. Type the one that your app shows now."
-
-
-@pytest.fixture
-def newcomer(request: pytest.FixtureRequest) -> str:
-    """Somebody of Corner Bistro whom no other test knows; gives the e-mail address."""
-    name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-").lower()
-    return add_person(f"{name}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER).email
 
 
 def let_time_pass(email: str) -> None:

@@ -39,7 +39,7 @@ class ProfileState(rx.State):
         self.channels = _by_name(person)
         said = self.router.url.query_parameters.get("password", "")
         self.password_problem, self.has_new_password = problem_named(said), said == "done"
-        (await self.get_state(SecondFactorState))._leave()
+        (await self.get_state(SecondFactorState))._close_what_was_left()
         await self._reload_beside(person)
         await frame._reload(person)
 

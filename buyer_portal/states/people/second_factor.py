@@ -140,7 +140,7 @@ class SecondFactorState(rx.State):
     @while_owing
     async def load_owed(self):
         """Open the page of who has to set one up; whoever comes here without having to reads that all is well."""
-        self._leave()
+        self._close_what_was_left()
         await self._reload(await person_of(self))
 
     async def _do(self, person: Person, proof: str, name: str) -> None:
@@ -167,7 +167,7 @@ class SecondFactorState(rx.State):
             self._close()
             frame._say("Removed", "Nobody signs in with that passkey any more.")
 
-    def _leave(self) -> None:
+    def _close_what_was_left(self) -> None:
         """Close what was open when the page was left."""
         if not is_just_now(self, self._acted):
             self._close()
