@@ -8,6 +8,8 @@ from reflex_base.environment import environment
 from buyer_portal.frontend import obey_lock
 from buyer_portal.reflex_seams.building import develop_at
 from buyer_portal.reflex_seams.built_files import OneOrigin
+from buyer_portal.reflex_seams.first_html import FilledPages
+from buyer_portal.reflex_seams.lean_packages import LeanPackages
 from buyer_portal.settings import settings
 
 obey_lock()
@@ -30,6 +32,10 @@ config = rx.Config(
     redis_token_expiration=600,  # for every state manager: what is kept of a closed tab, in seconds
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    plugins=[OneOrigin(backend=f"http://{settings.host}:{settings.port + 1}")],
+    plugins=[
+        OneOrigin(backend=f"http://{settings.host}:{settings.port + 1}"),
+        FilledPages(),
+        LeanPackages(),
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin],  # it would list private pages
 )

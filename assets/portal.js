@@ -27,6 +27,15 @@ const recall = (key) => (key && storage("sessionStorage")?.getItem(`draft:${key}
 // Not `crypto.randomUUID`: browsers have it on https and localhost only, and the portal may be served within a house.
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// Whether what is on screen is not what was asked for yet. A page that came with its content shows it from the first.
+let firstKey, isOver;
+const useLoading = (isLoading) => {
+  const { key } = useLocation();
+  if (globalThis.portalRendering) return isLoading && !globalThis.portalRendering.isFilled();
+  firstKey ??= key;
+  isOver ||= !isLoading || key !== firstKey || !globalThis.document?.getElementById("portal-state");
+  return isLoading && Boolean(isOver);
+};
 const icon = (name) => h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: `/icons.svg#${name}` }));
 
 // Both keys do on a Mac; the one that people there press is said. A touch screen has neither.
@@ -57,9 +66,10 @@ export function Composer({
   spent,
   draft,
   offline,
-  loading,
+  loading: isLoading,
   onSend,
 }) {
+  const loading = useLoading(isLoading);
   const [text, setText] = useState("");
   const [last, setLast] = useState(NOTHING_SENT); // it may have arrived without an answer
   const [state, setState] = useState("idle"); // idle | sending | late
@@ -308,8 +318,10 @@ export function Forms({ owner, sent }) {
     forget(`${owner}:${sent.split("|")[0]}`);
   }, [owner, sent]);
   useEffect(() => {
+    const sentLast = new WeakMap(); // form -> the timer that shows its errors again
     const correct = ({ target }) => {
       if (restoring || !target.form) return;
+      clearTimeout(sentLast.get(target.form)); // corrected sooner than that
       for (const error of target.form.querySelectorAll(".error")) {
         const fields = fieldsOf(error);
         if (fields.length && !fields.includes(target)) continue;
@@ -331,13 +343,14 @@ export function Forms({ owner, sent }) {
         forget("");
         put("sessionStorage", "token", ""); // whoever is next in this tab is another client to the portal
       }
-      setTimeout(() => {
+      const showAgain = () => {
         target.querySelectorAll(".error[data-corrected]").forEach((error) => delete error.dataset.corrected);
         target.querySelectorAll("[data-invalid]").forEach((field) => {
           delete field.dataset.invalid;
           field.setAttribute("aria-invalid", "true");
         });
-      }, 700);
+      };
+      sentLast.set(target, setTimeout(showAgain, 700));
     };
     document.addEventListener("input", correct);
     document.addEventListener("submit", submit, true);
@@ -456,14 +469,21 @@ export function Log({ lines, unread, onSeen, children, ...rest }) {
       .map((line) => [line, line.offsetTop - box.scrollTop])
       .filter(([, top]) => top >= 0);
   };
-  useLayoutEffect(() => {
+  const settle = () => {
     const box = log.current;
     if (!box) return;
     const [line, top] = places.current.find(([known]) => known.isConnected && known.matches(".msg")) ?? []; // days and events are counted anew
     if (atEnd.current) box.scrollTop = box.scrollHeight;
     else if (line) box.scrollTop = line.offsetTop - top;
     note(box);
-  }, [lines]);
+  };
+  useLayoutEffect(settle, [lines]);
+  // The lines may be drawn after this: each component by itself.
+  useLayoutEffect(() => {
+    const watcher = new MutationObserver(settle);
+    watcher.observe(log.current, { childList: true, subtree: true, characterData: true });
+    return () => watcher.disconnect();
+  }, []);
   useEffect(() => {
     if (!unread || !log.current) return undefined;
     let inSight = false;
@@ -1010,7 +1030,8 @@ export function TryNow() {
 /* A thin bar at once when another page opens; and after a second without a sign of life, that nothing has answered yet.
    While the connection is lost, no link and no form leaves the page: it can still be read, and the next one not. */
 const PATIENCE = 1000;
-export function Line({ offline, loading }) {
+export function Line({ offline, loading: isLoading }) {
+  const loading = useLoading(isLoading);
   const navigation = useNavigation();
   const opening = navigation.state !== "idle";
   const [late, setLate] = useState(false);

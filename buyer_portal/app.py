@@ -1,18 +1,23 @@
 """The portal as one program: every page, in one place."""
 
+from pathlib import Path
+
 import reflex as rx
 import structlog
 
+from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.doors import http_app, wrap
 from buyer_portal.reflex_seams.components import only_error_boundary
 from buyer_portal.reflex_seams.events import pass_on_only
+from buyer_portal.reflex_seams.page_marks import send_only_news
 from buyer_portal.reflex_seams.sockets import answer_only_who_asked, forget_closed, take_token_from_connect_packet
 from buyer_portal.services.perform import AWAY
 from buyer_portal.settings import ROOT, settings
 from buyer_portal.states.cancellation.receipt import ReceiptState
 from buyer_portal.states.catalogue import CatalogueState
 from buyer_portal.states.conversation_inbox import MessagesState
+from buyer_portal.states.first_html import first_state
 from buyer_portal.states.notifications import NotificationsState
 from buyer_portal.states.notifications_mail import deliver_mail
 from buyer_portal.states.ordering_again import OrderAgainState
@@ -20,6 +25,7 @@ from buyer_portal.states.orders.dashboard import DashboardState
 from buyer_portal.states.orders.list import OrdersState
 from buyer_portal.states.orders.order import OrderState
 from buyer_portal.states.orders.page import OrderPageState
+from buyer_portal.states.people.email_confirm import ConfirmEmailEndedState, ConfirmEmailState
 from buyer_portal.states.people.invitation import InvitationEndedState, InvitationState
 from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
 from buyer_portal.states.people.people import PeopleState
@@ -28,6 +34,7 @@ from buyer_portal.states.people.second_factor import SecondFactorState
 from buyer_portal.states.people.second_step import SecondStepState
 from buyer_portal.states.people.sign_in import SignInState
 from buyer_portal.states.policies import SupplierPolicyState
+from buyer_portal.states.record import RecordState
 from buyer_portal.states.shell.away import AwayState, watch_database
 from buyer_portal.states.shell.delivering import deliver_news
 from buyer_portal.states.shell.envelope import parse_event
@@ -44,9 +51,9 @@ from buyer_portal.views.notifications import notifications_page
 from buyer_portal.views.ordering_again import order_again_page
 from buyer_portal.views.orders.dashboard import dashboard_page
 from buyer_portal.views.orders.desk import desk_page
-from buyer_portal.views.orders.first_rows import SKELETON, first_orders
 from buyer_portal.views.orders.list import orders_page
 from buyer_portal.views.orders.page import desk_order_page, order_page
+from buyer_portal.views.people.email_confirm import confirm_email_ended_page, confirm_email_page
 from buyer_portal.views.people.invitation import invitation_ended_page, invitation_page
 from buyer_portal.views.people.password import forgot_password_page, reset_password_page
 from buyer_portal.views.people.people import people_page
@@ -55,7 +62,9 @@ from buyer_portal.views.people.second_factor_owed import second_factor_owed_page
 from buyer_portal.views.people.second_step import second_step_page
 from buyer_portal.views.people.sign_in import sign_in_page
 from buyer_portal.views.policies import supplier_policy_page
+from buyer_portal.views.record import record_page
 from buyer_portal.web.logs import configure_logs
+from buyer_portal.web.rendering.renderer import renderer
 
 configure_logs(settings.log)
 log = structlog.get_logger("app")
@@ -76,11 +85,23 @@ def log_page_failure(exception: Exception) -> None:
     log.error("page failed", text=str(exception)[:2_000])
 
 
+async def state_of(person: Person | None, address: str, headers: dict[str, str]) -> str | None:
+    """The state in which a page is rendered for its first HTML."""
+    return await first_state(app, person, address, headers)
+
+
+def _without_comments(script: Path) -> str:
+    """The script as each page carries it: without comments on lines of their own, and indentation."""
+    lines = (line.strip() for line in script.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 app = rx.App(
     stylesheets=["/tokens.css", "/portal.css"],
     head_components=[
         rx.el.link(rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""}),
-        rx.el.script((ROOT / "assets" / "theme.js").read_text()),  # a request of its own would hold up the first paint
+        # A request of its own would hold up the first paint.
+        *(rx.el.script(_without_comments(ROOT / "assets" / name)) for name in ("theme.js", "early.js")),
         rx.el.link(rel="icon", href="/sign.svg", type="image/svg+xml"),
     ],
     html_lang="en",
@@ -89,9 +110,10 @@ app = rx.App(
     app_wraps=only_error_boundary(),
     backend_exception_handler=log_failure,
     frontend_exception_handler=log_page_failure,
-    api_transformer=[http_app(), wrap({"/orders": (SKELETON, first_orders)})],
+    api_transformer=[http_app(), wrap(state_of)],
 )
 pass_on_only(app, parse_event)
+send_only_news(app)
 answer_only_who_asked(app)
 take_token_from_connect_packet(app)
 forget_closed(app, seconds=30)
@@ -102,6 +124,7 @@ app.register_lifespan_task(deliver_mail)
 app.register_lifespan_task(tidy_daily)
 app.register_lifespan_task(watch_database(app))
 app.register_lifespan_task(take_stock(app))
+app.register_lifespan_task(renderer.running)
 
 _AGAIN = f"{OrderAgainState.again.deed}: {OrderAgainState.again.number}"
 for page, route, title, on_load in (
@@ -112,6 +135,8 @@ for page, route, title, on_load in (
     (reset_password_page, "/reset-password", "Choose a new password", ResetPasswordState.load),
     (invitation_page, "/invitation", "Your invitation", InvitationState.load),
     (invitation_ended_page, "/invitation/ended", "Your invitation", InvitationEndedState.load),
+    (confirm_email_page, "/confirm-email", "Your new e-mail address", ConfirmEmailState.load),
+    (confirm_email_ended_page, "/confirm-email/ended", "Your new e-mail address", ConfirmEmailEndedState.load),
     (dashboard_page, "/dashboard", "Dashboard", DashboardState.load),
     (orders_page, "/orders", "Orders", OrdersState.load),
     (order_page, "/orders/[number]", OrderState.order.title, OrderPageState.load),
@@ -121,6 +146,7 @@ for page, route, title, on_load in (
     (notifications_page, "/notifications", "Notifications", NotificationsState.load),
     (profile_page, "/settings", "Settings", ProfileState.load),
     (people_page, "/settings/people", "People", PeopleState.load),
+    (record_page, "/settings/record", "Record", RecordState.load),
     (desk_page, "/supplier", "Supplier desk", OrdersState.load),
     (catalogue_page, "/supplier/catalogue", "Catalogue", CatalogueState.load),
     (supplier_policy_page, "/supplier/policy", "Cancellation policy", SupplierPolicyState.load),

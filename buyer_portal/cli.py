@@ -12,7 +12,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from buyer_portal.commands import backup as of_backup
 from buyer_portal.commands import database as of_database
 from buyer_portal.commands import help as of_help
-from buyer_portal.commands import intake, people, receipts, serving
+from buyer_portal.commands import intake, people, receipts, record, serving
+from buyer_portal.commands import sso as of_sso
 from buyer_portal.commands.failing import fail
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
@@ -85,6 +86,7 @@ for command in (
     of_backup.restore,
     of_backup.verify_backup,
     receipts.verify_receipt,
+    record.verify_record,
     receipts.new_receipt_key,
     of_database.tidy,
     intake.add_person,
@@ -95,7 +97,9 @@ for command in (
     people.invite,
     people.remove_person,
     people.reset_link,
+    people.change_email,
     people.remove_second_factor,
+    of_sso.sso,
     serving.doctor,
     of_help.help_facts,
     of_help.help_build,

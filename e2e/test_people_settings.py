@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.database import person
+from e2e.pages.email_change import EmailSection
 from e2e.pages.order import OrderPage
 from e2e.pages.orders import OrdersPage
 from e2e.pages.screens import SettingsPage
@@ -157,3 +158,10 @@ def test_what_is_turned_off_is_remembered(sign_in_with_password: Callable[..., P
     expect(settings.channel("Progress of orders")).to_have_value("OFF")
     expect(settings.channel("Messages")).to_have_value("PORTAL")
     assert set(person(newcomer).channels.split()) == {"ORDERS:OFF", "MESSAGES:PORTAL"}
+
+
+def test_without_a_mail_server_it_says_who_can_change_an_address(buyer: Page) -> None:
+    section = EmailSection(buyer).open().section
+
+    expect(section).to_contain_text("Ask the people who run it to change your address.")
+    expect(section.get_by_role("button")).to_have_count(0)

@@ -78,7 +78,7 @@ def test_an_owner_requires_it_and_who_has_none_sets_one_up_first(
 def test_a_member_reads_whom_to_ask(people: tuple[str, str], sign_in_as: Callable[[str], Page]) -> None:
     band = SecondFactorBand(sign_in_as(people[1])).open()
 
-    expect(band.list).to_contain_text("Ask Olga Berg, who can require a second factor.")
+    expect(band.list).to_contain_text("Ask Olga Berg, who can say how people get in.")
     expect(band.page.get_by_role("button", name="Require it of all")).to_be_hidden()
 
 

@@ -166,6 +166,20 @@ def test_an_operator_prints_a_link_to_a_new_password(run: Run):
     assert nobody.stderr == "Nobody signs in with ida@new.example. Nothing was changed.\n"
 
 
+def test_an_operator_changes_an_address(run: Run):
+    who = ("--name", "Eva Sand", "--company", "New Bistro", "--password", "long and good enough")
+    run("add-person", "eva@new.example", *who)
+
+    changed = run("change-email", "EVA@new.example", " Sand@New.example")
+    nobody = run("change-email", "eva@new.example", "eva@old.example")
+
+    assert (changed.returncode, changed.stdout) == (
+        0,
+        "Eva Sand of New Bistro signs in with sand@new.example now, and is signed out.\n",
+    )
+    assert (nobody.returncode, nobody.stderr) == (1, "Nobody signs in with eva@new.example. Nothing was changed.\n")
+
+
 def test_an_operator_is_told_when_there_is_no_second_factor_to_remove(run: Run):
     who = ("--name", "Eva Sand", "--company", "New Bistro", "--password", "long and good enough")
     run("add-person", "eva@new.example", *who)

@@ -22,7 +22,9 @@ import pytest
 
 from buyer_portal.frontend import LOCK, bun_path, missing_in_lock, publish
 from buyer_portal.reflex_seams.building import CURRENT
+from buyer_portal.reflex_seams.lean_packages import PACKAGE as PREACT
 from buyer_portal.settings import ROOT
+from buyer_portal.web.rendering import program
 
 PACKAGE = re.compile(r'^    "([^"]+)": \[(.*)\],?$', re.MULTILINE)
 
@@ -86,7 +88,7 @@ def test_every_javascript_package_is_locked_with_its_hash_and_no_address() -> No
 
 
 def test_the_lock_has_what_reflex_and_our_pages_need() -> None:
-    assert missing_in_lock({"@radix-ui/react-alert-dialog@1.1.15"}) == []
+    assert missing_in_lock({PREACT}) == []
     assert missing_in_lock({"left-pad", "react@1.0.0"}) == ["left-pad", "react@1.0.0"]
 
 
@@ -177,3 +179,25 @@ def test_a_new_build_leaves_the_one_before_and_its_scripts_and_is_for_the_portal
     for build in ("one", CURRENT):
         assert sorted(script.name for script in (pages / build / "assets").iterdir()) == ["one.js", "two.js"]
     assert (pages / "two" / "index.html").stat().st_mode & 0o777 == 0o600
+
+
+def test_each_build_keeps_the_program_that_renders_its_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, bundle = tmp_path / "pages", tmp_path / "renderer.js"
+    monkeypatch.setattr(program, "RENDERERS", tmp_path / "renderers")
+    monkeypatch.setattr(program, "PAGES", pages)
+    monkeypatch.setattr(program, "_BUNDLE", bundle)
+    assert program.current_renderer() is None
+    for name in ("one", "two", "three"):
+        bundle.write_text(name)
+        program.publish_renderer(name)
+        (pages / name).mkdir(parents=True)
+        (pages / CURRENT).unlink(missing_ok=True)
+        (pages / CURRENT).symlink_to(name)
+        if name == "two":
+            (pages / "one").rmdir()
+
+    found = program.current_renderer()
+
+    assert found is not None
+    assert found.read_text() == "three"
+    assert sorted(path.stem for path in found.parent.iterdir()) == ["three", "two"]

@@ -20,6 +20,7 @@ const useEffect = (effect) => effect(), useLayoutEffect = useEffect, useNavigate
 const useContext = () => ({ router: { state: { location: {} } } });
 const Router = {}, useBlocker = () => ({ state: "unblocked" });
 const useNavigation = () => ({ state: "idle" });
+const useLocation = () => ({ key: "default" });
 globalThis.window = globalThis;
 globalThis.document = { getElementById: () => null, querySelector: () => null, addEventListener: () => {} };
 globalThis.addEventListener = () => {}, globalThis.scrollY = 0;

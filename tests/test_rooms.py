@@ -9,7 +9,7 @@ from buyer_portal.settings import ROOT
 HOUSE = ROOT / "buyer_portal"
 AREAS = {
     "orders", "cancellation", "ordering", "policies", "imports", "changes",
-    "returns", "conversation", "notifications", "people", "catalogue",
+    "returns", "conversation", "notifications", "people", "catalogue", "record",
 }  # fmt: skip
 OF_NO_AREA = {
     "commands", "words", "demo", "web", "api", "help", "live", "measures", "shell", "parts", "tables", "reflex_seams",
@@ -21,7 +21,7 @@ SHARED = {
     "store": {"asking", "engine", "failures", "help_feedback", "migrate", "patience", "readiness", "searching"},
     "services": {"attempts", "deeds", "doctor", "help_feedback", "outage", "perform", "readiness", "turns"}
     | {"tidying"},
-    "states": set[str](),
+    "states": {"first_html"},
     "views": {"missing"},
 }
 """What all areas stand on."""

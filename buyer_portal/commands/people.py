@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from buyer_portal.domain.people.person import Role, Side
+from buyer_portal.domain.people.profile import parse_email
 from buyer_portal.services.people import roles
+from buyer_portal.services.people.email_change.confirming import change_email_of
 from buyer_portal.services.people.invitations import invite_to
 from buyer_portal.services.people.leaving import remove_person_called
 from buyer_portal.services.people.password_reset import link_for
@@ -74,6 +76,20 @@ def remove_person(email: Annotated[str, _ADDRESS]) -> None:
     migrations.migrate(database.engine)
     person = remove_person_called(email)
     typer.echo(f"{person.name} of {person.company} is removed, and signed out everywhere.")
+
+
+def change_email(
+    email: Annotated[str, _ADDRESS],
+    new_email: Annotated[str, typer.Argument(help="The address that they will sign in with.", show_default=False)],
+) -> None:
+    """Give a person another address to sign in with; they are signed out everywhere, and the old address is told.
+
+    For a portal without a mail server, and for who can't read their mail any more. Make sure first that it is them who
+    ask: call them at a number that you know.
+    """
+    migrations.migrate(database.engine)
+    person = change_email_of(email, new_email)
+    typer.echo(f"{person.name} of {person.company} signs in with {parse_email(new_email)} now, and is signed out.")
 
 
 def remove_second_factor(email: Annotated[str, _ADDRESS]) -> None:

@@ -8,10 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from buyer_portal.demo.data import PEOPLE
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.services.doctor import Finding
 from buyer_portal.services.people.passwords import matches
+from buyer_portal.services.record.writing import record_of_operator
 from buyer_portal.settings import settings
 from buyer_portal.store.engine import reading, transaction
+from buyer_portal.store.people.people import people_by_email
 from buyer_portal.store.people.sign_ins import close_accounts, password_hashes_of
 
 _EMAILS = [who.email for who in PEOPLE]
@@ -70,5 +73,9 @@ def close_demo() -> list[str]:
     """
     accounts = open_accounts()
     with transaction() as db:
+        closed = people_by_email(db, accounts)
         close_accounts(db, accounts)
+        for person in sorted(closed.values(), key=lambda person: person.company_id):
+            name = {"name": person.name, "email": person.email}
+            record_of_operator(db, person.company_id, RecordKind.ACCOUNT_CLOSED, **name)
     return accounts

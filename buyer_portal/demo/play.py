@@ -22,7 +22,7 @@ from buyer_portal.store.notifications.news import MESSAGE, News, is_first_unread
 from buyer_portal.store.ordering import place_order
 from buyer_portal.store.orders.list import order_of
 from buyer_portal.store.orders.moves import move_order
-from buyer_portal.store.orders.timeline import add_event
+from buyer_portal.store.orders.timeline import Step
 from buyer_portal.store.policies import add_policy
 
 _WINDOW = timedelta(hours=2)
@@ -74,8 +74,7 @@ def move(number: str, event: OrderEvent, seller: Person, note: str = "") -> Act:
 
     def act(db: Connection, at: datetime) -> None:
         order = order_of(db, seller, number)
-        move_order(db, order, MOVES[event].to_status, seen_version=order.version, at=at)
-        add_event(db, order.id, event, seller, at, note)
+        move_order(db, order, MOVES[event].to_status, Step(event, seller, note), seen_version=order.version, at=at)
         notify(db, (order.buyer_id,), about_order(order), News(event, seller, at, note))
 
     return act

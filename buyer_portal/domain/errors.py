@@ -8,13 +8,16 @@ PortalError                  shown to the person as it is; carries code, http_st
   x TooManyAttempts          carries .seconds
     - TooManyDeeds           the other side was told more than anybody has to say
   x PasswordWrong            the one that a person has, asked for before it is changed
-  x SecondFactorNeeded       carries .half: the password was right, and the sign-in goes on with a code
+  x SecondFactorNeeded       carries .half: the first step is done, and the sign-in goes on with a code
   x HalfSignInEnded          the second step came too late, or after a change
   x CodeWrong                no code of an authenticator app, no recovery code, or one that was used
   x PasskeyRefused           one sentence for every cause, as at the sign-in
   x ProofWrong               neither the password that a person has, nor a code
   x LinkRefused              carries .why: a link to a new password that opens nothing
   x InvitationRefused        carries .why: an invitation that opens nothing
+  x EmailChangeRefused       carries .why: a link to a new address that confirms nothing
+  x SsoRefused               carries .why: single sign-on that did not let somebody in
+  x SsoRequired              the company uses its single sign-on, and nothing else
   x MailNotSet               this portal sends no e-mail
   x SecondFactorOwed         the company requires one, and the person has none
   x SideNotAllowed           carries .needed
@@ -37,6 +40,7 @@ PortalError                  shown to the person as it is; carries code, http_st
   x PolicyChanged            somebody else of the supplier's saved one first
   x KeyReused                one idempotency key, two different things
   x ImportRefused            carries .problems
+  x ImportStopped            carries .why: an import whose rest is missing
   x PricesChanged            ordering again: not what the person saw
   x ProductNotFound          not in the person's own catalogue
   x ProductChanged           a colleague changed it since the person looked
@@ -48,8 +52,10 @@ PortalError                  shown to the person as it is; carries code, http_st
 
 from typing import Any
 
+from buyer_portal.domain.people.email_change import EmailChangeEnd
 from buyer_portal.domain.people.invitation import InvitationEnd
 from buyer_portal.domain.people.password import LinkEnd, Weakness
+from buyer_portal.domain.people.sso_ends import SsoEnd
 from buyer_portal.domain.text import counted
 
 
@@ -129,12 +135,12 @@ class PasswordWrong(PortalError):
 
 
 class SecondFactorNeeded(PortalError):
-    """The password was right. `half` is the secret of the sign-in that waits for its second step; it is written."""
+    """The first step is done. `half` is the secret of the sign-in that waits for its second one; it is written."""
 
     code, http_status = "SECOND_FACTOR_NEEDED", 403
 
     def __init__(self, half: str) -> None:
-        super().__init__("Your password is right. Go on with a code of your authenticator app.")
+        super().__init__("The first step is done. Go on with a code of your authenticator app.")
         self.half = half
 
 
@@ -194,13 +200,42 @@ class InvitationRefused(PortalError):
         self.why = why
 
 
+class EmailChangeRefused(PortalError):
+    """A link to a new address that confirms nothing; `why` is what became of it."""
+
+    code, http_status = "EMAIL_CHANGE_REFUSED", 410
+
+    def __init__(self, why: EmailChangeEnd) -> None:
+        super().__init__(why.sentence)
+        self.why = why
+
+
+class SsoRefused(PortalError):
+    """Single sign-on did not let somebody in; `why` is what became of it, `way_on` says more where more is known."""
+
+    code, http_status = "SSO_REFUSED", 403
+
+    def __init__(self, why: SsoEnd, way_on: str = "") -> None:
+        super().__init__(f"{why.sentence} {way_on}".rstrip())
+        self.why, self.way_on = why, way_on
+
+
+class SsoRequired(PortalError):
+    """The company has made its single sign-on the only way: no password, passkey or link of the portal's counts."""
+
+    code, http_status = "SSO_REQUIRED", 403
+
+    def __init__(self) -> None:
+        super().__init__("Your company uses its single sign-on, and no other way. Continue with single sign-on.")
+
+
 class MailNotSet(PortalError):
-    """There is no mail server, so nothing can be sent to somebody who is not signed in."""
+    """There is no mail server, so no link can be sent; `instead` is what the people who run the portal can do."""
 
     code, http_status = "NO_MAIL", 503
 
-    def __init__(self) -> None:
-        super().__init__("This portal sends no e-mail. Ask the people who run it for a link to a new password.")
+    def __init__(self, instead: str = "for a link to a new password") -> None:
+        super().__init__(f"This portal sends no e-mail. Ask the people who run it {instead}.")
 
 
 class SecondFactorOwed(PortalError):
@@ -402,6 +437,19 @@ class ImportRefused(PortalError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{counted(len(problems), 'problem')}; nothing was imported.")
         self.problems = problems
+
+
+class ImportStopped(PortalError):
+    """The database failed while an import was being written part by part."""
+
+    code, http_status = "IMPORT_STOPPED", 503
+    next_steps = ("Import the same file again: it brings in the rest",)
+
+    def __init__(self, done: int, of: int, why: PortalError) -> None:
+        super().__init__(
+            f"The import stopped after {done:,} of {of:,} orders: import the same file again for the rest."
+        )
+        self.why = str(why)
 
 
 class PricesChanged(PortalError):

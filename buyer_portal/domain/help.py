@@ -52,6 +52,8 @@ class Help(StrEnum):
     NOTIFICATIONS = "notifications/"
     LOST_PASSWORD = "sign-in-and-settings/#lost-password"
     CHANGE_PASSWORD = "sign-in-and-settings/#change-password"
+    CHANGE_EMAIL = "sign-in-and-settings/#change-email"
+    SSO = "single-sign-on/"
     SECOND_FACTOR = "sign-in-and-settings/#second-factor"
     NO_CODE = "sign-in-and-settings/#no-code"
     SIGNED_IN = "sign-in-and-settings/#signed-in"
@@ -59,6 +61,7 @@ class Help(StrEnum):
     PEOPLE = "invite-colleagues/"
     INVITED = "invite-colleagues/#accept"
     LEAVING = "if-somebody-leaves/"
+    RECORD = "see-who-did-what/"
     CHOOSE_NEWS = "notifications/#choose"
 
     @property

@@ -48,6 +48,9 @@ class AccountMail(StrEnum):
     CODES_RENEWED = "CODES_RENEWED"
     RECOVERY_USED = "RECOVERY_USED"
     FACTOR_TAKEN = "FACTOR_TAKEN"
+    EMAIL_LINK = "EMAIL_LINK"
+    EMAIL_ASKED = "EMAIL_ASKED"
+    EMAIL_CHANGED = "EMAIL_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)

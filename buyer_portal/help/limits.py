@@ -12,6 +12,7 @@ from buyer_portal.domain.conversation.message import MAX_LINKS, MAX_MESSAGE
 from buyer_portal.domain.notifications import BUNDLED_WITHIN, DIGEST_AFTER, STALE_AFTER, retry_after
 from buyer_portal.domain.orders.delivery import FARTHEST, LAST_HOUR, WINDOWS
 from buyer_portal.domain.orders.filter import MAX_QUERY, PAGE_SIZE
+from buyer_portal.domain.people.email_change import CONFIRM_WITHIN
 from buyer_portal.domain.people.invitation import INVITATION_LASTS
 from buyer_portal.domain.people.inviting import MOST_AT_ONCE
 from buyer_portal.domain.people.password import LINK_LASTS, MAX_PASSWORD, MIN_PASSWORD
@@ -24,6 +25,7 @@ from buyer_portal.services.notifications.news import SHOWN
 from buyer_portal.services.orders.dashboard import LATE_AFTER
 from buyer_portal.services.people.second_factor.second_step import WRONG_CODES, WRONG_CODES_A_DAY
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, TRIES_PER_ACCOUNT
+from buyer_portal.services.record.failures import FAILURES_A_DAY, FAILURES_A_STRETCH
 
 
 def span(time: timedelta) -> str:
@@ -92,6 +94,7 @@ LIMITS: dict[str, str] = {
     "answers": f"A supplier's usual answer time is shown once there are {ENOUGH_ANSWERS} answers to measure.",
     "policy": f"The terms of a policy have at most {MAX_POLICY_TEXT:,} characters, contact hours {MAX_CONTACT_HOURS}.",
     "password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters.",
+    "email-link": f"A link to a new address works once, and for {span(CONFIRM_WITHIN)}; a newer one ends it.",
     "password-link": (
         f"A link to a new password works for {span(LINK_LASTS)} and once, and ends when a newer one is made or the "
         "password is changed."
@@ -106,6 +109,10 @@ LIMITS: dict[str, str] = {
     "codes": (
         f"After {WRONG_CODES.amount} wrong codes within {span(timedelta(seconds=WRONG_CODES.get_expiry()))} you have "
         f"to wait, and after {WRONG_CODES_A_DAY.amount} in a day until the next. Recovery codes are counted apart."
+    ),
+    "failures": (
+        f"Failed sign-ins of one person from one address are one entry within "
+        f"{span(timedelta(seconds=FAILURES_A_STRETCH.get_expiry()))}, and at most {FAILURES_A_DAY.amount} a day."
     ),
     "sign-in": (
         f"A sign-in lasts {span(SIGN_IN_LASTS)}, and ends after {span(IDLE_FOR)} in which the portal was not opened."

@@ -134,6 +134,10 @@ REFUSALS: dict[tuple[str, str], tuple[tuple[Refuse, str], ...]] = {
         ),
         (refused_with(errors.KeyReused()), "Reload the page. Programs: make a new key for each cancellation."),
         (refused_with(errors.ImportRefused(["one", "two", "three"])), "Correct the lines that are named."),
+        (
+            refused_with(errors.ImportStopped(12_000, 113_000, errors.PortalBusy())),
+            "Import the same file again: what is here already is not imported twice.",
+        ),
     ),
 }
 """Every kind of refusal, by id and title of its section. Without advice here, the refusal's own next steps count."""

@@ -5,11 +5,11 @@ import json
 
 import reflex as rx
 
-from buyer_portal.reflex_seams.react_router import STAY_ON_PAGE
+from buyer_portal.reflex_seams.react_router import STATE_ID, STAY_ON_PAGE
 
 # Packages and parts of Reflex that every page loads; the dialog's are only on some.
 _EVERY_PAGE = (
-    "node_modules.(react|react-dom|react-router|scheduler|(socket|engine)[.]io-(client|parser)|@socket[.]io"
+    "node_modules.(preact|react-router|scheduler|(socket|engine)[.]io-(client|parser)|@socket[.]io"
     "|universal-cookie|mergician|cookie|react-error-boundary)[^a-z-]|[.]web.(utils|public).(?!env)"
 )
 
@@ -95,41 +95,69 @@ class OneOrigin(rx.plugins.Plugin):
         return replace_once(script, line, move + line)
 
     def stay_while_loading(self, script: str) -> str:
-        """Leave a page that connects anew as it is until its content has come: nobody is thrown out of what they write.
+        """Leave a page that connects anew, or that came filled, as it is until its content has come.
 
-        Its new process begins with an empty state, and would show that first.
+        Its process begins with an empty state, and would show that first: nobody is thrown out of what they write. What
+        is clicked meanwhile waits, too: it is about what is on screen, of which that process knows nothing yet. Only
+        that the database is away is said at once.
         """
-        line = '  socket.current.on("event", (update) => {\n'
+        line = "    setConnectErrors([]);\n    window.__reflex_otel?.onSocketConnect?.();\n"
         hold = (
-            "  let held, late;\n"
-            "  const show = () => {\n"
-            "    const updates = held ?? [];\n"
-            "    held = undefined;\n"
-            "    updates.forEach(take);\n  };\n"
-            '  socket.current.on("connect", () => {\n'
-            "    if (socket.current.was_connected) held = [];\n"
+            f'    const filled = document.getElementById("{STATE_ID}");\n'
+            "    if (socket.current.was_connected || filled) socket.current.held = [];\n"
+            "    const isFirst = !socket.current.was_connected;\n"
             "    socket.current.was_connected = true;\n"
             "    window.clearTimeout(late);\n"
-            "    late = window.setTimeout(show, 4000);\n  });\n"
+            "    late = window.setTimeout(show, isFirst && filled ? 12000 : 4000);\n"
+        )
+        script = replace_once(script, line, hold + line)
+        line = '  socket.current.on("event", (update) => {\n'
+        show = (
+            "  let late;\n"
+            "  const show = () => {\n"
+            "    const updates = socket.current?.held ?? [];\n"
+            "    if (socket.current) socket.current.held = undefined;\n"
+            '    if (socket.current?.waits) window.dispatchEvent(new CustomEvent("portal:heard"));\n'
+            "    if (socket.current) socket.current.waits = false;\n"
+            "    updates.forEach(take);\n"
+            "    processEvent(socket.current, navigate, params);\n  };\n"
             '  socket.current.on("event", (update) => {\n'
-            "    if (!held) return take(update);\n"
-            "    held.push(update);\n"
+            "    if (!socket.current.held) return take(update);\n"
+            "    socket.current.held.push(update);\n"
+            "    const away = Object.entries(update.delta ?? {}).find(([name]) => name.endsWith('____away_state'));\n"
+            "    if (away?.[1].sentence_rx_state_) take({ delta: Object.fromEntries([away]) });\n"
             "    if (update.delta?.reflex___state____state?.is_hydrated_rx_state_) show();\n  });\n"
             "  const take = (update) => {\n"
         )
-        script = replace_once(script, line, hold)
+        script = replace_once(script, line, show)
         end = "    } catch (error) {\n      reportStateUpdateError(error);\n    }\n  }"
-        return replace_once(script, f"{end});\n", f"{end};\n")
+        script = replace_once(script, f"{end});\n", f"{end};\n")
+        line = "  // A connected socket can dispatch without inspecting the queued event types.\n"
+        wait = (
+            "  if (socket?.held && isStateful()) {\n"
+            '    if (!socket.waits) window.dispatchEvent(new CustomEvent("portal:asked"));\n'
+            "    socket.waits = true;\n"
+            "    return;\n  }\n"
+        )
+        script = replace_once(script, line, wait + line)
+        for first in ("await processEvent(socket.current", "  await ensureSocketConnected("):
+            drain = f"while (event_queue.length > 0) {{\n      {first}"
+            script = replace_once(script, drain, drain.replace(" > 0)", " > 0 && !socket.current?.held)"))
+        return script
 
     def token_in_packet(self, script: str) -> str:
-        """Name the client token in the first packet instead of in the socket's address, which proxies log."""
+        """Name the client token in the first packet instead of in the socket's address, which proxies log.
+
+        With it go the marks of what the page came with (`page_marks.py`).
+        """
         script = replace_once(script, "    query: { token },\n", "    // the token goes in the first packet\n")
         update = "      socket.current.io.opts.query = { token: getToken() }; // Update token for reconnect.\n"
         script = replace_once(script, update, "      // bootAuth names the token of now\n")
         same = "    (warmSocket.io.opts.query.token !== session_token ||\n      warmSocket.io.opts.transports.length"
         script = replace_once(script, same, "    (warmSocket.io.opts.transports.length")
         boot = "    return { event: boot_event, state_schema: app.stateSchema };\n"
-        return replace_once(script, boot, boot.replace("{ event", "{ token: getToken(), event"))
+        marks = "marks: first ? globalThis.portalMarks : undefined"
+        return replace_once(script, boot, boot.replace("{ event", f"{{ token: getToken(), {marks}, event"))
 
     def stay_on_page(self, config: str) -> str:
         """When a chunk of the next page can't be loaded, wait for the portal and try again."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.istate.data import HeaderData, SessionData
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import BaseState, State, StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
@@ -13,6 +14,16 @@ from reflex_base.registry import RegistrationContext
 def root_of(state: BaseState) -> BaseState:
     """The root of this client's state tree; it has the router."""
     return state._get_root_state()
+
+
+def session_of(state: BaseState) -> SessionData:
+    """Which tab, socket and address this client's state is of. `state.router` is put together anew each time."""
+    return root_of(state).rx_router_session
+
+
+def headers_of(state: BaseState) -> HeaderData:
+    """The headers of the websocket's handshake, likewise."""
+    return root_of(state).rx_router_headers
 
 
 async def wipe(root: BaseState) -> None:

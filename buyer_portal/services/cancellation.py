@@ -38,7 +38,7 @@ from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.news import News, notify
 from buyer_portal.store.orders.list import order_of
 from buyer_portal.store.orders.moves import move_order
-from buyer_portal.store.orders.timeline import add_event
+from buyer_portal.store.orders.timeline import Step
 from buyer_portal.store.people.people import contact_of
 
 
@@ -115,7 +115,8 @@ def write_cancellation(
     """Write a cancellation that passed the rules: the order's status, the record, the message, the notifications."""
     mind_proposal(db, order, OrderEvent.CANCEL, person, at)
     mind_buyer(db, order, OrderEvent.CANCEL, person, at)
-    move_order(db, order, MOVES[OrderEvent.CANCEL].to_status, seen_version=order.version, at=at)
+    step = Step(OrderEvent.CANCEL, person, wish.reason)
+    move_order(db, order, MOVES[OrderEvent.CANCEL].to_status, step, seen_version=order.version, at=at)
     record = {
         "order_id": order.id,
         "buyer_id": order.buyer_id,
@@ -133,7 +134,6 @@ def write_cancellation(
     record_cancellation(db, record)
     if wish.message:
         add_message(db, about_order(order), person, wish.message, wish.receipt, at)
-    add_event(db, order.id, OrderEvent.CANCEL, person, at, wish.reason)
     told = News(OrderEvent.CANCEL, person, at, wish.message or wish.reason)
     notify(db, (order.buyer_id, order.supplier_id), about_order(order), told)
     cancelled = cancelled_order(db, order, record)

@@ -6,10 +6,12 @@ from datetime import datetime
 from buyer_portal.domain.errors import OrderNotFound
 from buyer_portal.domain.orders.cancellation_receipt import SignedReceipt
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.services.cancellation_receipts.facts import CancelledOrder, cancelled_order
 from buyer_portal.services.cancellation_receipts.signing import sign_now, signed_receipt
+from buyer_portal.services.record.writing import record
 from buyer_portal.store.cancellation import cancellation_of
-from buyer_portal.store.engine import reading
+from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders.list import order_of
 
 
@@ -29,8 +31,15 @@ def receipt_of(person: Person, number: str) -> CancelledOrder:
 
 
 def receipt_file_of(person: Person, number: str) -> SignedReceipt:
-    """The receipt of a cancelled order as it was signed, to keep and to pass on. Raises as `receipt_of`."""
-    return _signed(person, number)[1]
+    """The receipt of a cancelled order as it was signed, to keep and to pass on; that it was taken is recorded.
+
+    Raises:
+        OrderNotFound, PortalBusy: as `receipt_of`.
+    """
+    cancelled, signed = _signed(person, number)
+    with transaction() as db:
+        record(db, person, RecordKind.RECEIPT_DOWNLOADED, order=cancelled.receipt.number)
+    return signed
 
 
 def _signed(person: Person, number: str) -> tuple[CancelledOrder, SignedReceipt]:

@@ -8,11 +8,13 @@ from buyer_portal.domain.catalogue import MAX_QUERY, PRODUCTS_ON_PAGE, parse_off
 from buyer_portal.domain.errors import ProductChanged, ProductNotFound, SideNotAllowed
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.roles import Permission
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
 from buyer_portal.services.deeds import CATALOGUE, ensure_not_too_often
 from buyer_portal.services.people.roles import ensure_may
+from buyer_portal.services.record.writing import record
 from buyer_portal.store.catalogue import change_offer, count_products, page_of_products, products_by_sku
 from buyer_portal.store.engine import reading, transaction
 
@@ -88,8 +90,14 @@ def change_product(person: Person, sku: str, *, price: str, available: bool, see
         ):
             raise ProductChanged(row.name)
         changed = products_by_sku(db, person.company_id, [row.sku])[row.sku]
+        record(db, person, RecordKind.PRODUCT_CHANGED, **_differs(row, changed))
     bus.announce(Changed("", (person.company_id,), what=What.COMPANY))
     return _product(changed)
+
+
+def _differs(was: Row, became: Row) -> dict[str, str | int]:
+    prices = {"was_minor": was.price_minor, "became_minor": became.price_minor, "currency": became.currency}
+    return {"sku": became.sku, "product": became.name, **prices, "available": int(became.available)}
 
 
 def _ensure_supplier(person: Person) -> None:

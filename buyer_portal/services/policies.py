@@ -12,10 +12,12 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.roles import Permission
 from buyer_portal.domain.policies import SupplierPolicy
 from buyer_portal.domain.policies_form import parse_policy
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import Changed, What
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
 from buyer_portal.services.people.roles import ensure_may
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.orders.list import order_of
@@ -67,6 +69,7 @@ def save_policy(person: Person, form: Mapping[str, str], *, seen_version: int) -
         ensure_not_too_often(person, SAVING, "your policy")
         saved = replace(draft, version=newest.version + 1, created_at=at, by=person.name)
         add_policy(db, person, saved, saved.version, at)
+        record(db, person, RecordKind.POLICY_SAVED, version=saved.version)
     bus.announce(Changed("", (person.company_id,), what=What.COMPANY))
     return saved
 

@@ -12,19 +12,27 @@ from sqlalchemy import Connection
 
 from buyer_portal.domain.people.invitation import INVITATION_LASTS
 from buyer_portal.domain.people.second_factor import CHALLENGE_LASTS, HALF_LASTS
+from buyer_portal.domain.people.sso import ATTEMPT_LASTS
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS
+from buyer_portal.services.record.writing import record_imported
 from buyer_portal.settings import now, settings
-from buyer_portal.store.engine import transaction
+from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.help_feedback import forget_feedback_before
 from buyer_portal.store.notifications import ending
 from buyer_portal.store.notifications.ending import AT_ONCE, Swept
+from buyer_portal.store.people.email_changes import forget_email_changes_before
 from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_before
 from buyer_portal.store.people.invitations import forget_invitations_before
 from buyer_portal.store.people.passkeys import forget_challenges_before
 from buyer_portal.store.people.passwords import forget_links_before
 from buyer_portal.store.people.sign_ins import forget_sign_ins_before
+from buyer_portal.store.people.sso import forget_on_their_way_before
+from buyer_portal.store.record.ending import chain_ids, prune_chain
+from buyer_portal.store.record.sealing import seal_some
 
 _PAUSE_SECONDS = 0.02  # between two transactions, so that whoever waits for the database is next
+_SEALED_AT_ONCE = 500  # orders
+_RECORDED_AT_ONCE = 50  # companies
 Step = Callable[[Connection, datetime, int], Swept]
 
 
@@ -47,8 +55,12 @@ def tidy(stopping: threading.Event | None = None) -> dict[str, int]:
         "notifications that count as read now": _walk(ending.count_as_read, 2 * notices, stop),
         "sign-ins": _sweep_sign_ins(),
         "links to a new password": _sweep_links(),
+        "changes of address": _sweep_email_changes(),
         "invitations": _sweep_invitations(),
         "entries of help readers": _sweep_help(settings.keep_help_days, stop),
+        "entries of the record": _prune_record(settings.keep_record_days, stop),
+        "lines of timelines that are sealed now": _seal_timelines(stop),
+        "records that now have what an unfinished import brought": _record_imports(stop),
     }
     return {what: count for what, count in ended.items() if count}
 
@@ -70,6 +82,7 @@ def _sweep_sign_ins() -> int:
     with transaction() as db:
         half = forget_half_sign_ins_before(db, now() - HALF_LASTS)
         forget_challenges_before(db, now() - CHALLENGE_LASTS)
+        forget_on_their_way_before(db, now() - ATTEMPT_LASTS)
         return half + forget_sign_ins_before(db, now() - SIGN_IN_LASTS, now() - IDLE_FOR)
 
 
@@ -77,6 +90,12 @@ def _sweep_links() -> int:
     """They are kept for a month after their hour, so that whoever opens one late reads what became of it."""
     with transaction() as db:
         return forget_links_before(db, now() - SIGN_IN_LASTS)
+
+
+def _sweep_email_changes() -> int:
+    """As long as links to a new password."""
+    with transaction() as db:
+        return forget_email_changes_before(db, now() - SIGN_IN_LASTS)
 
 
 def _sweep_invitations() -> int:
@@ -94,3 +113,39 @@ def _sweep_help(days: int, stop: threading.Event) -> int:
             break
         ended += some
     return ended
+
+
+def _prune_record(days: int, stop: threading.Event) -> int:
+    ended, before = 0, now() - timedelta(days=days)
+    with reading() as db:
+        chains = chain_ids(db) if days else []
+    for chain_id in chains:
+        while not stop.wait(_PAUSE_SECONDS):
+            with transaction() as db:
+                some = prune_chain(db, chain_id, before, AT_ONCE)
+            ended += some
+            if some < AT_ONCE:
+                break
+    return ended
+
+
+def _record_imports(stop: threading.Event) -> int:
+    recorded, some = 0, 1
+    while some and not stop.wait(_PAUSE_SECONDS):
+        with transaction() as db:
+            some = record_imported(db, _RECORDED_AT_ONCE)
+        recorded += some
+    return recorded
+
+
+def _seal_timelines(stop: threading.Event) -> int:
+    """Seal what an older portal wrote: all that was there before this one, and what others wrote beside it."""
+    sealed, last = 0, 0
+    while not stop.wait(_PAUSE_SECONDS):
+        with transaction() as db:
+            some, after = seal_some(db, last, _SEALED_AT_ONCE)
+        sealed += some
+        if after is None:
+            break
+        last = after
+    return sealed

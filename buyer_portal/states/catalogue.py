@@ -14,7 +14,7 @@ from buyer_portal.domain.text import apart, storable
 from buyer_portal.live.changed import What
 from buyer_portal.services.catalogue import CataloguePage, Product, catalogue, change_product
 from buyer_portal.services.perform import perform
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.forms import number_field, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.words.formatting import code_with_unit, money, plural
@@ -42,7 +42,10 @@ class ProductRow:
 
 
 class CatalogueState(rx.State):
-    """What the page shows. `found_products` is "", "products", "nothing" (searched) or "first run"."""
+    """What the page shows. `found_products` is "", "products", "nothing" (searched) or "first run".
+
+    `_own_edits`, by code, are counted for as long as the tab is open: a form is made anew by colleagues' edits alone.
+    """
 
     products: list[ProductRow] = []
     product_query: str = ""
@@ -58,7 +61,8 @@ class CatalogueState(rx.State):
         """Show the page of the catalogue that the address names, and hear of colleagues' changes from now on."""
         person = await person_of(self)
         (await frame_of(self))._enter(person, CatalogueState.reload, shows=What.COMPANY)
-        self._problems, self._own_edits = {}, {}
+        if await begins_anew(self):
+            self._problems = {}
         if not await self._reload(person):
             return rx.redirect(LIST_PATH[person.side], replace=True)
         await (await frame_of(self))._reload(person)

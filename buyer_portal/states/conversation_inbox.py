@@ -11,7 +11,7 @@ from buyer_portal.services.conversation.inbox import INBOX_SIZE, MAX_INBOX, PART
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.conversation import ConversationState
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import add_pieces, in_pieces, piece_names, show
@@ -61,7 +61,8 @@ class MessagesState(rx.State):
         person = await person_of(self)
         (await frame_of(self))._enter(person, MessagesState.reload, thread=self._wanted(), shows=_SHOWS)
         (await self.get_state(ConversationState))._open()
-        self.searched_threads = ""
+        if await begins_anew(self):
+            self.searched_threads = ""
         await self._reload(person)
 
     @rx.event
@@ -69,6 +70,7 @@ class MessagesState(rx.State):
         """Look at the database again; asked for by news."""
         person, chat = await person_of(self), await self.get_state(ConversationState)
         await chat._look_again(person)
+        yield  # the message is shown before its chat moves up, and before it is counted
         if screens.has_missed(self, "threads", What.THREAD):
             await self._reload_threads(person, chat.chat_name)
         await (await frame_of(self))._look_again(person)

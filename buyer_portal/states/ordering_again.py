@@ -15,7 +15,7 @@ from buyer_portal.services.ordering_preview import reorder_preview
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.orders.page import number_in_address
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.forms import quantity_field, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.showing import add_pieces, in_pieces, piece_names, show
@@ -55,7 +55,8 @@ class OrderAgainState(rx.State):
         (await frame_of(self))._enter(person, OrderAgainState.reload, number, shows=What.COUNTS)
         if number != self.again.number or not self._key:
             self._begin()
-        self.again_problem, self.placing = "", False
+        if await begins_anew(self):
+            self.again_problem, self.placing = "", False
         if not await self._reload(person, number):
             return rx.redirect(order_path(person.side, number), replace=True)
         await (await frame_of(self))._reload(person)

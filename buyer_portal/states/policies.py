@@ -16,7 +16,7 @@ from buyer_portal.live.changed import What
 from buyer_portal.services.perform import perform
 from buyer_portal.services.policies import draft_policy, save_policy, supplier_policy
 from buyer_portal.settings import now
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.forms import number_field, text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.words.formatting import Clock
@@ -68,7 +68,10 @@ class SupplierPolicyState(rx.State):
             return rx.redirect(LIST_PATH[person.side], replace=True)
         frame = await frame_of(self)
         frame._enter(person, SupplierPolicyState.reload, shows=What.COMPANY)
-        self._fill(await perform(supplier_policy, person), person)
+        if await begins_anew(self) or not self.form.id:
+            self._fill(await perform(supplier_policy, person), person)
+        else:
+            await self._notice_newer(person)
         await frame._reload(person)
         return None
 
@@ -77,11 +80,7 @@ class SupplierPolicyState(rx.State):
         """If a colleague has saved another version, say so; keep what is being typed."""
         person = await person_of(self)
         if person.side is Side.SUPPLIER:
-            newest = await perform(supplier_policy, person)
-            changed = newest.version != self.policy_seen
-            self.newer = (
-                f"{apart(newest.by)} saved version {newest.version} meanwhile. Reload to read it." if changed else ""
-            )
+            await self._notice_newer(person)
         await (await frame_of(self))._reload(person)
 
     @rx.event
@@ -114,6 +113,13 @@ class SupplierPolicyState(rx.State):
         """Close the preview and write on."""
         self._draft, self.previewed, self.policy_problem = None, False, ""
         return rx.set_focus("policy-text")
+
+    async def _notice_newer(self, person: Person) -> None:
+        newest = await perform(supplier_policy, person)
+        changed = newest.version != self.policy_seen
+        self.newer = (
+            f"{apart(newest.by)} saved version {newest.version} meanwhile. Reload to read it." if changed else ""
+        )
 
     async def _save(self, person: Person, fields: dict[str, str], seen: int) -> None:
         saved = await perform(save_policy, person, fields, seen_version=seen)

@@ -50,8 +50,8 @@ class ReturnCaseState(OrderState):
         if is_open is not True:
             self.case_open = False
             return rx.set_focus("case")
-        if (details := await details_on_screen(self, person)) is None:
-            return None
+        if self.case_open or (details := await details_on_screen(self, person)) is None:
+            return None  # asked for again by a page that had not heard yet that it is open: what was added stays
         self._key = str(uuid.uuid4())
         self.case_lines, self.case_problem, self.case_open = affected_lines_of(details), "", True
         return rx.set_focus("h-report")

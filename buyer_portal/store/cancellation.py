@@ -28,7 +28,10 @@ def cancellation_of(db: Connection, order_id: int) -> Row | None:
 
 def record_cancellation(db: Connection, values: dict[str, Any]) -> None:
     """Write the record; a second one for the same order or key can't be written."""
-    db.execute(insert(cancellation), values)
+    db.execute(_RECORD, values)
+
+
+_RECORD = insert(cancellation)
 
 
 def has_written_since_processing(db: Connection, order: Row) -> bool:

@@ -108,7 +108,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     try:
-        _begin_at_once(connection)
+        _begin_at_once(connection, "FULL" if options.get("lasting", True) else "NORMAL")
     except DBAPIError as error:
         if not options.get("waits", True) or not _is_busy(error):
             raise
@@ -116,12 +116,14 @@ def _begin_sqlite(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+def _begin_at_once(connection: Connection, saved: str) -> None:
+    driver: Any = connection.connection.driver_connection  # which may have been another's
+    driver.execute("PRAGMA busy_timeout=0")
+    driver.execute(f"PRAGMA synchronous={saved}")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
 
 
 def _is_busy(error: DBAPIError) -> bool:
@@ -132,10 +134,11 @@ engine = open_engine(settings.database_url)
 
 
 @contextmanager
-def transaction(*, wait: bool = True) -> Iterator[Connection]:
+def transaction(*, wait: bool = True, lasting: bool = True) -> Iterator[Connection]:
     """One write transaction. Without `wait`, it is refused at once while somebody else is writing the same.
 
-    SQLite has one writer, so there anybody is.
+    SQLite has one writer, so there anybody is. On SQLite one that is not `lasting` reaches the disk with the next that
+    is: a power cut before undoes it as a whole.
 
     Raises:
         PortalBusy: somebody else was writing, or wrote the same thing first; trying again is safe.
@@ -147,7 +150,7 @@ def transaction(*, wait: bool = True) -> Iterator[Connection]:
         raise PortalBusy
     committing = False
     try:
-        with engine.connect().execution_options(writes=True, waits=wait) as db, db.begin():
+        with engine.connect().execution_options(writes=True, waits=wait, lasting=lasting) as db, db.begin():
             if not wait and not alone:
                 db.execute(text("SET LOCAL lock_timeout = 1"))
             yield db
@@ -163,10 +166,8 @@ def transaction(*, wait: bool = True) -> Iterator[Connection]:
 
 
 def _be_the_writer(*, wait: bool) -> bool:
-    if _one_writer.acquire(blocking=False):
-        return True
-    if not wait:
-        return False
+    if (is_free := _one_writer.acquire(blocking=False)) or not wait:
+        return is_free
     with stepping_aside():
         return _one_writer.acquire(timeout=patience_left(_WAIT_SECONDS))
 

@@ -1,34 +1,33 @@
 """Writing new orders, one or a hundred thousand, with everything that hangs on them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
-from buyer_portal.domain.ordering import NewOrder, short_number
-from buyer_portal.domain.orders.order import OrderEvent
+from buyer_portal.domain.ordering import NewOrder
 from buyer_portal.domain.orders.status import OrderStatus
-from buyer_portal.domain.text import compact, sort_key
-from buyer_portal.store.engine import upsert
-from buyer_portal.store.orders.items import ItemKey, add_items
+from buyer_portal.store.ordering_rows import EVENT, LINE, ORDER, OrderRows, new_ids, rows_of, write_rows
+from buyer_portal.store.orders.items import ItemKey, add_items, find_items, know_items
 from buyer_portal.store.policies import version_at, versions_in_force
-from buyer_portal.store.tables import order_line, orders, tally, timeline_event
+from buyer_portal.store.tables import order_line, orders, timeline_event
 
 CHUNK = 1_000
 """Orders written in one chunk, to limit the memory used."""
-_SHORT_NUMBER = 40
-_REMEMBERED = 200_000  # items and tallies held between chunks
+_REMEMBERED = 50_000  # items and tallies held between chunks
+_TALLIES_AT_ONCE = 500
 
 _TallyKey = tuple[int, int, str, str]
+_PLACES = {status: place for place, status in enumerate(OrderStatus)}
 
 
 def place_order(db: Connection, order: NewOrder) -> int:
     """Write one order; give its id. As `place_orders`."""
-    place_orders(db, [order])
-    return db.execute(select(orders.c.id).where(orders.c.number == order.number.upper())).scalar_one()
+    placing = Placing()
+    (order_id,) = placing.write(db, [rows_of(order)])
+    placing.count(db)
+    return order_id
 
 
 def place_orders(
@@ -41,21 +40,71 @@ def place_orders(
     Raises:
         IntegrityError: a number is taken, or a company does not exist.
     """
-    placed = 0
-    item_ids: dict[ItemKey, int] = {}
-    tallies: Counter[tuple[_TallyKey, str, str]] = Counter()
+    placing, placed = Placing(), 0
     for chunk in _chunks(new_orders):
-        _place_chunk(db, chunk, item_ids)
-        for order in chunk:
-            _count(tallies, order)
-        placed += len(chunk)
-        if len(tallies) > _REMEMBERED:
-            _write_tallies(db, tallies)
-            tallies.clear()
+        placed += len(placing.write(db, [rows_of(order) for order in chunk]))
+        if placing.has_much_to_count:
+            placing.count(db)
         if progress:
             progress(placed)
-    _write_tallies(db, tallies)
+    placing.count(db)
     return placed
+
+
+class Placing:
+    """Writes orders part by part, and counts them when it is told to: the tallies are rows that people's deeds need."""
+
+    def __init__(self) -> None:
+        self._item_ids: dict[ItemKey, int] = {}
+        self._tallies: dict[_TallyKey, list[int]] = {}  # orders by status, then money by status
+
+    def prepare(self, db: Connection, some: Sequence[OrderRows]) -> None:
+        """Look up for `write` what can be known before it begins, for who wants to hold up nobody meanwhile."""
+        items = _items_of(some)
+        find_items(db, items - self._item_ids.keys(), self._item_ids)
+        know_items(items - self._item_ids.keys())
+
+    def write(self, db: Connection, some: Sequence[OrderRows]) -> list[int]:
+        """Write these orders; give their ids."""
+        if len(self._item_ids) > _REMEMBERED:
+            self._item_ids.clear()
+        add_items(db, _items_of(some), self._item_ids)
+        policies = versions_in_force(db, {rows.new.supplier_id for rows in some})
+        frozen = (version_at(policies, rows.new.supplier_id, rows.new.placed_at) for rows in some)
+        ids = new_ids(db, orders, len(some))
+        with_ids = list(zip(ids, some, strict=True))
+        order_rows = [(id_, policy, *rows.order) for (id_, rows), policy in zip(with_ids, frozen, strict=True)]
+        write_rows(db, orders, ("id", "policy_version", *ORDER), order_rows)
+        write_rows(db, order_line, LINE, [line for id_, rows in with_ids for line in rows.lines(id_, self._item_ids)])
+        write_rows(db, timeline_event, EVENT, [(id_, *event) for id_, rows in with_ids for event in rows.events])
+        for rows in some:
+            self._note(rows.new, rows.total_minor)
+        return ids
+
+    @property
+    def has_much_to_count(self) -> bool:
+        """Whether the counts should be written, not to take too much memory."""
+        return len(self._tallies) > _REMEMBERED
+
+    def count(self, db: Connection) -> None:
+        """Add what was written since to the tallies."""
+        # Months last, as in the totals that hang on them: two who import never wait for each other.
+        keys = iter(sorted(self._tallies, key=lambda key: (key[0], key[1], key[3], key[2])))
+        while some := list(islice(keys, _TALLIES_AT_ONCE)):
+            _add_to_tallies(db, {key: self._tallies[key] for key in some})
+        self._tallies.clear()
+
+    def _note(self, order: NewOrder, total_minor: int) -> None:
+        at = order.placed_at.astimezone(UTC)
+        month = f"{at.year:04}-{at.month:02}"
+        key = (order.buyer_id, order.supplier_id, month, order.currency)
+        counts = self._tallies.setdefault(key, [0] * 2 * len(_PLACES))
+        counts[_PLACES[order.status]] += 1
+        counts[_PLACES[order.status] + len(_PLACES)] += total_minor
+
+
+def _items_of(some: Sequence[OrderRows]) -> set[ItemKey]:
+    return {(rows.new.supplier_id, line.sku, line.name) for rows in some for line in rows.new.lines}
 
 
 def _chunks(new_orders: Iterable[NewOrder]) -> Iterator[list[NewOrder]]:
@@ -64,96 +113,24 @@ def _chunks(new_orders: Iterable[NewOrder]) -> Iterator[list[NewOrder]]:
         yield chunk
 
 
-def _place_chunk(db: Connection, chunk: Sequence[NewOrder], item_ids: dict[ItemKey, int]) -> None:
-    if len(item_ids) > _REMEMBERED:
-        item_ids.clear()
-    add_items(db, {(order.supplier_id, line.sku, line.name) for order in chunk for line in order.lines}, item_ids)
-    written = insert(orders).returning(orders.c.number, orders.c.id)
-    policies = versions_in_force(db, {order.supplier_id for order in chunk})
-    frozen = (version_at(policies, order.supplier_id, order.placed_at) for order in chunk)
-    rows = db.execute(written, [_order_row(*pair) for pair in zip(chunk, frozen, strict=True)])
-    order_ids: dict[str, int] = {row.number: row.id for row in rows}
-    lines, events = [], []
-    for order in chunk:
-        order_id = order_ids[order.number.upper()]
-        lines += _line_rows(order_id, order, item_ids)
-        events += _event_rows(order_id, order)
-    if lines:
-        db.execute(insert(order_line), lines)
-    db.execute(insert(timeline_event), events)
-
-
-def _order_row(order: NewOrder, policy_version: int | None) -> dict[str, Any]:
-    number = order.number.upper()
-    return {
-        "number": number,
-        "short_number": compact(short_number(number))[:_SHORT_NUMBER],
-        "search_number": compact(number),
-        "sort_number": sort_key(number),
-        "buyer_id": order.buyer_id,
-        "supplier_id": order.supplier_id,
-        "status": order.status.value,
-        "version": order.version,
-        "currency": order.currency,
-        "total_minor": order.total_minor,
-        "line_count": len(order.lines),
-        "first_item": order.lines[0].name if order.lines else "",
-        "placed_at": order.placed_at,
-        "placed_by": order.placed_by,
-        "expected_at": order.due and order.due.start,
-        "expected_until": order.due and order.due.until,
-        "wanted_at": order.wanted and order.wanted.start,
-        "wanted_until": order.wanted and order.wanted.until,
-        "moved_at": order.moved_at,
-        "undated": order.undated,
-        "again_of": order.again_of_id,
-        "policy_version": policy_version,
-    }
-
-
-def _line_rows(order_id: int, order: NewOrder, item_ids: dict[ItemKey, int]) -> Iterator[dict[str, Any]]:
-    for position, line in enumerate(order.lines, start=1):
-        yield {
-            "order_id": order_id,
-            "position": position,
-            "item_id": item_ids[(order.supplier_id, line.sku, line.name)],
-            "buyer_id": order.buyer_id,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "unit": line.unit,
-        }
-
-
-def _event_rows(order_id: int, order: NewOrder) -> Iterator[dict[str, Any]]:
-    company_id = order.placed_for_buyer_by or order.buyer_id
-    placed = (OrderEvent.PLACE, order.placed_at, order.placed_by_id, order.placed_by, company_id, order.note)
-    later = [(e.event, e.at, e.person_id, e.person_name, e.company_id, e.note) for e in order.history]
-    columns = ("event", "at", "person_id", "person_name", "company_id", "note")
-    for event in (placed, *later):
-        yield {"order_id": order_id, **dict(zip(columns, event, strict=True))}
-
-
-def _count(tallies: Counter[tuple[_TallyKey, str, str]], order: NewOrder) -> None:
-    month = order.placed_at.astimezone(UTC).strftime("%Y-%m")
-    key = (order.buyer_id, order.supplier_id, month, order.currency)
-    tallies[key, order.status.value, "orders"] += 1
-    tallies[key, order.status.value, "total_minor"] += order.total_minor
-
-
-def _write_tallies(db: Connection, tallies: Counter[tuple[_TallyKey, str, str]]) -> None:
+def _add_to_tallies(db: Connection, tallies: dict[_TallyKey, list[int]]) -> None:
     """Add the counts. Each key gets a row for all six statuses, so that a later move is one UPDATE."""
     rows = [
-        {
-            **dict(zip(("buyer_id", "supplier_id", "month", "currency"), key, strict=True)),
-            "status": status.value,
-            "orders": tallies[key, status.value, "orders"],
-            "total_minor": tallies[key, status.value, "total_minor"],
-        }
-        for key in sorted({key for key, _, _ in tallies})
-        for status in OrderStatus
+        (*key, status.value, counts[place], counts[place + len(_PLACES)])
+        for key, counts in tallies.items()
+        for status, place in _PLACES.items()
     ]
-    statement = upsert(db, tally)
-    added = {name: tally.c[name] + statement.excluded[name] for name in ("orders", "total_minor")}
-    if rows:
-        key = ["buyer_id", "supplier_id", "month", "currency", "status"]
-        db.execute(statement.on_conflict_do_update(index_elements=key, set_=added), rows)
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql(f"{_INTO_TALLY} VALUES (?, ?, ?, ?, ?, ?, ?) {_ADDED}", rows)
+    else:  # as one statement, since the tallies of people's orders are locked until the end
+        db.exec_driver_sql(f"{_INTO_TALLY} {_UNNESTED} {_ADDED}", tuple(map(list, zip(*rows, strict=True))))
+
+
+_INTO_TALLY = "INSERT INTO tally (buyer_id, supplier_id, month, currency, status, orders, total_minor)"
+_UNNESTED = (
+    "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])"
+)
+_ADDED = (
+    "ON CONFLICT (buyer_id, supplier_id, month, currency, status) DO UPDATE"
+    " SET orders = tally.orders + excluded.orders, total_minor = tally.total_minor + excluded.total_minor"
+)

@@ -3,18 +3,16 @@
 It is in the portal's look, says what is not possible and that nothing was changed, and tries again by itself.
 """
 
-import re
-from html import escape
-
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from buyer_portal.domain.errors import PortalError
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.text import counted
 from buyer_portal.measures.ids import id_of_request
-from buyer_portal.settings import ROOT
 from buyer_portal.web.next_page import SIGN_IN_PAGE
+from buyer_portal.web.plain_page import plain_page
 
 AGAIN_SECONDS = 10
 """Seconds after which the page reloads; also sent to programs as `Retry-After`."""
@@ -35,6 +33,8 @@ _WHAT = {
 }
 _UNCHANGED = "Nothing was changed."
 _UNKNOWN = "What you just did may be done, or not: look before you repeat it."
+_TRIES = Markup("<p>This page tries again by itself {}.</p>")
+_REFERENCE = Markup('<p class="reference">Reference <span>{}</span></p>')
 _FAILED = "Something went wrong in the portal, and what you asked for can't be shown."
 
 
@@ -67,24 +67,25 @@ def _page(request: Request, status: int, title: str, text: str, *, again_seconds
     every = (
         f"every {again_seconds} seconds" if again_seconds == AGAIN_SECONDS else f"in {counted(again_seconds, 'second')}"
     )
-    html = _HTML.format(
-        style=_STYLE,
-        refresh=f'<meta http-equiv="refresh" content="{again_seconds}; url={escape(again)}">' if again_seconds else "",
-        title=title,
-        text=escape(text),
-        tries=f"<p>This page tries again by itself {every}.</p>" if again_seconds else "",
-        again=escape(again),
-        help=Help.HOME.address,
-        reference=_reference() if status >= 500 else "",
+    tries = _TRIES.format(every) if again_seconds else Markup()
+    response = plain_page(
+        title,
+        text,
+        tries,
+        _reference() if status >= 500 else Markup(),
+        status=status,
+        ways_on=((again, "Try again now"), (Help.HOME.address, "Help")),
+        goes_to=(again_seconds, again) if again_seconds else None,
     )
-    headers = {"cache-control": "no-store"} | ({"retry-after": str(again_seconds)} if again_seconds else {})
-    return HTMLResponse(html, status, headers=headers)
+    if again_seconds:
+        response.headers["retry-after"] = str(again_seconds)
+    return response
 
 
-def _reference() -> str:
+def _reference() -> Markup:
     """What a person can name to whoever runs the portal, who finds the lines about it in the log."""
     name = id_of_request()
-    return f'<p class="reference">Reference <span>{escape(name)}</span></p>' if name else ""
+    return _REFERENCE.format(name) if name else Markup()
 
 
 def _address_to_try(request: Request) -> str:
@@ -93,53 +94,3 @@ def _address_to_try(request: Request) -> str:
         return SIGN_IN_PAGE
     query = f"?{request.url.query}" if request.url.query else ""
     return request.url.path + query if not request.url.path.startswith("//") else "/"
-
-
-def _colours() -> str:
-    """The tokens of both themes, without the comment and the font above them."""
-    tokens = (ROOT / "assets" / "tokens.css").read_text(encoding="utf-8")
-    return re.sub(r"\s*\n\s*", "", tokens[tokens.index("@font-face") :].partition(":root[data-theme")[0])
-
-
-_STYLE = (
-    _colours()
-    + """
-*{box-sizing:border-box}
-body{margin:0;background:var(--color-bg);color:var(--color-ink);font:400 var(--text-base)/1.5 var(--font-sans)}
-header{padding:24px 40px 0}header span{display:inline-flex;align-items:center;gap:10px;height:32px;font-weight:600}
-header svg{width:24px;height:24px;color:var(--color-accent)}main{max-width:520px;padding:64px 40px}
-h1{margin:0 0 8px;font-size:var(--text-xl);line-height:var(--leading-xl);font-weight:600}
-p{margin:0 0 8px;color:var(--color-ink-2)}.acts{display:flex;flex-wrap:wrap;gap:8px;margin-top:20px}
-a{display:inline-flex;align-items:center;min-height:36px;padding:0 14px;border:1px solid var(--color-line-strong);
-border-radius:var(--radius-md);color:var(--color-ink);font-weight:500;text-decoration:none}
-.reference{margin-top:24px;font-size:var(--text-sm);overflow-wrap:anywhere}.reference span{user-select:all}
-a.first{background:var(--color-accent);border-color:var(--color-accent);color:var(--color-on-accent)}
-a:focus-visible{outline:var(--ring);outline-offset:var(--ring-offset)}
-@media(max-width:720px){header{padding:16px 16px 0}main{padding:40px 16px}a{min-height:44px}}
-"""
-)
-_HTML = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<link rel="icon" href="/sign.svg" type="image/svg+xml">
-{refresh}
-<title>{title} · Buyer Portal</title>
-<style>{style}</style>
-</head>
-<body>
-<header><span><svg viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="6" fill="currentColor"/>
-<path d="M6 8.5h12M6 12h12M6 15.5h6.5M14.6 15.6l1.4 1.4 2.6-2.9" fill="none" stroke="#fff" stroke-width="1.9"
-stroke-linecap="round" stroke-linejoin="round"/></svg>Buyer Portal</span></header>
-<main id="main">
-<h1>{title}</h1>
-<p>{text}</p>
-{tries}
-<div class="acts"><a class="first" href="{again}">Try again now</a><a href="{help}">Help</a></div>
-{reference}
-</main>
-</body>
-</html>
-"""

@@ -10,6 +10,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.services.readiness import ensure_writable
 from buyer_portal.settings import settings
 from buyer_portal.store.patience import patience
+from buyer_portal.web.rendering.renderer import renderer
 
 log = structlog.get_logger("health")
 _SECONDS = 3
@@ -28,13 +29,17 @@ async def readiness(_request: Request) -> JSONResponse:
             await perform(ensure_writable)
     except Exception as error:
         log.error("not ready", error=type(error).__name__)
-        return JSONResponse({"status": "unavailable", "database": "unavailable"} | _bus(), 503, headers=_AGAIN)
-    return JSONResponse({"status": "ok", "database": "ok"} | _bus())
+        return JSONResponse({"status": "unavailable", "database": "unavailable"} | _beside(), 503, headers=_AGAIN)
+    return JSONResponse({"status": "ok", "database": "ok"} | _beside())
 
 
-def _bus() -> dict[str, str]:
-    """Whether news of other processes arrives. Without it the portal works, so this is no reason to take it out."""
-    return {"redis": "unavailable" if bus.is_cut_off else "ok"} if settings.redis_url else {}
+def _beside() -> dict[str, str]:
+    """Whether news of other processes arrives; and, if they do not, that pages don't come with their content.
+
+    Without these the portal works, so they are no reason to take it out.
+    """
+    redis = {"redis": "unavailable" if bus.is_cut_off else "ok"} if settings.redis_url else {}
+    return redis | ({"rendering": "unavailable"} if renderer.stands == "unavailable" else {})
 
 
 HEALTH_ROUTES = [Route("/healthz", health), Route("/readyz", readiness)]

@@ -10,10 +10,23 @@ from buyer_portal.domain.people.person import Person, Side
 SIGN_IN_PAGE = "/sign-in"
 FORGOT_PAGE = "/forgot-password"
 RESET_PAGE = "/reset-password"
+SETTINGS = "/settings"
 SECOND_STEP_PAGE = "/sign-in/second-factor"
 INVITATION_PAGE = "/invitation"
 INVITATION_ENDED_PAGE = "/invitation/ended"
-OPEN_PAGES = frozenset({FORGOT_PAGE, RESET_PAGE, SECOND_STEP_PAGE, INVITATION_PAGE, INVITATION_ENDED_PAGE})
+CONFIRM_EMAIL_PAGE = "/confirm-email"
+CONFIRM_EMAIL_ENDED_PAGE = "/confirm-email/ended"
+OPEN_PAGES = frozenset(
+    {
+        FORGOT_PAGE,
+        RESET_PAGE,
+        SECOND_STEP_PAGE,
+        INVITATION_PAGE,
+        INVITATION_ENDED_PAGE,
+        CONFIRM_EMAIL_PAGE,
+        CONFIRM_EMAIL_ENDED_PAGE,
+    }
+)
 """The pages that anybody may have, signed in or not."""
 _MAX_NEXT = 2_000
 

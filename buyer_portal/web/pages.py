@@ -23,9 +23,9 @@ from buyer_portal.services.readiness import ensure_readable
 from buyer_portal.store.patience import patience
 from buyer_portal.web.away import failed_page
 from buyer_portal.web.errors import SAID_ON_A_PAGE, page_of
-from buyer_portal.web.first_html import FirstHtml
 from buyer_portal.web.next_page import OPEN_PAGES, SIGN_IN_PAGE, home_of, redirect, redirect_to_sign_in, safe_next
 from buyer_portal.web.people.cookies import clear_session_cookie
+from buyer_portal.web.rendering.first_html import FirstHtml
 from buyer_portal.web.visitor import person_in, session_secret
 from buyer_portal.words.orders.list import order_path
 
@@ -74,9 +74,9 @@ def guard_pages(app: ASGIApp, first_html: FirstHtml) -> ASGIApp:
         if response:
             await response(scope, receive, send)
         elif is_missing:
-            await app(_unconditional(scope), receive, _as_not_found(send))
+            await app(_unconditional(_at(scope, first_html)), receive, _as_not_found(send))
         else:
-            await app(_as_folder(scope), receive, send)
+            await app(_at(scope, first_html), receive, send)
 
     return guarded
 
@@ -90,9 +90,9 @@ async def _before(request: Request, first_html: FirstHtml) -> tuple[Response | N
                 return response, False
             if person is None:
                 await perform(ensure_readable)  # without the database, signing in would fail
-                return None, False
+                return await first_html.answer(request, None, 200), False
             is_missing = await _is_missing(person, request.scope["path"])
-            return await first_html.answer(request, person), is_missing
+            return await first_html.answer(request, person, 404 if is_missing else 200), is_missing
     except SAID_ON_A_PAGE as refusal:
         return page_of(request, refusal), False
     except Exception:
@@ -181,9 +181,7 @@ def _unconditional(scope: Scope) -> Scope:
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in conditions]}
 
 
-def _as_folder(scope: Scope) -> Scope:
-    """Ask for `/orders/` when `/orders` is asked for: files are stored so, and a redirect would cost time."""
-    path = scope["path"]
-    if path.count("/") > 1 and path not in OPEN_PAGES:
-        return scope
-    return {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
+def _at(scope: Scope, first_html: FirstHtml) -> Scope:
+    """Ask for the folder that has the page, as `/orders/` for `/orders`: a redirect would cost time."""
+    path = first_html.folder_of(scope["path"])
+    return {**scope, "path": path, "raw_path": path.encode()}

@@ -11,7 +11,15 @@ from buyer_portal.domain.errors import NotSignedIn, TooManyAttempts
 from buyer_portal.domain.people.person import Person
 from buyer_portal.services.attempts import Limit, attempt_here
 from buyer_portal.services.people.second_factor.requiring import ensure_nothing_owed
-from buyer_portal.services.people.session_cookie import DEVICE_COOKIE, cookie_in, half_in, link_in, secret_in
+from buyer_portal.services.people.session_cookie import (
+    DEVICE_COOKIE,
+    ID_TOKEN_COOKIE,
+    cookie_in,
+    half_in,
+    link_in,
+    secret_in,
+    sso_in,
+)
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import perform, take_turns_as, turn_of
 from buyer_portal.settings import settings
@@ -42,6 +50,16 @@ def opened_link(headers: Headers) -> str:
 def half_secret(headers: Headers) -> str:
     """The secret of the sign-in that waits for its second step in this browser; "" for none."""
     return half_in("; ".join(headers.getlist("cookie")))
+
+
+def sso_cookie(headers: Headers) -> str:
+    """What this browser was given for single sign-on; "" for nothing."""
+    return sso_in("; ".join(headers.getlist("cookie")))
+
+
+def id_token_cookie(headers: Headers) -> str:
+    """What the provider gave by which somebody came in this browser; "" for nothing."""
+    return cookie_in("; ".join(headers.getlist("cookie")), ID_TOKEN_COOKIE)
 
 
 async def person_in(request: Request) -> Person | None:

@@ -1,5 +1,6 @@
 """The help center's numbered steps, done one after the other: what a step names is what is clicked and seen."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +169,7 @@ def test_a_price_is_changed(stranger: Page, walk: Walk) -> None:
         products = stranger.get_by_role("list", name="Products").get_by_role("listitem")
         for words in ("vine tomatoes", "gv-1014"):
             stranger.get_by_role("searchbox", name="Search products").fill(words)
+            expect(stranger).to_have_url(re.compile(f"q={words.replace(' ', '.')}"))  # both find the same product
             expect(products).to_have_count(1)
     with walk.step(stranger):
         stranger.get_by_role("textbox", name="Price of Vine tomatoes, 5 kg crate, EUR").fill("13.85")

@@ -67,6 +67,8 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 PUBLIC = {
     f"{ROOT_STATE}.buyer_portal___states___{handler}"
     for handler in (
+        "people___email_confirm____confirm_email_ended_state.load",
+        "people___email_confirm____confirm_email_state.load",
         "people___invitation____invitation_ended_state.load",
         "people___invitation____invitation_state.load",
         "people___password____forgot_password_state.load",
@@ -99,7 +101,7 @@ FORMS: list[dict[str, Any]] = [
     {"case": "1", "seen": "1", "outcome": "REFUND", "amount": "1e9", "note": "n" * 5_000, "reason": "r" * 5_000},
     {"case": "9" * 5_000, "seen": ["1"], "outcome": {}, "amount": "²", "problem": "__class__", "wanted": "REFUND"},
     {"problem": "DAMAGED", "wanted": "REFUND", "quantity-0": "9" * 5_000, "quantity-1": {}, "note": "\0"},
-    {"proof": "demo-portal", "code": "9" * 5_000, "form": "turn-off", "passkey_name": "\0"},
+    {"proof": "demo-portal", "code": "9" * 5_000, "form": "turn-off", "passkey_name": "\0", "new_email": "a\0@b.c"},
     {"deed": "preview", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "1e9", "currency_CONFIRMED": ["EUR"]},
     {},
 ]

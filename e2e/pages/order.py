@@ -32,6 +32,7 @@ class OrderPage(Frame):
 
     def open_order(self, number: str) -> Self:
         self.page.goto(self.path + number)
+        self.expect_open()
         expect(self.heading).to_have_text(number)
         return self
 

@@ -7,24 +7,26 @@ from pathlib import Path
 from buyer_portal.settings import ROOT
 from tests.bench.cancelling import cancelling
 from tests.bench.capacity import capacity
-from tests.bench.first_orders import first_orders
+from tests.bench.growth import growth
 from tests.bench.help_page import help_page
+from tests.bench.importing import importing
 from tests.bench.lists import lists
-from tests.bench.order_page import order_page
-from tests.bench.report import Row, print_table, write_json
+from tests.bench.pages import pages
+from tests.bench.report import Row, print_comparison, print_table, write_json
 from tests.bench.screens import chat, confirm
 from tests.bench.sessions import memory, round_trip
 
 GROUPS: dict[str, Callable[..., list[Row]]] = {
-    "first-orders": first_orders,
-    "order-page": order_page,
+    "pages": pages,
     "help-page": help_page,
     "confirm": confirm,
     "chat": chat,
     "round-trip": round_trip,
     "memory": memory,
     "cancelling": cancelling,
+    "importing": importing,
     "lists": lists,
+    "growth": growth,
     "capacity": capacity,
 }
 
@@ -35,7 +37,11 @@ def main() -> None:
     given.add_argument("--only", action="append", choices=GROUPS, metavar="NAME", help=", ".join(GROUPS))
     given.add_argument("--quick", action="store_true", help="small and few: whether it runs, not how fast")
     given.add_argument("--json", type=Path, default=ROOT / ".portal" / "bench.json", metavar="FILE")
+    given.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="say what differs in two JSON files")
     wanted = given.parse_args()
+    if wanted.compare:
+        print_comparison(*wanted.compare)
+        return
     rows: list[Row] = []
     for name, measure in GROUPS.items():
         if not wanted.only or name in wanted.only:

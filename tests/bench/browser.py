@@ -25,8 +25,7 @@ _WATCH = """() => {
   const look = () => {
     if (!(IS_THERE)) { requestAnimationFrame(look); return; }
     requestAnimationFrame(() => setTimeout(() => {
-      window.benchShown = performance.timeOrigin + performance.now();
-      window.benchInPage = performance.now();
+      console.info(`bench: shown ${performance.timeOrigin + performance.now()} ${performance.now()}`);
     }));
   };
   look();
@@ -36,10 +35,6 @@ _WATCH = """() => {
 def watch_for(is_there: str) -> str:
     """A script that says when what `is_there` finds is in the page, and painted (the frame after next has begun)."""
     return _WATCH.replace("IS_THERE", is_there)
-
-
-WATCH_ROWS = watch_for("document.querySelectorAll('tbody tr[data-status]').length >= 50")
-"""Says when the fiftieth row is on screen."""
 
 
 @contextmanager
@@ -68,15 +63,41 @@ def open_cold(browser: Browser, url: str, path: str, secret: str, watch: str) ->
         page = context.new_page()
         page.add_init_script(f"({watch})()")
         asked = time.time()
-        page.goto(url + path, wait_until="commit")
-        shown, in_page = when_shown(page)
+        shown, in_page = open_until_shown(page, url + path)
         return shown - asked * 1000, in_page
 
 
-def when_shown(page: Page) -> tuple[float, float]:
-    """Wait for what the page watches for; gives when, in milliseconds since 1970 and since it was asked for."""
-    page.wait_for_function("() => window.benchShown", polling=50)
-    return tuple(page.evaluate("() => [window.benchShown, window.benchInPage]"))
+def open_until_shown(page: Page, address: str) -> tuple[float, float]:
+    """Open what the page watches; gives when it was there, in milliseconds since 1970 and since it was asked for.
+
+    The page says so in its console: to be asked, Playwright would run a third of a megabyte of script in it meanwhile.
+    """
+    with page.expect_console_message(lambda message: message.text.startswith("bench: shown ")) as said:
+        page.goto(address, wait_until="commit")
+    shown, in_page = map(float, said.value.text.split()[2:])
+    return shown, in_page
+
+
+_WATCH_CLICKED = """(path) => {
+  const look = () => {
+    if (location.pathname !== path || !(IS_THERE)) { requestAnimationFrame(look); return; }
+    requestAnimationFrame(() => setTimeout(() => { window.benchOpened = performance.now() - window.benchClicked; }));
+  };
+  addEventListener("click", () => { window.benchClicked = performance.now(); look(); }, { capture: true, once: true });
+}"""
+
+
+def open_warm(context: BrowserContext, url: str, start: str, path: str, is_there: str) -> float:
+    """Milliseconds from the click on a link to `path`, on the page `start`, until what `is_there` finds is painted."""
+    page = context.new_page()
+    page.goto(url + start)
+    page.wait_for_selector("[data-hydrated=true]")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(_WATCH_CLICKED.replace("IS_THERE", is_there), path)
+    page.locator(f"a[href='{path}']").first.click()
+    taken: float = page.wait_for_function("() => window.benchOpened").json_value()
+    page.close()
+    return taken
 
 
 @contextmanager

@@ -54,9 +54,15 @@ def _rows(name: str, found: _Found) -> Iterator[Row]:
     alone, many, bare = middle(found.alone_ms), middle(found.per_second), middle(found.bare_per_second)
     sqlite = name == "SQLite"
     yield row(
-        f"cancel_order, {name}: one after the other", "ms", alone, f"≤ {_P50_MS}", alone <= _P50_MS if sqlite else None
+        f"cancel-order.{name.lower()}.alone",
+        f"cancel_order, {name}: one after the other",
+        "ms",
+        alone,
+        f"≤ {_P50_MS}",
+        alone <= _P50_MS if sqlite else None,
     )
     yield row(
+        f"cancel-order.{name.lower()}.at-once",
         f"cancel_order, {name}: {_AT_ONCE} at once; bare: one connection",
         "a second",
         many,
@@ -65,7 +71,14 @@ def _rows(name: str, found: _Found) -> Iterator[Row]:
         yardstick=bare,
         details={"portal": found.per_second, "bare": found.bare_per_second},
     )
-    yield row(f"cancel_order, {name}: wrong outcomes", "", found.wrong, "0", found.wrong == 0)
+    yield row(
+        f"cancel-order.{name.lower()}.wrong",
+        f"cancel_order, {name}: wrong outcomes",
+        "",
+        found.wrong,
+        "0",
+        found.wrong == 0,
+    )
 
 
 def _measure(ours: str, bare: Bare, copy: Callable[[], None], each: int, rounds: int) -> _Found:

@@ -45,18 +45,34 @@ def _measure(url: str, count: int, *, quick: bool) -> Iterator[Row]:
     with data.using(url):
         secrets = _sign_in_people()
         numbers = data.add_pending(300 if quick else 12_000)
-    of = f"{count} process{'es' if count > 1 else ''}"
+    key, of = f"{count}-processes", f"{count} process{'es' if count > 1 else ''}"
     with workers(url, _REDIS, count) as served, _crowd(served.url) as ask:
         idle = _kib(served, "Rss")
-        yield row(f"idle, {of}: each", "MB", sum(idle) / len(idle) / 1024, "", None, details={"all": idle})
+        yield row(
+            f"capacity.{key}.idle",
+            f"idle, {of}: each",
+            "MB",
+            sum(idle) / len(idle) / 1024,
+            "",
+            None,
+            details={"all": idle},
+        )
         done = ask(do="cancel", secrets=secrets[:_AT_ONCE], numbers=numbers, seconds=seconds)
         what = f"cancellations over the API, {_AT_ONCE} at once, {of}"
-        yield row(what, "a second", done["a_second"], "", None, details=done)
+        yield row(f"capacity.{key}.cancellations", what, "a second", done["a_second"], "", None, details=done)
         ask(do="open", secrets=secrets, count=screens // 5)
         before = sum(_kib(served, "Pss"))
         ask(do="open", secrets=secrets, count=screens)
         each = (sum(_kib(served, "Pss")) - before) / screens
-        yield row(f"open screens in a gigabyte, {of}", "", 1024 * 1024 / each, "", None, details={"KiB": each})
+        yield row(
+            f"capacity.{key}.screens",
+            f"open screens in a gigabyte, {of}",
+            "",
+            1024 * 1024 / each,
+            "",
+            None,
+            details={"KiB": each},
+        )
         ask(do="events", rate=_RATES[0], seconds=seconds / 2)  # what opening them began has an end
         best: dict[str, Any] = {"a_second": 0.0, "p99_ms": 0.0}
         for rate in _RATES[: 2 if quick else None]:
@@ -64,7 +80,15 @@ def _measure(url: str, count: int, *, quick: bool) -> Iterator[Row]:
             if found["p99_ms"] > _P99_MS:
                 break
             best = found
-        yield row(f"events, {of}: p99 ≤ {_P99_MS} ms", "a second", best["a_second"], "", None, details=best)
+        yield row(
+            f"capacity.{key}.events",
+            f"events, {of}: p99 ≤ {_P99_MS} ms",
+            "a second",
+            best["a_second"],
+            "",
+            None,
+            details=best,
+        )
 
 
 def _sign_in_people() -> list[str]:

@@ -139,13 +139,15 @@ def fill(url: str, orders: int) -> None:
             ):
                 write_person(db, company_id=company_id, name=name, email=email, password_hash="-")
             ids = [suppliers[name] for name in SUPPLIERS]
-            placing.place_orders(db, _orders(buyers[BUYER], ids, orders))
-            placing.place_orders(db, _orders(buyers[OTHER_BUYER], ids, orders // 2, begin=50_000_000, other=True))
+            placing.place_orders(db, orders_from([buyers[BUYER]], ids, orders))
+            others = orders_from([buyers[OTHER_BUYER]], ids, orders // 2, begin=50_000_000, other=True)
+            placing.place_orders(db, others)
 
 
-def _orders(
-    buyer_id: int, suppliers: list[int], count: int, *, begin: int = 1_000_001, other: bool = False
+def orders_from(
+    buyers: list[int], suppliers: list[int], count: int, *, begin: int = 1_000_001, other: bool = False
 ) -> Iterator[NewOrder]:
+    """That many orders of these buyers in turn, the oldest first; `other`: with what only another buyer orders."""
     rng = random.Random(count)
     for index in range(count):
         placed = START + timedelta(days=DAYS * index / count)
@@ -157,7 +159,7 @@ def _orders(
             lines.append(NewLine("SA-1", "Saffron, 1 g", 1, 899))
         yield NewOrder(
             number=f"ORD-{begin + index}",
-            buyer_id=buyer_id,
+            buyer_id=buyers[index % len(buyers)],
             supplier_id=suppliers[supplier_index],
             placed_at=placed,
             currency="EUR",
@@ -202,6 +204,7 @@ def _fingerprint() -> str:
         Path(__file__),
         *sorted(Path(tables.__file__).parent.glob("*.py")),
         Path(placing.__file__),
+        Path(placing.__file__).with_name("ordering_rows.py"),
         *sorted(migrations.MIGRATIONS.rglob("*.py")),
     ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]

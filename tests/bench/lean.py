@@ -1,52 +1,49 @@
-"""The yardstick for the browser: the same fifty orders in one table of a page made on the server, no framework.
+"""The yardstick for the browser: bare pages made on the server, and the same deeds over a bare websocket.
 
-Run as a program with the database's file; serves on PORTAL_PORT.
+Run as a program with the database's file; serves on PORTAL_PORT. `/live/NUMBER` is the page that cancels and chats.
 """
 
 import asyncio
 import contextlib
-import html
+import json
 import os
-import sqlite3
 import sys
+from collections import defaultdict
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-_STYLE = """body{font:14px/1.5 system-ui,sans-serif;margin:24px}table{border-collapse:collapse;width:100%}
-td,th{padding:6px 10px;border-bottom:1px solid #ddd;text-align:left}"""
-_ORDERS = """SELECT o.number, o.status, c.name, o.first_item, o.line_count, o.placed_at,
-    COALESCE(o.expected_at, ''), o.total_minor
-FROM orders o JOIN company c ON c.id = o.supplier_id
-WHERE o.buyer_id = (SELECT id FROM company WHERE name = 'Corner Bistro')
-ORDER BY o.placed_at DESC, o.id DESC LIMIT 50"""
-
-
-def page(db: sqlite3.Connection) -> bytes:
-    """The whole page."""
-    rows = "".join(
-        f"<tr data-status={status}><td><a href='/orders/{number}'>{number}</a><td>{status}<td>{html.escape(supplier)}"
-        f"<td>{html.escape(first)} + {lines - 1} more<td>{placed[:10]}<td>{expected[:10]}<td>€{total / 100:,.2f}"
-        for number, status, supplier, first, lines, placed, expected, total in db.execute(_ORDERS)
-    )
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Orders</title><style>{_STYLE}</style><h1>Orders</h1>"
-        f"<table><thead><tr><th>Order<th>Status<th>Supplier<th>Items<th>Placed<th>Expected<th>Total</thead>"
-        f"<tbody>{rows}</tbody></table></html>"
-    ).encode()
+from tests.bench.lean_pages import Pages
 
 
 def app(file: str) -> Any:
     """The whole program, as an ASGI app."""
-    db = sqlite3.connect(file, check_same_thread=False)
+    pages, open_sockets = Pages(file), defaultdict[str, set[Any]](set)
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             headers = [(b"content-type", b"text/html; charset=utf-8")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": page(db) if scope["path"] == "/orders" else b"ok"})
+            await send({"type": "http.response.body", "body": pages.at(scope["path"])})
+        elif scope["type"] == "websocket":
+            here = open_sockets[number := scope["path"].removeprefix("/live/")]
+            await receive()  # that somebody connects
+            await send({"type": "websocket.accept"})
+            here.add(send)
+            while (message := await receive())["type"] != "websocket.disconnect":
+                told = do(number, json.loads(message["text"]))
+                for other in tuple(here):
+                    await other({"type": "websocket.send", "text": json.dumps(told)})
+            here.discard(send)
+
+    def do(number: str, asked: dict[str, Any]) -> dict[str, str]:
+        if "cancel" in asked:
+            pages.cancel(number)
+            return {"status": "CANCELLED"}
+        pages.say(number, asked["text"])
+        return {"text": asked["text"]}
 
     return answer
 

@@ -1,5 +1,6 @@
 """Lists, searches and counts with ten times the orders."""
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,10 +26,11 @@ def lists(*, quick: bool) -> list[Row]:
         for orders, found in times.items():
             with data.using(data.orders_of_one_buyer(orders).url):
                 for name, look in _looks(data.person(data.ADA), data.person(data.TOM), orders).items():
-                    found[name] += _milliseconds(look, 2 if quick else 8)
+                    found[name] += milliseconds(look, 2 if quick else 8)
     medians = {name: (middle(times[few][name]), middle(times[many][name])) for name in times[few]}
     return [
         row(
+            f"{_id_of(name)}.growth",
             f"{name}: {many:,} orders beside {few:,}",
             "ms",
             slow,
@@ -38,6 +40,10 @@ def lists(*, quick: bool) -> list[Row]:
         )
         for name, (fast, slow) in medians.items()
     ]
+
+
+def _id_of(name: str) -> str:
+    return re.sub("[^a-z]+", "-", name.lower()).strip("-")
 
 
 def _looks(ada: Person, tom: Person, orders: int) -> dict[str, Look]:
@@ -75,7 +81,7 @@ def _listing(person: Person, wanted: OrderFilter) -> Look:
     return lambda: list_orders(person, wanted)
 
 
-def _milliseconds(look: Look, times: int) -> list[float]:
+def milliseconds(look: Look, times: int) -> list[float]:
     look()
     taken = []
     for _ in range(times):

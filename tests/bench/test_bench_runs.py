@@ -1,9 +1,14 @@
 """The benchmark runs: small and few."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from tests.bench.report import print_comparison, row, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,11 +23,30 @@ def bench(tmp_path: Path, *groups: str) -> list[str]:
         check=True,
         timeout=300,
     )
-    return [line["what"] for line in json.loads(report.read_text())["rows"]]
+    return [line["id"] for line in json.loads(report.read_text())["rows"]]
 
 
 def test_services_are_measured_on_the_databases_that_answer(tmp_path: Path):
-    measured = bench(tmp_path, "cancelling", "lists")
+    measured = bench(tmp_path, "cancelling", "importing", "lists", "growth")
 
-    assert "cancel_order, SQLite: one after the other" in measured
-    assert "first page: 1,000 orders beside 500" in measured
+    assert "cancel-order.sqlite.alone" in measured
+    assert "first-page.growth" in measured
+    assert "crowd-desk.search.company.growth-quick-sqlite" in measured
+    assert len(measured) == len(set(measured))
+
+
+def test_two_runs_are_compared_by_more_than_noise(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    same, faster = row("same", "same", "ms", 100.0, "", None), row("page", "page", "ms", 90.0, "", None, yardstick=30.0)
+    write_json([same, faster, row("old", "old", "ms", 1.0, "", None)], before)
+    # Three times the time on a machine that was three times as slow, beside a page that took half of its own.
+    slower = row("page", "page", "ms", 135.0, "", None, yardstick=90.0)
+    write_json([row("same", "same", "ms", 108.0, "", None), slower, row("new", "new", "ms", 1.0, "", None)], after)
+
+    print_comparison(before, after)
+
+    said = capsys.readouterr().out
+    assert re.search(r"page\s.*3 ×.*1\.5 ×.*-50%", said)
+    assert "same" not in said
+    assert re.search(r"old\s.*gone", said)
+    assert re.search(r"new\s.*new", said)

@@ -1,4 +1,7 @@
-"""Small lies about the portal, told one at a time in a copy: each is caught by a fast test that names the place."""
+"""Small lies about the portal, told in a copy: each is caught by a fast test that names the place.
+
+Where a test lists whatever is wrong, its lies are told at once: it has to name them all.
+"""
 
 import os
 import re
@@ -28,7 +31,7 @@ CANCEL, STUCK = "help_docs/cancel-order.md", "help_docs/_overrides/partials/stuc
 RULES, NEWS_VIEW = "buyer_portal/domain/cancellation_rules.py", "buyer_portal/views/notifications.py"
 
 
-QUICKLY = ("-q", "--tb=short", "--confcutdir=tests/help_docs", "-p", "no:playwright", "-p", "no:hypothesispytest")
+QUICKLY = ("-vv", "--tb=short", "--confcutdir=tests/help_docs", "-p", "no:playwright", "-p", "no:hypothesispytest")
 """Without what these tests don't need: the databases of tests/conftest.py and most plugins."""
 
 
@@ -265,25 +268,47 @@ def tell(copy: Path) -> Iterator[Callable[[Lie], None]]:
 
     def change(lie: Lie) -> None:
         path = copy / lie.file
-        told[path] = path.read_text(encoding="utf-8")
-        assert lie.old in told[path], f"{lie.file} has no longer: {lie.old}"
-        path.write_text(told[path].replace(lie.old, lie.new), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        told.setdefault(path, text)
+        assert lie.old in text, f"{lie.file} has no longer: {lie.old}"
+        path.write_text(text.replace(lie.old, lie.new), encoding="utf-8")
 
     yield change
     for path, text in told.items():
         path.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", LIES)
-def test_a_lie_is_caught_and_its_place_is_named(copy: Path, tell: Callable[[Lie], None], name: str) -> None:
-    lie = LIES[name]
-    tell(lie)
+_LISTS_ALL = ("test_claims.py::", "test_facts.py::")
 
-    code, said = _test(copy, lie.noticed_by)
 
-    assert code != 0, f"{lie.noticed_by} believes it"
+def _told_at_once() -> list[tuple[str, ...]]:
+    groups: list[list[str]] = []
+    for name, lie in LIES.items():
+        for group in groups:
+            others = [LIES[other] for other in group]
+            is_apart = all(other.file != lie.file or lie.old.startswith("{ #related }") for other in others)
+            is_same = others[0].noticed_by == lie.noticed_by and lie.noticed_by.startswith(_LISTS_ALL)
+            if is_same and is_apart:
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return [tuple(group) for group in groups]
+
+
+@pytest.mark.parametrize("names", _told_at_once(), ids=lambda names: names[0])
+def test_a_lie_is_caught_and_its_place_is_named(
+    copy: Path, tell: Callable[[Lie], None], names: tuple[str, ...]
+) -> None:
+    lies = [LIES[name] for name in names]
+    for lie in lies:
+        tell(lie)
+
+    code, said = _test(copy, lies[0].noticed_by)
+
+    assert code != 0, f"{lies[0].noticed_by} believes it"
     failures = "\n".join(re.findall(r"^(?:E  |FAILED|ERROR).*", said, re.MULTILINE))
-    assert [words for words in lie.named if words not in failures] == [], failures
+    assert [words for lie in lies for words in lie.named if words not in failures] == [], failures
 
 
 def _test(copy: Path, test: str) -> tuple[int, str]:

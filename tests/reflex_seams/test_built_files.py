@@ -5,23 +5,39 @@ from typing import Any
 
 import pytest
 import reflex as rx
-from reflex_base.compiler.templates import vite_config_template
+from reflex_base.compiler.templates import context_template, vite_config_template
 
 from buyer_portal.reflex_seams.built_files import OneOrigin, replace_once
+from buyer_portal.reflex_seams.first_html import FilledPages
+from buyer_portal.reflex_seams.lean_packages import LeanPackages
 
-PLUGIN = OneOrigin(backend="http://backend")
+PLUGINS = (OneOrigin(backend="http://backend"), FilledPages(), LeanPackages())
 TEMPLATES = {
     "utils/state.js": (rx.constants.Templates.Dirs.WEB_TEMPLATE / "utils" / "state.js").read_text(encoding="utf-8"),
+    "utils/context.jsx": context_template(
+        is_dev_mode=False, default_color_mode="system", initial_state={}, state_name="state"
+    ),
     "vite.config.js": vite_config_template(
         "/", hmr=True, force_full_reload=False, experimental_hmr=False, sourcemap=False
     ),
 }
 
 
+_NOT_CHANGES = {
+    "backend",
+    "paths",
+    "pre_compile",
+    "get_frontend_dependencies",
+    "get_static_assets",
+    "provides_entry_client",
+}
+
+
 def asked_for() -> list[tuple[str, Callable[[str], str]]]:
     tasks: list[tuple[str, Callable[[str], str]]] = []
     context: Any = {"add_modify_task": lambda file, change: tasks.append((file, change))}
-    PLUGIN.pre_compile(**context)
+    for plugin in PLUGINS:
+        plugin.pre_compile(**context)
     return tasks
 
 
@@ -33,9 +49,12 @@ def test_reflex_has_the_lines_that_are_replaced(file: str, change: Callable[[str
     assert change(changed) == changed  # in development a build changes what it has changed before
 
 
-def test_every_change_asked_for_is_one_of_the_plugin() -> None:
+def test_every_change_of_the_plugins_is_asked_for() -> None:
     assert {change.__name__ for _, change in asked_for()} == {
-        name for name in vars(OneOrigin) if not name.startswith("_") and name not in {"backend", "paths", "pre_compile"}
+        name
+        for plugin in PLUGINS
+        for name in vars(type(plugin))
+        if not name.startswith("_") and name not in _NOT_CHANGES
     }
 
 

@@ -215,7 +215,7 @@ def test_even_a_rival_who_slips_in_between_looking_and_writing_does_not_lose_wha
 
 
 @pytest.mark.on_both_databases
-@pytest.mark.parametrize("step", ["move_order", "record_cancellation", "add_message", "add_event", "notify"])
+@pytest.mark.parametrize("step", ["move_order", "record_cancellation", "add_message", "notify"])
 def test_a_cancellation_that_breaks_half_way_leaves_no_trace(step, place_order, snapshot, unchanged, monkeypatch, ada):
     number = place_order(status=OrderStatus.PROCESSING)
     before, announced = snapshot(), []

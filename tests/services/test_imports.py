@@ -1,6 +1,4 @@
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +25,7 @@ from buyer_portal.services.orders.details import order_details
 from buyer_portal.services.orders.list import list_orders
 from buyer_portal.services.people.people import add_person
 from buyer_portal.settings import ROOT, now
-from buyer_portal.store.engine import reading
+from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.tables import company, item, orders, person, tally, timeline_event
 
 REAL = Path(os.environ.get("PORTAL_TEST_REAL_ORDERS", ROOT.parent / "shared" / "data"))
@@ -326,24 +324,13 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_refused_with_a_sentence(dat
         assert sentence in refused.value.problems[0]
 
 
-def test_a_killed_import_leaves_nothing_behind(database: str, tmp_path: Path, snapshot: Any, unchanged: Any):
-    path = tmp_path / "many.csv"
-    rows = (GOOD[1].replace("N-2", f"N-{number}") for number in range(5_000))
-    path.write_text("\n".join((HEADER, *rows)))
-    program = (
-        "import os, sys\n"
-        "from buyer_portal.services.imports.orders import import_orders\n"
-        "import_orders(sys.argv[1], progress=lambda what, done, of: done > 2_000 and what == 'Writing' and os._exit(9))"
-    )
-    before = snapshot()
+@pytest.mark.only_on_sqlite("PostgreSQL's parts are one transaction")
+def test_parts_that_need_not_last_yet_never_make_the_next_deed_so(database: str):
+    with transaction(lasting=False) as db:
+        assert db.exec_driver_sql("PRAGMA synchronous").scalar() == 1
 
-    killed = subprocess.run(
-        [sys.executable, "-c", program, str(path)], env=os.environ | {"PORTAL_DATABASE_URL": database}, cwd=ROOT
-    )
-
-    assert killed.returncode == 9
-    assert unchanged(before)
-    assert import_orders(path).orders == 5_000
+    with transaction() as db:
+        assert db.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
 @needs_real_orders

@@ -37,7 +37,7 @@ from tests.mail_server import mail_server
 pytestmark = pytest.mark.on_both_databases
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 TIDIED = {"outbox", "mail", "notification", "notification_read", "sign_in", "help_feedback"}
-TIDIED |= {"account_mail", "password_link"}
+TIDIED |= {"account_mail", "password_link", "record_chain", "record_entry"}
 NEWS = "notifications that count as read now"
 
 

@@ -94,6 +94,19 @@ async def wire(state: rx.State) -> str:
     return json_dumps(delta, ensure_ascii=False)
 
 
+def act(state: rx.State, handler: Any) -> list[Any]:
+    """What a person does on a page, as it comes through the gate; gives the events that follow."""
+    run(of(state, Auth))._note(state.get_full_name())
+    return run(everything(handler))
+
+
+def come_back(state: rx.State, address: str) -> None:
+    """Go elsewhere and back: the page is on screen as it was left, and its load comes later."""
+    for place in ("/elsewhere", address):
+        at(state, place)
+        run(of(state, Auth))._note()
+
+
 def redirects(events: list[Any]) -> list[str]:
     """Where these events send the browser."""
     return [

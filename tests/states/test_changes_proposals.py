@@ -72,6 +72,17 @@ def test_a_proposal_is_sent_from_the_form(screen, place_order, tom, rows_of):
     assert (row.status, row.reason, row.expected_at) == ("OPEN", "Dearer now.", None)
 
 
+def test_a_form_that_is_asked_for_twice_keeps_what_was_added(screen, place_order, tom):
+    form = opened(screen, place_order(), tom)
+    run(everything(form.toggle_form(True)))
+    run(everything(form.add_line()))
+    key = form._key
+
+    run(everything(form.toggle_form(True)))  # by a page that was loaded again and had not heard yet that it is open
+
+    assert (form.added, form._key) == ([0], key)
+
+
 def test_of_two_lines_of_one_item_the_one_goes_that_was_ticked(screen, place_order, ada, tom):
     number = place_order(lines=[NewLine("BAS-01", "Basil", 10, 500), NewLine("BAS-01", "Basil", 90, 200)])
     form = opened(screen, number, tom)

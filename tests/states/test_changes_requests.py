@@ -48,6 +48,16 @@ def propose(tom: Any, number: str) -> int:
     return propose_changes(tom, number, seen_version=1, key=key, lines=lines, reason="Sold out.", answer_by=until)
 
 
+def test_a_form_that_is_asked_for_twice_is_opened_once(screen, place_order, ada):
+    state = opened(screen, place_order(), ada)
+    run(everything(state.toggle_form(True)))
+    key = state._key
+
+    run(everything(state.toggle_form(True)))
+
+    assert (state.ask_open, state._key) == (True, key)
+
+
 def test_a_request_is_sent_from_the_form(screen, place_order, ada, rows_of):
     number = place_order()
     state = opened(screen, number, ada)

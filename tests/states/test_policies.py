@@ -8,7 +8,7 @@ from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.policies import save_policy, supplier_policy
 from buyer_portal.states.policies import SupplierPolicyState
 from buyer_portal.states.shell.frame import FrameState
-from tests.states.conftest import everything, of, redirects, run
+from tests.states.conftest import act, come_back, everything, of, redirects, run
 
 FORM = {"deed": "preview", "seen": "0", "text": "We pick.", "kind_CONFIRMED": "PERCENTAGE", "value_CONFIRMED": "5"}
 
@@ -36,6 +36,19 @@ def test_a_preview_shows_what_buyers_will_see_and_saves_nothing(desk: Any, snaps
         ("PROCESSING", "No charge"),
     ]
     assert unchanged(before)
+
+
+def test_previewed_before_the_page_is_loaded_again_it_stays_and_says_that_a_colleague_saved(
+    desk: Any, tom: Any
+) -> None:
+    come_back(desk, "/supplier/policy")
+    save_policy(tom, {"text": "Ours."}, seen_version=0)
+
+    act(desk, desk.submit(FORM))
+    run(everything(desk.load()))
+
+    assert desk.previewed
+    assert desk.newer.startswith("Tom Becker saved version 1 meanwhile.")
 
 
 def test_saving_keeps_what_was_previewed(desk: Any, tom: Any) -> None:

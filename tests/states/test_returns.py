@@ -50,6 +50,16 @@ def offer(tom: Any, number: str, case: int) -> None:
     answer_case(tom, number, case_id=case, seen_version=1, outcome="REFUND", amount_minor=1250, note="Sorry.")
 
 
+def test_a_form_that_is_asked_for_twice_is_opened_once(screen, place_order, ada):
+    state = opened(screen, place_order(status=OrderStatus.DELIVERED), ada)
+    run(everything(state.toggle_form(True)))
+    key = state._key
+
+    run(everything(state.toggle_form(True)))
+
+    assert (state.case_open, state._key) == (True, key)
+
+
 def test_a_problem_is_reported_from_the_form(screen, place_order, ada, rows_of):
     number = place_order(status=OrderStatus.DELIVERED)
     state = opened(screen, number, ada)

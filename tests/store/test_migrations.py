@@ -339,3 +339,54 @@ INSERT INTO person (id, company_id, name, email, time_zone, notifications_read_t
     assert len(set(secrets)) == 2
     _at(empty, "0017", back=True)
     assert "secret" not in {column["name"] for column in inspect(empty).get_columns("person")}
+
+
+def _triggers(engine: Engine) -> dict[str, str]:
+    """The triggers with what they do, and on PostgreSQL the functions that they call; blanks aside."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    if engine.dialect.name == "postgresql":
+        query = """SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+          UNION SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'portal_%'"""
+    with engine.connect() as db:
+        return {name: " ".join(made.split()) for name, made in db.execute(text(query))}
+
+
+def test_the_migrations_make_the_triggers_of_the_code(empty: Engine, tmp_path: Path):
+    migrate(empty)
+    migrated = _triggers(empty)
+
+    with empty.begin() as db:
+        db.execute(text("DROP TABLE timeline_event"))
+        db.execute(text("DROP TABLE record_entry"))
+        db.execute(text("DROP TABLE tally"))
+        names = ("timeline_event", "record_entry", "tally")
+        SQLModel.metadata.create_all(db, [SQLModel.metadata.tables[name] for name in names])
+
+    assert len(migrated) >= 5
+    assert _triggers(empty) == migrated
+
+
+COUNTED_BEFORE = """
+INSERT INTO company (id, name, side, slug, search_text, name_key) VALUES (1, 'Bistro', 'BUYER', 'bistro', '', 'bistro'),
+  (2, 'Green Valley', 'SUPPLIER', 'green-valley', '', 'green valley');
+INSERT INTO tally (buyer_id, supplier_id, month, currency, status, orders, total_minor) VALUES
+  (1, 2, '2026-01', 'EUR', 'PENDING', 3, 100), (1, 2, '2026-02', 'EUR', 'PENDING', 4, 100),
+  (1, 2, '2026-02', 'CHF', 'PENDING', 5, 100), (1, 2, '2026-02', 'EUR', 'DELIVERED', 0, 0)
+"""
+
+
+def test_the_tally_is_added_up_and_then_kept_up_by_whoever_writes_to_it(empty: Engine):
+    _at(empty, "0031")
+    _run(empty, COUNTED_BEFORE)
+
+    migrate(empty)
+    # As a portal does that was started before and doesn't know of the totals.
+    _run(empty, "UPDATE tally SET orders = orders + 1 WHERE month = '2026-02' AND currency = 'EUR'")
+
+    query = "SELECT currency, status, orders FROM tally_total WHERE orders > 0 ORDER BY currency, status"
+    with empty.connect() as db:
+        found = [tuple(row) for row in db.execute(text(query))]
+    assert found == [("CHF", "PENDING", 5), ("EUR", "DELIVERED", 1), ("EUR", "PENDING", 8)]
+    _at(empty, "0031", back=True)
+    _run(empty, "UPDATE tally SET orders = orders + 1")
+    assert "tally_total" not in inspect(empty).get_table_names()

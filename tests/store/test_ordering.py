@@ -1,16 +1,20 @@
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Table, func, select
 
 from buyer_portal.domain.errors import PortalBusy
-from buyer_portal.domain.ordering import NewLine, NewOrder
+from buyer_portal.domain.ordering import NewEvent, NewLine, NewOrder
+from buyer_portal.domain.orders.delivery import Slot
+from buyer_portal.domain.orders.order import OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person
 from buyer_portal.store import ordering as placing
 from buyer_portal.store.engine import reading, transaction
-from buyer_portal.store.tables import item, order_line, orders, tally
+from buyer_portal.store.tables import item, order_line, orders, tally, timeline_event
 
 pytestmark = pytest.mark.on_both_databases
 AT = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
@@ -82,3 +86,31 @@ def test_a_taken_number_writes_nothing(ada: Person, tom: Person, snapshot: Any, 
 def _place_all(new_orders: list[NewOrder]) -> None:
     with transaction() as db:
         placing.place_orders(db, new_orders)
+
+
+def test_very_many_orders_are_stored_as_each_alone(ada: Person, tom: Person):
+    """As the ways to write many at once know nothing of the tables' types."""
+    slot = Slot(AT, AT + timedelta(hours=2))
+    event = NewEvent(OrderEvent.CONFIRM, AT, tom.company_id, 'Tab\t, \\N "quote"\n', person_id=tom.id, note="a\\b")
+    wide = {"wanted": slot, "history": (event,), "undated": True, "status": OrderStatus.CONFIRMED, "note": "Ünïcode 🍅"}
+    many = [order(f"B-{n:02}", ada, tom, lines=[TEA, replace(TEA, sku="T\\2", unit="box")], **wide) for n in range(60)]
+
+    with transaction() as db:
+        placing.place_orders(db, many)
+        for one in many:
+            placing.place_order(db, replace(one, number=one.number.replace("B", "A")))
+
+    with reading() as db:
+        for table in (orders, order_line, timeline_event):
+            assert _stored(db, table, "B-") == _stored(db, table, "A-")
+
+
+def _stored(db: Connection, table: Table, begin: str) -> Sequence[Any]:
+    """The rows of the orders whose number begins so, as the driver gives them, but for what their numbers make."""
+    own = {"id", "order_id", "number", "short_number", "search_number", "sort_number", "hash", "timeline_hash"}
+    names = ", ".join(f"{table.name}.{column.name}" for column in table.c if column.name not in own)
+    joined = "" if table is orders else f"JOIN {table.name} ON orders.id = {table.name}.order_id"
+    found = f"SELECT {names} FROM orders {joined} WHERE orders.number LIKE '{begin}%' ORDER BY orders.number, {names}"
+    rows = db.exec_driver_sql(found.replace("%", "%%") if db.dialect.name == "postgresql" else found).all()
+    assert len(rows) >= 60
+    return rows

@@ -162,11 +162,12 @@ def delivered_and_returned(ada: Person, tom: Person, run: str) -> None:
 
 
 def joined_and_left(ada: Person, run: str) -> None:
-    """A colleague is invited, comes, looks around and is removed."""
+    """A colleague is invited, comes, looks around, gets another address and is removed."""
     if find_spec("buyer_portal.domain.people.inviting") is None:
         return  # 0.1.0, as above
     from buyer_portal.domain.people.person import Role
     from buyer_portal.services.people.accepting import accept_invitation
+    from buyer_portal.services.people.email_change.confirming import change_email_of
     from buyer_portal.services.people.invitations import invite
     from buyer_portal.services.people.leaving import remove_person
 
@@ -175,7 +176,8 @@ def joined_and_left(ada: Person, run: str) -> None:
         made.link.partition("?token=")[2], f"Nora {run}", f"a-long-password-{run}", address="127.0.0.1"
     )
     look(nora)
-    remove_person(ada, nora.email)
+    change_email_of(nora.email, f"nora-{run}@new.example")
+    remove_person(ada, f"nora-{run}@new.example")
     assert person_for(secret) is None
 
 

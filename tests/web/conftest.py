@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -26,12 +27,20 @@ PORTAL = "http://localhost:3000"
 BROWSER = {"sec-fetch-site": "same-origin", "accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
+async def no_state(_person: Person | None, _address: str, _headers: dict[str, str]) -> None:
+    """Pages come without their content."""
+
+
 @pytest.fixture
-def doors(database: str) -> ASGIApp:
-    """Everything, put together as Reflex does it."""
+def doors(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
+    """Everything, put together as Reflex does it, with the page of the orders as all that is built."""
+    built = tmp_path / "pages" / "orders" / "index.html"
+    built.parent.mkdir(parents=True)
+    built.write_text('<html><script type="module" async="">import("/assets/entry.js");</script></html>', "utf-8")
+    monkeypatch.setattr("buyer_portal.doors.FRONT_END", tmp_path / "pages")
     routes = http_app()
     routes.mount("", _front_end)
-    return wrap({})(routes)
+    return wrap(no_state)(routes)
 
 
 @pytest.fixture

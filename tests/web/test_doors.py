@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from buyer_portal.domain.people.person import Person
 from buyer_portal.doors import wrap
 from buyer_portal.settings import settings
+from tests.web.conftest import no_state
 
 
 def test_our_own_addresses_win_over_the_pages_behind_them(stranger: TestClient) -> None:
@@ -27,7 +28,7 @@ def test_inside_everything_is_https_when_browsers_come_by_https(monkeypatch: pyt
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body"})
 
-    TestClient(wrap({})(inside), base_url="http://portal.example.com").get("/x")
+    TestClient(wrap(no_state)(inside), base_url="http://portal.example.com").get("/x")
 
     assert schemes == ["https"]
 

@@ -14,6 +14,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.doors import wrap
 from buyer_portal.store import engine as engine_module
 from buyer_portal.web.pages import PAGES
+from tests.web.conftest import no_state
 
 Browser = Callable[[Person], TestClient]
 
@@ -218,7 +219,7 @@ def test_websockets_pass_untouched() -> None:
     async def nothing(_message: Message | None = None) -> Message:
         raise AssertionError("nobody speaks here")
 
-    asyncio.run(wrap({})(socket)(scope, nothing, nothing))  # pyright: ignore[reportArgumentType]
+    asyncio.run(wrap(no_state)(socket)(scope, nothing, nothing))  # pyright: ignore[reportArgumentType]
 
     assert seen == [scope]
 

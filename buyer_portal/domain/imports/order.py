@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from buyer_portal.domain.ordering import NewLine
+from buyer_portal.domain.ordering import NewEvent, NewLine, NewOrder
+from buyer_portal.domain.orders.order import MOVES, OrderEvent
 from buyer_portal.domain.orders.status import OrderStatus
+from buyer_portal.domain.people.person import Side
 from buyer_portal.domain.text import CONTROL
 
 IMPORTED = "Imported with this status"
 """What the timeline says about a status that came with a file: who caused it and when is not known."""
+_EVENT_OF = {move.to_status: event for event, move in MOVES.items() if event is not OrderEvent.DECLINE}
 _SHOWN = 60  # characters of a bad value that a report repeats
 
 
@@ -63,3 +66,29 @@ def shown(value: str) -> str:
     """A stranger's value as a report repeats it: short, and without characters that a terminal would act on."""
     harmless = CONTROL.sub("�", value)
     return harmless if len(harmless) <= _SHOWN else harmless[:_SHOWN] + "…"
+
+
+def as_placed(order: ImportedOrder, buyer_id: int, supplier_id: int, at: datetime) -> NewOrder:
+    """The order to write; `at` is the time of the import."""
+    return NewOrder(
+        number=order.number,
+        buyer_id=buyer_id,
+        supplier_id=supplier_id,
+        placed_at=order.placed_at,
+        currency=order.currency,
+        lines=order.lines,
+        placed_by=order.buyer,
+        status=order.status,
+        history=_history(order, buyer_id, supplier_id, at),
+        undated=order.status is not OrderStatus.PENDING,
+    )
+
+
+def _history(order: ImportedOrder, buyer_id: int, supplier_id: int, at: datetime) -> tuple[NewEvent, ...]:
+    """One timeline event for the imported status, dated at the import and without a person."""
+    if order.status is OrderStatus.PENDING:
+        return ()
+    event = _EVENT_OF[order.status]
+    by_buyer = MOVES[event].side is Side.BUYER
+    name, company_id = (order.buyer, buyer_id) if by_buyer else (order.supplier, supplier_id)
+    return (NewEvent(event, at, company_id, name, note=IMPORTED),)

@@ -1,7 +1,9 @@
 """Checking a file of orders from outside: every row is a stranger's until it has passed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from buyer_portal.domain.errors import ValueRefused
@@ -33,6 +35,9 @@ OPTIONAL = ("unit",)
 
 _ALL = COLUMNS + OPTIONAL
 _OF_ORDER = COLUMNS[1:6]  # what every row of an order must agree on
+_OF_LINE, _PRICE = _ALL.index("sku"), _ALL.index("unit_price")
+_REMEMBERED = 10_000
+"""Values of a column whose outcome is remembered: most stand in many rows, and one copy of each is enough."""
 
 
 def check_rows(rows: Iterable[tuple[int, Sequence[str]]], *, currencies: Collection[str], now: datetime) -> CheckedFile:
@@ -44,21 +49,28 @@ def check_rows(rows: Iterable[tuple[int, Sequence[str]]], *, currencies: Collect
     """
     checker = _Checker(currencies, now)
     for line, values in rows:
-        if any(value.strip() for value in values):
-            checker.check(line, values if isinstance(values, OddRow) else [value.strip() for value in values])
+        if values and (values[0].strip() or any(value.strip() for value in values)):
+            checker.check(line, values)
     return checker.result()
 
 
 class _Checker:
-    """Collects orders and problems, row by row."""
+    """Collects orders and problems, row by row. What it keeps of a row is small, as a file may have a million."""
 
     def __init__(self, currencies: Collection[str], latest: datetime) -> None:
-        self._parsers = parsers(currencies, latest)
+        known = parsers(currencies, latest)
+        self._parsers = [_remembering(column, known[column]) for column in COLUMNS[:_PRICE]]
+        self._price, self._unit = _remembering("unit_price", parse_price), _remembering("unit", known["unit"])
+        self._sku, self._name, self._quantity = self._parsers[_OF_LINE:]
+        self._key = lru_cache(_REMEMBERED)(name_key)
         self._orders: dict[str, ImportedOrder] = {}
         self._refused: dict[str, None] = {}
         self._problems: list[Problem] = []
-        self._zeros, self._codes = LostZeros(), list[tuple[int, str, str, str]]()
-        self._known: dict[Any, Any] = {}  # one copy of each repeated line
+        self._zeros = LostZeros()
+        self._codes: dict[tuple[str, str], tuple[array[int], list[str]]] = {}  # lines, and numbers of their orders
+        self._head: Sequence[str] = ()
+        self._order: ImportedOrder | None = None  # of the row before, if that may be said again
+        self._new_line = lru_cache(_REMEMBERED)(NewLine)  # one copy of each repeated line
 
     def check(self, line: int, values: Sequence[str]) -> None:
         """Take one row."""
@@ -66,7 +78,7 @@ class _Checker:
         if isinstance(values, OddRow):
             self._refuse(line, "", "", values.reason)
         elif len(COLUMNS) <= len(values) <= len(_ALL):
-            self._take(line, dict(zip(_ALL, values, strict=False)))
+            self._take(line, values)
         else:
             self._refuse(line, "", "", f"has {counted(len(values), 'value')} instead of {len(COLUMNS)}")
         if len(self._problems) > before:
@@ -75,10 +87,10 @@ class _Checker:
     def result(self) -> CheckedFile:
         """Give what came out, after the checks that need the whole file."""
         lost = self._zeros.shortened()
-        for line, number, supplier, sku in self._codes:
-            if reason := lost.get((supplier, sku)):
-                self._refuse(line, "sku", sku, reason)
-                self._refused[number] = None
+        spoiled = ((code, *row) for code in lost for row in zip(*self._codes[code], strict=True))
+        for code, line, number in sorted(spoiled, key=lambda one: one[1]):
+            self._refuse(line, "sku", code[1], lost[code])
+            self._refused[number] = None
         for number, order in self._orders.items():
             if order.total_minor > MAX_MINOR:
                 self._refuse(order.first_line, "order_number", number, "comes to more money than an order can")
@@ -87,40 +99,78 @@ class _Checker:
         refused = [shown(number) or "(no number)" for number in self._refused]
         return CheckedFile(good, refused, sorted(self._problems, key=lambda problem: problem.line))
 
-    def _take(self, line: int, row: dict[str, str]) -> None:
-        parsed = dict(self._parsed(line, row))
-        if len(parsed) < len(row):
+    def _take(self, line: int, row: Sequence[str]) -> None:
+        head, goes_on = row[:_OF_LINE], False
+        try:
+            # Rows of an order mostly stand together: what they have in common is looked at once.
+            if self._order and head == self._head:
+                goes_on, parsed, currency = True, [], self._order.currency
+            else:
+                parsed = [parse(text) for parse, text in zip(self._parsers[:_OF_LINE], head, strict=True)]
+                currency = parsed[-1]
+            sku, name, quantity = self._sku(row[6]), self._name(row[7]), self._quantity(row[8])
+            price = self._price(row[_PRICE], currency)
+            unit = self._unit(row[_PRICE + 1]) if len(row) > len(COLUMNS) else ""
+        except ValueRefused:
+            self._refuse_values(line, [text.strip() for text in row])
             return
-        if same_name(parsed["buyer"], parsed["supplier"]):
-            self._refuse(line, "supplier", row["supplier"], "is the buyer too")
-        number = parsed["order_number"]
-        order = self._orders.setdefault(
-            number, ImportedOrder(number, *(parsed[column] for column in _OF_ORDER), first_line=line)
-        )
-        for column in _OF_ORDER:
-            if not _agree(column, parsed[column], first := getattr(order, column)):
-                self._refuse(line, column, row[column], _disagreement(column, first, order.first_line))
-        if (sku := parsed["sku"]).isdigit():
-            supplier = name_key(parsed["supplier"])
-            self._zeros.see(line, supplier, sku)
-            self._codes.append((line, number, supplier, sku))
-        new = NewLine(*(parsed[column] for column in COLUMNS[6:]), unit=parsed.get("unit", ""))
-        order.lines.append(self._known.setdefault(new, new))
+        order = self._order if goes_on and self._order else self._order_of(line, head, parsed)
+        if sku.isdigit():
+            self._note_code(line, order.number, self._key(order.supplier), sku)
+        order.lines.append(self._new_line(sku, name, quantity, price, unit))
 
-    def _parsed(self, line: int, row: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    def _order_of(self, line: int, head: Sequence[str], parsed: Sequence[Any]) -> ImportedOrder:
+        """The order of a row that begins so; a new one if it is the first."""
+        before = len(self._problems)
+        number, buyer, supplier, *_ = parsed
+        if self._key(buyer) == self._key(supplier):
+            self._refuse(line, "supplier", head[2].strip(), "is the buyer too")
+        order = self._orders.get(number)
+        if order is None:
+            order = self._orders[number] = ImportedOrder(*parsed, first_line=line)
+        self._compare(line, head, parsed, order)
+        self._head, self._order = head, order if len(self._problems) == before else None
+        return order
+
+    def _refuse_values(self, line: int, row: Sequence[str]) -> None:
+        """Name everything that is wrong with a row."""
         currency: Any = ""
-        for column, text in row.items():
+        for place, text in enumerate(row):
             try:
-                ensure_unspoiled(column, text)
-                price = column == "unit_price"
-                value: Any = parse_price(text, currency) if price else self._parsers[column](text)
-                currency = value if column == "currency" else currency
-                yield column, value
+                if place == _PRICE:
+                    self._price(text, currency)
+                else:
+                    value = self._unit(text) if place > _PRICE else self._parsers[place](text)
+                    currency = value if COLUMNS[place : place + 1] == ("currency",) else currency
             except ValueRefused as refusal:
-                self._refuse(line, column, text, str(refusal))
+                self._refuse(line, _ALL[place], text, str(refusal))
+
+    def _note_code(self, line: int, number: str, supplier: str, sku: str) -> None:
+        if (supplier, sku) not in self._codes:
+            self._zeros.see(line, supplier, sku)
+            self._codes[supplier, sku] = (array("q"), [])
+        lines, numbers = self._codes[supplier, sku]
+        lines.append(line)
+        numbers.append(number)
+
+    def _compare(self, line: int, row: Sequence[str], parsed: Sequence[Any], order: ImportedOrder) -> None:
+        for place, column in enumerate(_OF_ORDER, start=1):
+            if not _agree(column, parsed[place], first := getattr(order, column)):
+                self._refuse(line, column, row[place].strip(), _disagreement(column, first, order.first_line))
 
     def _refuse(self, line: int, column: str, value: str, reason: str) -> None:
         self._problems.append(Problem(line, column, value, reason))
+
+
+def _remembering(column: str, parse: Callable[..., Any]) -> Callable[..., Any]:
+    """What takes a text of this column, the price's with its currency; refusals are not remembered."""
+
+    def take(text: str, *currency: str) -> Any:
+        text = text.strip()
+        ensure_unspoiled(column, text)
+        return parse(text, *currency)
+
+    return lru_cache(_REMEMBERED)(take)
 
 
 def _agree(column: str, one: Any, other: Any) -> bool:

@@ -21,22 +21,33 @@ class OddRow(list[str]):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each wanted column stands in a row; None: an optional one that the file lacks. `width` counts columns."""
+    """Where each wanted column stands in a row; None: an optional one that the file lacks. `width` counts columns.
+
+    `last` is the last place that has to be there, `price` where the price stands in an arranged row. `is_plain`:
+    the columns are the wanted ones, in their order.
+    """
 
     wanted: tuple[str, ...]
     places: tuple[int | None, ...]
     nameless: tuple[int, ...]
     width: int
     understood: tuple[str, ...]
+    last: int
+    price: int
+    is_plain: bool
 
-    def arrange(self, values: Sequence[str]) -> list[str]:
-        """Give the values of the wanted columns, in their order; an `OddRow` when they can't be told apart."""
+    def arrange(self, values: list[str]) -> list[str]:
+        """Give the values of the wanted columns, in their order; an `OddRow` when they can't be told apart.
+
+        There may still be blanks around them.
+        """
+        if self.is_plain and len(values) == self.width and values[0]:
+            return values
         values = [value.strip() for value in values]
-        last = max(place for place in self.places if place is not None)
-        first = values[place] if (place := self.places[0]) is not None and place < len(values) else ""
         if not any(values):
             return []
-        if len(values) <= last or any(values[self.width :]):
+        first = values[place] if (place := self.places[0]) is not None and place < len(values) else ""
+        if len(values) <= self.last or any(values[self.width :]):
             needed = self.width - len(self.nameless)
             return _odd(first, f"has {counted(len(values), 'value')} instead of {needed}")
         if filled := [place + 1 for place in self.nameless if place < len(values) and values[place]]:
@@ -45,8 +56,7 @@ class Layout:
 
     def price_in(self, row: Sequence[str]) -> str:
         """The price in an arranged row; "" where there is none."""
-        place = next(place for place, name in enumerate(self.wanted) if name.endswith("price"))
-        return row[place] if place < len(row) else ""
+        return row[self.price].strip() if self.price < len(row) else ""
 
 
 def _odd(first: str, reason: str) -> OddRow:
@@ -82,7 +92,11 @@ def lay_out(
     wanted = (*columns, *optional)
     places = tuple(folded.index(name) if name in folded else None for name in wanted)
     named = [name for name in folded if name]
-    return Layout(wanted, places, nameless, len(names), tuple(_understood(named, wanted, nameless)))
+    understood = tuple(_understood(named, wanted, nameless))
+    last = max(place for place in places if place is not None)
+    price = next(place for place, name in enumerate(wanted) if name.endswith("price"))
+    is_plain = places[: len(names)] == tuple(range(len(names)))
+    return Layout(wanted, places, nameless, len(names), understood, last, price, is_plain)
 
 
 def _problem(folded: list[str], columns: Sequence[str], optional: Sequence[str]) -> str:

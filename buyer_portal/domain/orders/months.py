@@ -16,6 +16,12 @@ def month_of(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m}"
 
 
+def month_range(month: str) -> tuple[datetime, datetime]:
+    """When a month ("2026-11") begins in UTC, and when the next one does."""
+    number = int(month[:4]) * 12 + int(month[5:]) - 1
+    return _beginning(number, UTC), _beginning(number + 1, UTC)
+
+
 def counted_otherwise(months: Sequence[str], zone: tzinfo) -> list[tuple[datetime, datetime]]:
     """The time ranges around month ends that UTC counts to another month than the zone: from, until (exclusive)."""
     numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months]

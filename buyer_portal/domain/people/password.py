@@ -56,6 +56,7 @@ class LinkEnd(StrEnum):
     CHANGED = "changed"
     UNKNOWN = "unknown"
     OTHER = "other"
+    SSO = "sso"
 
     @property
     def sentence(self) -> str:
@@ -67,7 +68,10 @@ _ENDED = {
     LinkEnd.USED: "This link has been used, and each works once. Ask for a new one if you need it.",
     LinkEnd.LATE: "This link is older than an hour. Ask for a new one.",
     LinkEnd.NEWER: "There is a newer link than this one. Open that, or ask for another.",
-    LinkEnd.CHANGED: "Your password was changed after this link was made. Ask for a new one if you need it.",
+    LinkEnd.CHANGED: (
+        "Your password or your address was changed after this link was made. Ask for a new one if you need it."
+    ),
     LinkEnd.UNKNOWN: "This link leads to no password. Open the whole link of the e-mail, or ask for a new one.",
+    LinkEnd.SSO: "Your company uses its single sign-on, and no passwords. Continue with that where you sign in.",
     LinkEnd.OTHER: "This link is for somebody else than who is signed in here. Sign out, then open it again.",
 }

@@ -23,7 +23,8 @@ class Permission(StrEnum):
     POLICY = "edit the cancellation policy"
     CATALOGUE = "edit the catalogue"
     PEOPLE = "invite and remove people"
-    SECURITY = "require a second factor"
+    SECURITY = "say how people get in"
+    RECORD = "read the record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ PERMISSIONS: dict[Permission, Allowed] = {
     Permission.POLICY: Allowed(Role.OWNER, _SUPPLIER, "Edit the cancellation policy"),
     Permission.CATALOGUE: Allowed(Role.OWNER, _SUPPLIER, "Edit prices and availability in the catalogue"),
     Permission.PEOPLE: Allowed(Role.OWNER, _BOTH, "Invite people, change their roles, and remove them"),
-    Permission.SECURITY: Allowed(Role.OWNER, _BOTH, "Require a second factor of everybody"),
+    Permission.SECURITY: Allowed(
+        Role.OWNER, _BOTH, "Require a second factor of everybody, and make single sign-on the only way in"
+    ),
+    Permission.RECORD: Allowed(Role.OWNER, _BOTH, "Read the record: who did what, when and from where"),
 }
 """Everything else is looking, which everybody of the company may, and a person's own settings."""
 

@@ -106,6 +106,8 @@ class _Turner:
             if self._until and room > 0 and self._last_before(self._until):
                 before.append(self._page(self._until, room))
         pages = Pages(self._facts, newest, tuple(before[: MAX_PAGES - 1]))
+        if not before:
+            return replace(pages, earlier=self._facts.earlier)
         first = pages.held[-1].first
         return replace(pages, earlier=messages_before(self._db, self._subject, first) if self._subject else 0)
 

@@ -14,7 +14,9 @@ from buyer_portal.domain.imports.order import Problem
 from buyer_portal.domain.imports.spoiled import zeros_differ
 from buyer_portal.domain.people.names import NearNames
 from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.services.imports.file import Progress, read_file
+from buyer_portal.services.record.writing import record_of_operator
 from buyer_portal.store.catalogue import add_products, codes_but_for_zeros, products_by_sku, replace_products
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.people import companies_of, company_ids_of
@@ -82,6 +84,7 @@ def _write(
         if one.supplier in suppliers:
             of[suppliers[one.supplier]].append(one.product)
     new = changed = total = 0
+    counts: dict[int, dict[str, int]] = {}
     for supplier_id, offered in sorted(of.items()):
         there = products_by_sku(db, supplier_id, [one.sku for one in offered])
         fresh = [one for one in offered if one.sku not in there]
@@ -90,7 +93,11 @@ def _write(
         near += [zeros_differ(names[supplier_id], sku, had) for sku, had in odd.items()]
         add_products(db, supplier_id, fresh)
         replace_products(db, supplier_id, other)
+        if fresh or other:
+            counts[supplier_id] = {"new": len(fresh), "changed": len(other)}
         new, changed, total = new + len(fresh), changed + len(other), total + len(offered)
+    for supplier_id, counted in counts.items():
+        record_of_operator(db, supplier_id, RecordKind.CATALOGUE_IMPORTED, **counted)
     return new, changed, total - new - changed
 
 

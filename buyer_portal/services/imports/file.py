@@ -176,7 +176,7 @@ def _rows(
     begins, has_commas = above + reader.line_num + 1, False
     for count, values in enumerate(reader, start=1):
         row = layout.arrange(values)
-        if not has_commas and _DECIMAL_COMMA.fullmatch(price := layout.price_in(row)):
+        if not has_commas and "," in (price := layout.price_in(row)) and _DECIMAL_COMMA.fullmatch(price):
             has_commas = True
             understood.append(f"prices with a decimal comma, such as “{price}” on line {begins}")
         yield begins, row

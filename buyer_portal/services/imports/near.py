@@ -1,6 +1,7 @@
 """Finding companies and codes of a file that are spelled almost like stored ones, so probably typing errors."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -16,12 +17,17 @@ def add_new_companies(db: Connection, side: Side, names: list[str], near: list[s
     """Make the companies that are new; name those in `near` that look like a slip. Give how many were new."""
     before = companies_of(db, side) if names else []
     new = add_companies(db, side, names)
+    near += near_names_of(side, before, new)
+    return len(new)
+
+
+def near_names_of(side: Side, before: list[str], new: list[str]) -> Iterator[str]:
+    """Name those of the new companies that look like a slip, beside those that were there `before`."""
     known = NearNames(before if new else ())
     for name in new:
         if others := known.near(name):
-            near.append(f"“{name}” is a new {side.value.lower()}, almost spelled like “{others[0]}”")
+            yield f"“{name}” is a new {side.value.lower()}, almost spelled like “{others[0]}”"
         known.add(name)
-    return len(new)
 
 
 def near_codes_of(db: Connection, fresh: list[ImportedOrder]) -> tuple[str, ...]:
@@ -33,5 +39,6 @@ def near_codes_of(db: Connection, fresh: list[ImportedOrder]) -> tuple[str, ...]
     return tuple(
         zeros_differ(supplier, sku, had)
         for supplier, skus in sorted(codes.items())
+        if supplier in suppliers  # a new one has no catalogue
         for sku, had in codes_but_for_zeros(db, suppliers[supplier], sorted(skus)).items()
     )

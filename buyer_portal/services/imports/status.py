@@ -17,10 +17,10 @@ from buyer_portal.services.cancellation_verdict import verdict_of
 from buyer_portal.services.changes.open_proposal import mind_proposal
 from buyer_portal.services.orders.unanswered import end_request
 from buyer_portal.store.conversation.subject import about_order
-from buyer_portal.store.imports import orders_to_move
+from buyer_portal.store.imports.stored import orders_to_move
 from buyer_portal.store.notifications.news import News, notify
 from buyer_portal.store.orders.moves import move_order
-from buyer_portal.store.orders.timeline import add_event
+from buyer_portal.store.orders.timeline import Step
 
 
 def move_as_in_file(db: Connection, wanted: Mapping[str, OrderStatus], at: datetime) -> tuple[list[Changed], list[str]]:
@@ -58,6 +58,6 @@ def _move(db: Connection, order: Row, way: list[OrderEvent], at: datetime) -> No
         mind_proposal(db, order, event, actor, at)
         end_request(db, order, event, actor, at)  # without asking: the file reports what has already happened
         status = move.to_status
-    move_order(db, order, status, seen_version=order.version, at=at, undated=True)
-    add_event(db, order.id, way[-1], actor, at, IMPORTED)
+    step = Step(way[-1], actor, IMPORTED)
+    move_order(db, order, status, step, seen_version=order.version, at=at, undated=True)
     notify(db, (order.buyer_id, order.supplier_id), about_order(order), News(way[-1], actor, at))

@@ -152,9 +152,11 @@ def _not_sent(waiting: Row, letter: Letter, refusal: NotTaken) -> None:
         if pause is not None:
             wait_until(db, [waiting.id, *letter.along], now() + pause)
             return
+        # The order first, as in all deeds about it, or the two could wait for each other.
+        if waiting.order_id is not None:  # a direct thread has no timeline: the message just stays unread
+            note = f"E-mail to {apart(letter.person.name)} could not be delivered."
+            add_event(db, waiting.order_id, OrderEvent.MAIL_FAILED, letter.person, now(), note)
         finish(db, waiting, letter.along, failed_at=now())
-        if waiting.order_id is None:  # a direct thread has no timeline: the message just stays unread
+        if waiting.order_id is None:
             return
-        note = f"E-mail to {apart(letter.person.name)} could not be delivered."
-        add_event(db, waiting.order_id, OrderEvent.MAIL_FAILED, letter.person, now(), note)
     bus.announce(Changed(waiting.number, (letter.person.company_id,)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from buyer_portal.domain.changes.proposal import NEGOTIABLE
 from buyer_portal.domain.orders.delivery import Slot, is_promised, slot_from
@@ -21,7 +21,13 @@ from buyer_portal.store.asking import asking
 from buyer_portal.store.engine import reading
 from buyer_portal.store.orders.attention import waiting_count, waiting_orders
 from buyer_portal.store.orders.counts import order_counts
-from buyer_portal.store.orders.list import company_names, page_of_orders
+from buyer_portal.store.orders.finding import Found, among, find
+from buyer_portal.store.orders.list import partner_names
+from buyer_portal.store.orders.own import in_ids
+from buyer_portal.store.orders.reading import Sorting
+from buyer_portal.store.orders.rows import rows_of
+from buyer_portal.store.orders.scope import Scope
+from buyer_portal.store.orders.search import look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class OrderSummary:
 class OrderPage:
     """One page of a list: orders `first` to `last` of `total`; the counts are of all orders, whatever is filtered.
 
+    `more`: a search found many, and counted no further than `total`.
+
     `attention` counts the orders that wait for the reader. `company` is the one that was asked for, as it is written;
     `currencies` are those of all orders.
     """
@@ -63,6 +71,7 @@ class OrderPage:
     first: int
     last: int
     total: int
+    more: bool
     pages: int
     by_status: dict[OrderStatus, int]
     by_company: tuple[tuple[str, int], ...]
@@ -78,36 +87,48 @@ def list_orders(person: Person, wanted: OrderFilter) -> OrderPage:
     """
     with reading() as db:
         counts = order_counts(db, person)
-        names = company_names(db, {row.other for row in counts})
+        names = partner_names(db, person)
         wanted = replace(wanted, company=_as_written(wanted.company, names))
-        total = _tallied(counts, wanted, names)
-        pages = max(1, -(-total // PAGE_SIZE))
-        is_tallied = not wanted.query and not wanted.attention
-        wanted = replace(wanted, page=pages) if is_tallied and wanted.page > pages else wanted
         at = now()
         attention = waiting_count(db, person, at)
-        among = waiting_orders(person.side).params(at=at, **asking(person)) if wanted.attention else None
-        everything = sum(row.orders for row in counts)
-        rows, found = page_of_orders(db, person, wanted, at, among, everything=everything)
-        if found is not None:
-            total, pages = found, max(1, -(-found // PAGE_SIZE))
-            if wanted.page > pages:
-                rows, _ = page_of_orders(
-                    db, person, wanted := replace(wanted, page=pages), at, among, everything=everything
-                )
-    first = (wanted.page - 1) * PAGE_SIZE + 1 if rows else 0
+        found = _found(db, person, wanted, _scope(person, wanted, counts, names), at)
+        rows = rows_of(db, person, found.ids, at)
+    first = (found.page - 1) * PAGE_SIZE + 1 if rows else 0
     return OrderPage(
         orders=tuple(_summary(person, row) for row in rows),
         first=first,
         last=first + len(rows) - 1 if rows else 0,
-        total=total,
-        pages=pages,
+        total=found.total,
+        more=found.more,
+        pages=max(1, -(-found.total // PAGE_SIZE)),
         by_status=_by_status(counts),
-        by_company=_chosen(wanted, total) if wanted.attention else _by_company(counts, wanted, names),
+        by_company=_chosen(wanted, found.total) if wanted.attention else _by_company(counts, wanted, names),
         attention=attention,
         company=wanted.company,
         currencies=frozenset(row.currency for row in counts),
     )
+
+
+def _scope(person: Person, wanted: OrderFilter, counts: Sequence[Row], names: dict[int, str]) -> Scope:
+    by_kind = Counter[tuple[int, str]]()
+    for row in counts:
+        by_kind[row.other, row.status] += row.orders
+    statuses = None
+    if wanted.status or wanted.open_only:
+        statuses = frozenset(status.value for status in OrderStatus if _is_in_tab(status, wanted))
+    others = None
+    if wanted.company:
+        others = frozenset(id for id, name in names.items() if same_name(name, wanted.company))
+    return Scope(person, by_kind, statuses, others)
+
+
+def _found(db: Connection, person: Person, wanted: OrderFilter, scope: Scope, at: datetime) -> Found:
+    sorting = Sorting(wanted.sort, wanted.descending)
+    scope, sought = look_up(db, scope, wanted.words) if wanted.query else (scope, [])
+    if not wanted.attention:
+        return find(db, scope, sought, sorting, wanted.page)
+    waiting = waiting_orders(person.side).params(at=at, **asking(person))
+    return among(db, scope, sought, sorting, wanted.page, in_ids(waiting))
 
 
 def _as_written(company: str, names: dict[int, str]) -> str:
@@ -118,18 +139,10 @@ def _as_written(company: str, names: dict[int, str]) -> str:
     return min(same, default=company)
 
 
-def _tallied(tally: Sequence[Row], wanted: OrderFilter, names: dict[int, str]) -> int:
-    return sum(
-        row.orders
-        for row in tally
-        if _is_in_tab(row, wanted) and (not wanted.company or same_name(names[row.other], wanted.company))
-    )
-
-
-def _is_in_tab(row: Row, wanted: OrderFilter) -> bool:
-    if wanted.open_only and OrderStatus(row.status).is_final:
+def _is_in_tab(status: OrderStatus, wanted: OrderFilter) -> bool:
+    if wanted.open_only and status.is_final:
         return False
-    return wanted.status is None or row.status == wanted.status.value
+    return wanted.status is None or status is wanted.status
 
 
 def _by_status(tally: Sequence[Row]) -> dict[OrderStatus, int]:
@@ -146,7 +159,7 @@ def _chosen(wanted: OrderFilter, total: int) -> tuple[tuple[str, int], ...]:
 def _by_company(tally: Sequence[Row], wanted: OrderFilter, names: dict[int, str]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for row in tally:
-        counts[names[row.other]] += row.orders if _is_in_tab(row, wanted) else 0
+        counts[names[row.other]] += row.orders if _is_in_tab(OrderStatus(row.status), wanted) else 0
     return tuple(pair for pair in counts.most_common() if pair[1] or same_name(pair[0], wanted.company))
 
 

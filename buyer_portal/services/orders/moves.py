@@ -27,7 +27,7 @@ from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications.news import News, notify
 from buyer_portal.store.orders.list import order_of
 from buyer_portal.store.orders.moves import move_order
-from buyer_portal.store.orders.timeline import add_event
+from buyer_portal.store.orders.timeline import Step
 from buyer_portal.store.people.people import time_zone_of
 
 
@@ -109,11 +109,11 @@ def _move(
         mind_proposal(db, order, event, person, at)
         left = mind_buyer(db, order, event, person, at, without)
         note = note or left
-        move_order(db, order, move.to_status, seen_version=order.version, at=at)
+        if due:
+            note = f"Expected {due.words(time_zone_of(db, order.supplier_id))}"
+        move_order(db, order, move.to_status, Step(event, person, note), seen_version=order.version, at=at)
         if due:
             promise_with_move(db, order.id, due)
-            note = f"Expected {due.words(time_zone_of(db, order.supplier_id))}"
-        add_event(db, order.id, event, person, at, note)
         if event is OrderEvent.DECLINE:
             add_message(db, about_order(order), person, note, str(uuid.uuid4()), at)
         notify(db, (order.buyer_id,), about_order(order), News(event, person, at, note))

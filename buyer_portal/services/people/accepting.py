@@ -10,6 +10,8 @@ from buyer_portal.domain.errors import InvitationRefused
 from buyer_portal.domain.people.invitation import INVITATION_LASTS, InvitationEnd
 from buyer_portal.domain.people.person import Person, Role
 from buyer_portal.domain.people.profile import parse_name
+from buyer_portal.domain.people.sso import domain_of
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import people_changed
 from buyer_portal.services.attempts import attempt
@@ -20,6 +22,7 @@ from buyer_portal.services.people.people import ensure_own_name
 from buyer_portal.services.people.roles import ensure_owned
 from buyer_portal.services.people.sign_in import begin_sign_in
 from buyer_portal.services.people.strength import ensure_strong
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import reading, transaction
@@ -28,18 +31,25 @@ from buyer_portal.store.people.leaving import give_sign_in
 from buyer_portal.store.people.naming import record_name
 from buyer_portal.store.people.people import person_by_id, person_with_hash_by_email, write_person
 from buyer_portal.store.people.roles import lock_company
+from buyer_portal.store.people.sso import provider_of
 
 _PER_ADDRESS = RateLimitItemPerMinute(30, 5, namespace="invitation")  # each costs a core a quarter of a second
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """Who may become one of which company's people, and as what. `by` is "" for the operator."""
+    """Who may become one of which company's people, and as what. `by` is "" for the operator.
+
+    `sso_host` is where they can prove that they are, "" for nowhere; `only_way`: a password is no other way.
+    """
 
     email: str
     company: str
     role: Role
     by: str
+    company_id: int
+    sso_host: str = ""
+    only_way: bool = False
 
 
 def open_invitation(token: str, signed_in: Person | None = None) -> OpenInvitation:
@@ -49,7 +59,12 @@ def open_invitation(token: str, signed_in: Person | None = None) -> OpenInvitati
         InvitationRefused: it opens nothing any more, or somebody is signed in here.
     """
     found = _look(token, signed_in)
-    return OpenInvitation(found.email, found.company, Role(found.role), found.by or "")
+    facts = (found.email, found.company, Role(found.role), found.by or "", found.company_id)
+    with reading() as db:
+        provider = provider_of(db, found.company_id)
+    if provider is None or domain_of(found.email) not in provider.domains:
+        return OpenInvitation(*facts, only_way=provider is not None and provider.only_way)
+    return OpenInvitation(*facts, provider.host, provider.only_way)
 
 
 def accept_invitation(
@@ -71,6 +86,7 @@ def accept_invitation(
         ValueRefused: no name, or a colleague's.
         PasswordRefused: it could be guessed.
         TooManyAttempts: more tries from there than people make.
+        SsoRequired: the company leaves no way in but its single sign-on.
         PortalBusy: somebody else was writing; try again.
     """
     invitation = _look(token, signed_in)
@@ -80,24 +96,40 @@ def accept_invitation(
     with transaction() as db:
         lock_company(db, invitation.company_id)
         at = now()
-        invitation = _invitation(db, token, at, signed_in)  # another tab may have been faster, or an owner
-        newcomer = _let_in(db, invitation, full_name, password_hash, at)
-        ensure_own_name(db, newcomer, full_name)
-        ensure_owned(db, newcomer)
-        count_what_waited(db, newcomer)
-        end_invitation(db, invitation.id, InvitationEnd.USED)
-        secret = begin_sign_in(db, newcomer.id, at, browser=browser_in(user_agent))
+        invitation = invitation_with(db, hash_of(token), at, signed_in)  # another tab may have been faster, or an owner
+        newcomer = become(db, invitation, full_name, password_hash, at)
+        secret = begin_sign_in(db, newcomer.id, at, browser=browser_in(user_agent), how="")
+        record(db, newcomer, RecordKind.JOINED, role=newcomer.role.value)
     bus.announce(people_changed(newcomer.company_id))
     return newcomer, secret
 
 
 def _look(token: str, signed_in: Person | None) -> Row:
     with reading() as db:
-        return _invitation(db, token, now(), signed_in)
+        return invitation_with(db, hash_of(token), now(), signed_in)
 
 
-def _invitation(db: Connection, token: str, at: datetime, signed_in: Person | None) -> Row:
-    found = invitation_of(db, hash_of(token))
+def become(db: Connection, invitation: Row, name: str, password_hash: str, at: datetime) -> Person:
+    """Make who accepts it a person of the company, which is locked; the invitation is used.
+
+    Raises:
+        InvitationRefused, ValueRefused: as `accept_invitation`.
+    """
+    newcomer = _let_in(db, invitation, name, password_hash, at)
+    ensure_own_name(db, newcomer, name)
+    ensure_owned(db, newcomer)
+    count_what_waited(db, newcomer)
+    end_invitation(db, invitation.id, InvitationEnd.USED)
+    return newcomer
+
+
+def invitation_with(db: Connection, token_hash: str, at: datetime, signed_in: Person | None) -> Row:
+    """The invitation that a link with this hash leads to.
+
+    Raises:
+        InvitationRefused: it opens nothing any more, or somebody is signed in here.
+    """
+    found = invitation_of(db, token_hash)
     if found is None:
         raise InvitationRefused(InvitationEnd.UNKNOWN)
     if found.ended_by:

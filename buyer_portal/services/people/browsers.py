@@ -5,9 +5,11 @@ import re
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.people.browsers import UNKNOWN_BROWSER, Browser
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.people.sign_in import IDLE_FOR, SIGN_IN_LASTS, hash_of_secret
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.passwords import forget_other_sign_ins
@@ -42,8 +44,9 @@ def end_browser(person: Person, name: str) -> None:
     if not _NAME.fullmatch(name):
         raise ValueRefused(_GONE)
     with transaction() as db:
-        if not forget_sign_in_named(db, person.id, name):
+        if (browser := forget_sign_in_named(db, person.id, name)) is None:
             raise ValueRefused(_GONE)
+        record(db, person, RecordKind.BROWSER_ENDED, browser=browser or UNKNOWN_BROWSER)
     bus.announce(counts_changed(person.id, person.company_id))  # open screens ask at once whose they are
 
 
@@ -55,6 +58,8 @@ def end_other_browsers(person: Person, secret: str) -> int:
     """
     with transaction() as db:
         ended = forget_other_sign_ins(db, person.id, hash_of_secret(secret))
+        if ended:
+            record(db, person, RecordKind.BROWSERS_ENDED, count=ended)
     bus.announce(counts_changed(person.id, person.company_id))
     return ended
 

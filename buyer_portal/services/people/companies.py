@@ -9,6 +9,8 @@ from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.imports.values import parse_company
 from buyer_portal.domain.people.names import NearNames
 from buyer_portal.domain.people.person import Side
+from buyer_portal.domain.record.kinds import RecordKind
+from buyer_portal.services.record.writing import record_of_operator
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.joining import both_have, company_called, join, size_of
 from buyer_portal.store.people.people import add_companies, companies_of, company_ids_of
@@ -47,6 +49,7 @@ def join_companies(side: Side, wrong: str, right: str, *, sure: Callable[[Joined
         if not sure(joined):
             raise ValueRefused("Nothing was changed.")
         join(db, old.id, kept.id)
+        record_of_operator(db, kept.id, RecordKind.COMPANY_TAKEN_IN, company=old.name)
     return joined
 
 

@@ -18,6 +18,7 @@ from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.profile import parse_email
 from buyer_portal.domain.people.roles import Permission
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import people_changed
@@ -26,6 +27,7 @@ from buyer_portal.services.people.companies import company_for, parse_company_na
 from buyer_portal.services.people.links import hash_of
 from buyer_portal.services.people.people import ensure_new
 from buyer_portal.services.people.roles import ensure_may
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.invitations import (
@@ -68,6 +70,8 @@ def invite(person: Person, addresses: object, role: Role) -> tuple[InvitationMad
         for _ in wanted:
             ensure_not_too_often(person, INVITING, "your invitations")
         made = tuple(_invite(db, person.company_id, email, role, by_id=person.id) for email in wanted)
+        for one in made:
+            record(db, person, RecordKind.INVITED, email=one.email, role=role.value)
     bus.announce(people_changed(person.company_id))
     return made
 
@@ -86,6 +90,7 @@ def invite_again(person: Person, email: str) -> InvitationMade:
         _ensure_no_colleagues(db, person, (known.email,))
         ensure_not_too_often(person, INVITING, "your invitations")
         made = _invite(db, person.company_id, known.email, Role(known.role), by_id=person.id)
+        record(db, person, RecordKind.INVITED_AGAIN, email=known.email, role=known.role)
     bus.announce(people_changed(person.company_id))
     return made
 
@@ -103,6 +108,7 @@ def withdraw_invitation(person: Person, email: str) -> None:
         ensure_may(db, person, Permission.PEOPLE)
         known = _open_invitation(db, person, email)
         end_invitations_to(db, person.company_id, known.email, InvitationEnd.WITHDRAWN)
+        record(db, person, RecordKind.INVITATION_WITHDRAWN, email=known.email, role=known.role)
     bus.announce(people_changed(person.company_id))
 
 
@@ -133,6 +139,7 @@ def invite_to(
         if role is not Role.OWNER and Role.OWNER not in [held for _, held in names_and_roles(db, company_id)]:
             raise ValueRefused(f"{company} needs an owner: invite that one first. Nothing was changed.")
         invited = _invite(db, company_id, address, role)
+        record_of_operator(db, company_id, RecordKind.INVITED, email=address, role=role.value)
     if is_new:
         made(company)
     bus.announce(people_changed(company_id))

@@ -10,9 +10,11 @@ from buyer_portal.domain.people.invitation import InvitationEnd
 from buyer_portal.domain.people.password import LinkEnd
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.roles import Permission
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed, people_changed
 from buyer_portal.services.people.roles import colleague_of, ensure_may, ensure_owned
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.people.invitations import end_invitations_by
 from buyer_portal.store.people.leaving import take_sign_in
@@ -34,6 +36,7 @@ def remove_person(person: Person, email: str) -> Person:
         ensure_may(db, person, Permission.PEOPLE)
         leaving = colleague_of(db, person, email)
         _let_go(db, leaving)
+        record(db, person, RecordKind.REMOVED, name=leaving.name, email=leaving.email)
     _tell(leaving)
     return leaving
 
@@ -51,6 +54,7 @@ def leave_company(person: Person) -> None:
         if role_of(db, person.id) is None:
             raise NotSignedIn
         _let_go(db, person)
+        record(db, person, RecordKind.LEFT)
     _tell(person)
 
 
@@ -67,6 +71,7 @@ def remove_person_called(email: str) -> Person:
         if not person or not password_hash:
             raise ValueRefused(f"Nobody signs in as {email}. Nothing was changed.")
         _let_go(db, person)
+        record_of_operator(db, person.company_id, RecordKind.REMOVED, name=person.name, email=person.email)
     _tell(person)
     return person
 

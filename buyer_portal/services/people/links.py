@@ -12,6 +12,7 @@ from buyer_portal.domain.people.person import Person
 from buyer_portal.settings import settings
 from buyer_portal.store.people.passwords import add_link, end_links_of, link_of, lock_password
 from buyer_portal.store.people.people import person_from
+from buyer_portal.store.people.sso import is_only_way_of
 
 RESET_LINK = "/auth/reset-password?token="
 """Where a link leads: the token stands in the query, which no log of ours has, and is out of the address at once."""
@@ -42,6 +43,8 @@ def person_of_link(db: Connection, token: str, at: datetime, signed_in: Person |
     if at - found.made_at > LINK_LASTS:
         raise LinkRefused(LinkEnd.LATE)
     person = person_from(found)
+    if is_only_way_of(db, person.id):
+        raise LinkRefused(LinkEnd.SSO)
     if signed_in is not None and signed_in.id != person.id:
         raise LinkRefused(LinkEnd.OTHER)
     return person

@@ -11,19 +11,23 @@ from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.password import LinkEnd
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.profile import parse_email
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.attempts import attempt
 from buyer_portal.services.people.links import hash_of, make_link, person_of_link
 from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.sign_in import account_called
+from buyer_portal.services.people.sso.ways import ensure_way_for
 from buyer_portal.services.people.strength import ensure_strong, words_about
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.settings import now, settings
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
 from buyer_portal.store.people.passwords import end_link, end_links_of, lock_password, write_password
 from buyer_portal.store.people.people import person_with_hash_by_email
 from buyer_portal.store.people.sign_ins import forget_sign_ins_of
+from buyer_portal.store.people.sso import is_only_way_of
 
 ASKED_FROM_ONE_PLACE = RateLimitItemPerMinute(3, 15, namespace="reset")
 """Links for one account asked for from one place."""
@@ -41,6 +45,7 @@ def ask_for_link(email: str, *, address: str) -> None:
     Raises:
         MailNotSet: this portal can send none.
         TooManyAttempts: for this address or from there, more than anybody asks for.
+        SsoRequired: the company of its domain leaves no way in but its single sign-on.
         PortalBusy: somebody else was writing; try again.
     """
     if not settings.smtp_url:
@@ -52,6 +57,7 @@ def ask_for_link(email: str, *, address: str) -> None:
         (_PER_ACCOUNT_ANYWHERE, account),
     )
     with transaction() as db:
+        ensure_way_for(db, account, "")
         person, password_hash = person_with_hash_by_email(db, account) or (None, None)
         asked_for = person.id if person and password_hash else None
         add_account_mail(db, asked_for, AccountMail.LINK, now())
@@ -61,7 +67,7 @@ def link_for(email: str) -> str:
     """A link to a new password for the operator to hand over; earlier ones end.
 
     Raises:
-        ValueRefused: nobody signs in with this address.
+        ValueRefused: nobody signs in with this address, or not with a password.
         PortalBusy: somebody else was writing; try again.
     """
     account = parse_email(email)
@@ -69,7 +75,14 @@ def link_for(email: str) -> str:
         person, password_hash = person_with_hash_by_email(db, account) or (None, None)
         if not person or not password_hash:
             raise ValueRefused(f"Nobody signs in with {account}. Nothing was changed.")
-        return make_link(db, person.id, now())
+        if is_only_way_of(db, person.id):
+            raise ValueRefused(
+                f"{person.company} leaves no way in but its single sign-on; buyer-portal sso … --not-only-way opens "
+                "the others. Nothing was changed."
+            )
+        link = make_link(db, person.id, now())
+        record_of_operator(db, person.company_id, RecordKind.PASSWORD_LINK_MADE, name=person.name, email=person.email)
+    return link
 
 
 def open_link(token: str, signed_in: Person | None = None) -> Person:
@@ -102,5 +115,6 @@ def reset_password(token: str, password: str, *, address: str, signed_in: Person
         write_password(db, person.id, password_hash)
         forget_sign_ins_of(db, person.id)
         add_account_mail(db, person.id, AccountMail.RESET, at)
+        record(db, person, RecordKind.PASSWORD_LINK_USED)
     bus.announce(counts_changed(person.id, person.company_id))  # open screens ask at once whose they are
     return person

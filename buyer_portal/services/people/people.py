@@ -11,6 +11,7 @@ from buyer_portal.domain.notifications import parse_channels
 from buyer_portal.domain.people.looks import looks
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.profile import parse_email, parse_name, parse_time_zone
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.deeds import SAVING, ensure_not_too_often
@@ -18,6 +19,7 @@ from buyer_portal.services.people.companies import company_for, parse_company_na
 from buyer_portal.services.people.passwords import hasher
 from buyer_portal.services.people.roles import ensure_owned
 from buyer_portal.services.people.strength import ensure_strong
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.settings import now
 from buyer_portal.store.conversation.chat import count_what_waited
 from buyer_portal.store.engine import reading, transaction
@@ -85,6 +87,8 @@ def add_person(
         newcomer = _known(db, added)
         ensure_owned(db, newcomer)
         count_what_waited(db, newcomer)
+        added_as = {"name": full_name, "email": address, "role": role.value}
+        record_of_operator(db, company_id, RecordKind.PERSON_ADDED, **added_as)
     if is_new:
         made(company)
     return newcomer
@@ -120,6 +124,8 @@ def change_profile(person: Person, *, name: str, time_zone: str) -> Person:
             ensure_own_name(db, person, changed.name)
             record_name(db, person.id, by_id=person.id, was=was, became=changed.name, at=now())
         write_profile(db, person.id, name=changed.name, time_zone=changed.time_zone)
+        if changed.name != was:
+            record(db, changed, RecordKind.NAME_CHANGED, was=was, became=changed.name)
     return changed
 
 

@@ -9,9 +9,11 @@ from buyer_portal.domain.people.invitation import InvitationEnd
 from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.roles import Permission, denied_permissions, ensure_an_owner, may, who_can
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.domain.text import storable
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import people_changed
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.invitations import end_invitations_by
 from buyer_portal.store.people.leaving import person_of_company
@@ -77,6 +79,8 @@ def change_role(email: str, role: Role) -> Person:
             raise ValueRefused(f"Nobody signs in as {email}.")
         person, _ = found
         _change_role(db, person, role)
+        if person.role is not role:
+            record_of_operator(db, person.company_id, RecordKind.ROLE_CHANGED, **_changed(person, role))
     bus.announce(people_changed(person.company_id))
     return person
 
@@ -96,6 +100,8 @@ def change_role_of(person: Person, email: str, role: Role) -> Person:
         ensure_may(db, person, Permission.PEOPLE)
         colleague = colleague_of(db, person, email)
         _change_role(db, colleague, role)
+        if colleague.role is not role:
+            record(db, person, RecordKind.ROLE_CHANGED, **_changed(colleague, role))
     bus.announce(people_changed(person.company_id))
     return colleague
 
@@ -116,6 +122,10 @@ def _change_role(db: Connection, person: Person, role: Role) -> None:
     ensure_owned(db, person)
     if not may(role, Permission.PEOPLE):
         end_invitations_by(db, person.id, person.company_id, InvitationEnd.WITHDRAWN)
+
+
+def _changed(person: Person, role: Role) -> dict[str, str]:
+    return {"name": person.name, "email": person.email, "was": person.role.value, "became": role.value}
 
 
 def ensure_owned(db: Connection, person: Person) -> None:

@@ -14,6 +14,10 @@ LINK_COOKIE = f"{_PREFIX}bp_link"
 """What the link that was opened last is made of, to a new password or to an invitation: for an hour at most."""
 HALF_COOKIE = f"{_PREFIX}bp_half"
 """The secret of a sign-in that waits for its second step."""
+SSO_COOKIE = f"{_PREFIX}bp_sso"
+"""What the browser is known by that is on its way to a provider and back."""
+ID_TOKEN_COOKIE = "__Secure-bp_sso_end" if settings.secure else "bp_sso_end"
+"""What a provider gave, for signing out there; sent to that one address only."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,128}")
 _MAX_HEADER = 16_384
 
@@ -33,6 +37,12 @@ def link_in(header: str) -> str:
 def half_in(header: str) -> str:
     """Read the secret of half a sign-in from a Cookie header; "" when there is none."""
     found = cookie_in(header, HALF_COOKIE)
+    return found if _SECRET.fullmatch(found) else ""
+
+
+def sso_in(header: str) -> str:
+    """Read what the browser was given for single sign-on from a Cookie header; "" when there is nothing."""
+    found = cookie_in(header, SSO_COOKIE)
     return found if _SECRET.fullmatch(found) else ""
 
 

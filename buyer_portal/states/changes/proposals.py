@@ -68,8 +68,8 @@ class ProposalState(OrderState):
             self.form_open = False
             (await frame_of(self))._sent("propose", self.order.number)
             return rx.set_focus("propose")
-        if (details := await details_on_screen(self, person)) is None:
-            return None
+        if self.form_open or (details := await details_on_screen(self, person)) is None:
+            return None  # asked for again by a page that had not heard yet that it is open: what was added stays
         self._fill(details, ZoneInfo(person.time_zone))
         return rx.set_focus("h-propose")
 

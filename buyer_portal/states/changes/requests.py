@@ -42,8 +42,8 @@ class ChangeRequestState(OrderState):
             self.ask_open = False
             (await frame_of(self))._sent("ask", self.order.number)
             return rx.set_focus("ask")
-        if (details := await details_on_screen(self, person)) is None:
-            return None
+        if self.ask_open or (details := await details_on_screen(self, person)) is None:
+            return None  # asked for again by a page that had not heard yet that it is open: what was added stays
         zone = ZoneInfo(person.time_zone)
         self._seen_version, self._key = details.version, str(uuid.uuid4())
         self._expected_at = details.expected_at

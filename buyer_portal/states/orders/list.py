@@ -1,6 +1,5 @@
 """The list of orders: a buyer's, and the supplier's desk. Everything it shows follows from its address."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import reflex as rx
@@ -13,7 +12,7 @@ from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
 from buyer_portal.states.cancellation.news import CancellationNewsState
 from buyer_portal.states.returns_news import CaseNewsState
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
@@ -22,6 +21,7 @@ from buyer_portal.words.orders.list import (
     LIST_PATH,
     Choice,
     Heading,
+    counted_total,
     desk_summary,
     list_address,
     list_chips,
@@ -32,13 +32,6 @@ from buyer_portal.words.orders.list import (
     searched_in,
 )
 from buyer_portal.words.orders.rows import DeskRow, OrderRow, desk_row, order_row
-
-
-def first_list(person: Person, query: Mapping[str, str]) -> tuple[list[OrderRow], list[Heading]]:
-    """The rows and headings of a buyer's list, as the state will show them when it has loaded."""
-    wanted = parse_order_filter(query)
-    page, rows, _ = list_on_screen(person, wanted)
-    return rows, list_headings(person, replace(wanted, company=page.company))
 
 
 def list_on_screen(person: Person, wanted: OrderFilter) -> tuple[OrderPage, list[OrderRow], list[DeskRow]]:
@@ -83,7 +76,8 @@ class OrdersState(rx.State):
             return rx.redirect(LIST_PATH[person.side], replace=True)
         frame = await frame_of(self)
         frame._enter(person, OrdersState.reload, shows=What.ORDER | What.THREAD | What.COUNTS)
-        self.searched = ""
+        if await begins_anew(self):
+            self.searched = ""
         await self._reload(person)
         if person.side is Side.SUPPLIER:
             await (await self.get_state(CancellationNewsState))._reload(person)
@@ -136,9 +130,9 @@ class OrdersState(rx.State):
         previous, following = neighbours(person, wanted, page)
         is_by_due, range_text = (
             usual_sort(person.side, wanted) != wanted,
-            f"{page.first:,}–{page.last:,} of {page.total:,}",
+            f"{page.first:,}–{page.last:,} of {counted_total(page)}",
         )
-        summary = f"{range_text} orders" if page.pages > 1 else plural(page.total, "order")
+        summary = f"{range_text} orders" if page.pages > 1 or page.more else plural(page.total, "order")
         if is_by_due:
             summary += ", most urgent first"
         if wanted.sort is OrderSort.TOTAL and len(page.currencies) > 1:

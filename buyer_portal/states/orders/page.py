@@ -52,6 +52,7 @@ class OrderPageState(rx.State):
             return  # another page has been opened meanwhile
         await asyncio.gather(order._look_again(person, number), chat._look_again(person))
         await self._follow(order)
+        yield  # what happened is shown before it is counted
         await frame._look_again(person)
         await (await self.get_state(CancellationState))._notice_change(person)
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from buyer_portal.domain.errors import LinkRefused, MailNotSet, PasswordWrong
+from buyer_portal.domain.errors import LinkRefused, MailNotSet, PasswordWrong, SsoRequired
 from buyer_portal.domain.people.password import LinkEnd, Weakness
 from buyer_portal.services.people.password_reset import open_link
 from buyer_portal.services.people.session_cookie import link_in
@@ -15,6 +15,7 @@ _TRY_AGAIN = {
     "busy": "The portal is busy. Nothing was changed; please try again.",
     "wrong": str(PasswordWrong()),
     "no-mail": str(MailNotSet()),
+    "sso-required": str(SsoRequired()),
 }
 _PROBLEMS = _TRY_AGAIN | {why.value: why.sentence for why in (*Weakness, *LinkEnd)}
 

@@ -13,8 +13,8 @@ from buyer_portal.services.people import invitations, leaving, roles
 from buyer_portal.services.people.listing import people_of
 from buyer_portal.services.perform import perform
 from buyer_portal.settings import now
-from buyer_portal.states.shell.auth import person_of
-from buyer_portal.states.shell.forms import is_just_now, moment_of, text_field
+from buyer_portal.states.shell.auth import begins_anew, person_of
+from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.screens import screens
 from buyer_portal.states.shell.showing import show
@@ -40,13 +40,12 @@ class PeopleState(rx.State):
     question: Question = Question()
     refused: str = ""
     _deed: tuple[str, str, str] = ("", "", "")
-    _acted: tuple[str, float] = ("", 0)
 
     @rx.event
     async def load(self):
         """Show the people of the company, and hear of changes from now on."""
         person = await person_of(self)
-        if not is_just_now(self, self._acted):
+        if await begins_anew(self):
             self.new_links, self.invite_problem = [], ""
             self._ask(Question())
         await self._enter(person)
@@ -66,7 +65,7 @@ class PeopleState(rx.State):
             role = parse_role(text_field(form, "role"))
             made = await perform(invitations.invite, person, text_field(form, "emails"), role)
         except PortalError as refusal:
-            self.invite_problem, self._acted = str(refusal), moment_of(self)
+            self.invite_problem = str(refusal)
             return
         self.invite_problem, self.times_invited = "", self.times_invited + 1
         frame._sent("people", "invite")
@@ -183,13 +182,12 @@ class PeopleState(rx.State):
 
     def _ask(self, question: Question, *deed: str) -> None:
         what, email, role = (*deed, "", "", "")[:3]
-        self._acted = moment_of(self)
         self.question, self._deed, self.refused = question, (what, email, role), ""
 
     def _show_links(self, *made: invitations.InvitationMade) -> None:
         new = [NewLink(each.email, each.link) for each in made]
         others = [link for link in self.new_links if link.email not in [each.email for each in new]]
-        self.new_links, self._acted = [*new, *others], moment_of(self)
+        self.new_links = [*new, *others]
 
     def _how_it_arrives(self) -> str:
         return "E-mail is on its way; the links are here, too." if self.can_mail else "Hand over the links below."

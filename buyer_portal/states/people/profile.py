@@ -9,11 +9,14 @@ from buyer_portal.live.changed import What
 from buyer_portal.services.people.people import change_channels, change_profile
 from buyer_portal.services.perform import perform
 from buyer_portal.states.people.browsers import BrowsersState
+from buyer_portal.states.people.email_change import EmailChangeState
 from buyer_portal.states.people.password import problem_named
 from buyer_portal.states.people.second_factor import SecondFactorState
-from buyer_portal.states.shell.auth import person_of
+from buyer_portal.states.people.sso import SsoState
+from buyer_portal.states.shell.auth import begins_anew, person_of
 from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
+from buyer_portal.states.shell.showing import show
 
 
 class ProfileState(rx.State):
@@ -35,23 +38,31 @@ class ProfileState(rx.State):
         frame = await frame_of(self)
         frame._enter(person, ProfileState.reload, shows=What.COUNTS)
         self.profile_name, self.email = person.name, person.email
-        self.profile_company, self.time_zone, self.profile_problem = person.company, person.time_zone, ""
+        self.profile_company, self.time_zone = person.company, person.time_zone
+        if await begins_anew(self):
+            self.profile_problem = ""
         self.channels = _by_name(person)
-        said = self.router.url.query_parameters.get("password", "")
+        query = self.router.url.query_parameters
+        said = query.get("password", "")
         self.password_problem, self.has_new_password = problem_named(said), said == "done"
-        (await self.get_state(SecondFactorState))._close_what_was_left()
+        await (await self.get_state(SecondFactorState))._close_what_was_left()
+        await (await self.get_state(EmailChangeState))._begin(has_changed=query.get("email", "") == "done")
+        (await self.get_state(SsoState))._read_address()
         await self._reload_beside(person)
         await frame._reload(person)
 
     @rx.event
     async def reload(self):
-        """Bring the counts of the frame, the second factor and the browsers up to date; the forms stay as they are."""
+        """Bring the counts of the frame, the address and what lets one in up to date; the forms stay as they are."""
         person = await person_of(self)
+        show(self, email=person.email)
         await self._reload_beside(person)
         await (await frame_of(self))._reload(person)
 
     async def _reload_beside(self, person: Person) -> None:
+        await (await self.get_state(EmailChangeState))._reload(person)
         await (await self.get_state(SecondFactorState))._reload(person)
+        await (await self.get_state(SsoState))._reload(person)
         await (await self.get_state(BrowsersState))._reload(person)
 
     @rx.event

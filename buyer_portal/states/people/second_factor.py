@@ -12,8 +12,8 @@ from buyer_portal.services.people.second_factor.passkeys import begin_passkey, k
 from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.perform import perform, perform_with_password
 from buyer_portal.settings import now
-from buyer_portal.states.shell.auth import person_of
-from buyer_portal.states.shell.forms import is_just_now, moment_of, text_field
+from buyer_portal.states.shell.auth import begins_anew, person_of
+from buyer_portal.states.shell.forms import text_field
 from buyer_portal.states.shell.frame import frame_of
 from buyer_portal.states.shell.public import while_owing
 from buyer_portal.states.shell.showing import show
@@ -60,7 +60,6 @@ class SecondFactorState(rx.State):
     passkeys: list[PasskeyLine] = []
     passkey_options: str = ""
     _about: str = ""
-    _acted: tuple[str, float] = ("", 0)
 
     @rx.event
     @while_owing
@@ -140,7 +139,7 @@ class SecondFactorState(rx.State):
     @while_owing
     async def load_owed(self):
         """Open the page of who has to set one up; whoever comes here without having to reads that all is well."""
-        self._close_what_was_left()
+        await self._close_what_was_left()
         await self._reload(await person_of(self))
 
     async def _do(self, person: Person, proof: str, name: str) -> None:
@@ -167,13 +166,12 @@ class SecondFactorState(rx.State):
             self._close()
             frame._say("Removed", "Nobody signs in with that passkey any more.")
 
-    def _close_what_was_left(self) -> None:
+    async def _close_what_was_left(self) -> None:
         """Close what was open when the page was left."""
-        if not is_just_now(self, self._acted):
+        if await begins_anew(self):
             self._close()
 
     def _close(self, form: str = "") -> None:
-        self._acted = moment_of(self)
         self.factor_form, self.factor_problem = form, ""
         self.key, self.qr, self.recovery_codes = "", QrCode(), []
         self._about, self.passkey_options = "", ""

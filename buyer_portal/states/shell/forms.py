@@ -1,16 +1,12 @@
 """Parsing what a form sent. The input is untrusted: any shape, any type."""
 
-import time
 from typing import Any
-
-import reflex as rx
 
 from buyer_portal.domain.errors import ValueRefused
 from buyer_portal.domain.numbers import parse_count, plain_number, written
 
 _MAX_DIGITS = 9
 _MAX_AMOUNT_DIGITS = 14
-_MOMENT_SECONDS = 5
 
 
 def text_field(form: Any, name: str) -> str:
@@ -43,18 +39,3 @@ def quantity_field(form: Any, name: str, of: str) -> int:
 def amount_field(form: Any, name: str) -> int:
     """The minor units in a hidden field: 0 when it is missing, as no amount was shown; -1 when it is no amount."""
     return number_field(form, name, digits=_MAX_AMOUNT_DIGITS) if text_field(form, name) else 0
-
-
-def moment_of(state: rx.State) -> tuple[str, float]:
-    """When, and over which socket, the person does something: for `is_just_now`."""
-    return state.router.session.session_id, time.monotonic()
-
-
-def is_just_now(state: rx.State, acted: tuple[str, float]) -> bool:
-    """Whether the person did that a moment ago, and has not loaded the whole page anew since.
-
-    A page that was visited before is on screen before it is loaded again: a click that came in between must not be
-    undone by the load.
-    """
-    socket, at = acted
-    return socket == state.router.session.session_id and time.monotonic() - at < _MOMENT_SECONDS

@@ -13,6 +13,7 @@ from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.people.roles import denied_permissions
 from buyer_portal.domain.returns.case import occasion_of
 from buyer_portal.live.changed import EVERYTHING, What
+from buyer_portal.reflex_seams.states import session_of
 from buyer_portal.services.notifications.news import counts_of
 from buyer_portal.services.notifications.notice import Notice, is_own_deed
 from buyer_portal.services.perform import perform
@@ -105,7 +106,7 @@ class FrameState(rx.State):
         self.is_buyer, self.time_zone = person.side is Side.BUYER, person.time_zone
         self.drafts, self.role = person.drafts, person.role.words
         self._deny({permission.name: "" for permission in denied_permissions(person)})
-        screens.watch(self.router.session, person, reload, FrameState.reload_frame, number, shows)
+        screens.watch(session_of(self), person, reload, FrameState.reload_frame, number, shows)
 
     def _deny(self, denied: dict[str, str]) -> None:
         """Take from the screen what the role does not allow; whom to ask stays there until it is known anew."""

@@ -24,11 +24,12 @@ from buyer_portal.domain.people.second_factor import OWED_PAGE
 from buyer_portal.live.bus import bus
 from buyer_portal.reflex_seams.events import FROM_PAGES, SETVAR, handler_of, is_frameworks, is_from_browser
 from buyer_portal.reflex_seams.sockets import socket_of
-from buyer_portal.reflex_seams.states import instead, root_of, update, wipe
+from buyer_portal.reflex_seams.states import headers_of, instead, root_of, session_of, update, wipe
 from buyer_portal.services.attempts import OwnMemory
 from buyer_portal.services.people.session_cookie import link_in, secret_in
 from buyer_portal.services.people.sign_in import person_for
 from buyer_portal.services.perform import AWAY, perform, refuse_from_now_on
+from buyer_portal.services.record.whence import come_from
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.away import AwayState
 from buyer_portal.states.shell.public import PUBLIC, WHILE_OWING
@@ -56,16 +57,18 @@ class Gate(rx.Middleware):
             log.warning("dropped", handler=event.name)
             return StateUpdate()
         refuse_from_now_on(None)
+        await _note_visit(root, event, known)
+        come_from(session_of(root).client_ip, headers_of(root).user_agent)
         try:
             person = await _person_behind(root)
         except AWAY as refusal:
             return await _while_away(root, refusal)
         if bus.is_cut_off:
             (await root.get_state(AwayState)).is_late = True
-        if is_sent and not _has_room(person, root.router.session.client_ip):
+        if is_sent and not _has_room(person, session_of(root).client_ip):
             return StateUpdate()
         if address := _led_away(root, person, known):
-            screens.forget(root.router.session)
+            screens.forget(session_of(root))
             return instead(rx.redirect(address))
         return None
 
@@ -102,14 +105,14 @@ def _is_answered_elsewhere(app: rx.App, root: BaseState) -> bool:
 
     The token is no secret. Whoever has it without the session cookie must get no answer meant for its owner.
     """
-    session = root.router.session
+    session = session_of(root)
     return socket_of(app, session.client_token) not in ("", session.session_id)
 
 
 def _has_room_in_tab(root: BaseState) -> bool:
     """Whether this tab, and all of its sign-in, sent no more than a person does; asked before whose sign-in it is."""
-    secret = secret_in(root.router.headers.cookie)
-    return _events.hit(_PER_TAB, root.router.session.client_token) and (
+    secret = secret_in(headers_of(root).cookie)
+    return _events.hit(_PER_TAB, session_of(root).client_token) and (
         not secret or _events.hit(_PER_PERSON, sha256(secret.encode()).hexdigest())
     )
 
@@ -120,13 +123,19 @@ def _has_room(person: Person | None, address: str) -> bool:
     return _events.hit(_PER_PERSON, str(person.id))
 
 
+async def _note_visit(root: BaseState, event: Event, known: Any) -> None:
+    """Write down where the browser is, and on which of our states somebody acts there."""
+    if is_from_browser(event):
+        (await root.get_state(Auth))._note("" if is_frameworks(known) else known.states[0].get_full_name())
+
+
 async def _person_behind(root: BaseState) -> Person | None:
     """Who sent it, by the cookie of the websocket handshake alone. If the person changed, the state is reset first.
 
     So it is if another link was opened, or none: the page says whose password it is, or who is invited.
     """
     auth = await root.get_state(Auth)
-    cookie = root.router.headers.cookie
+    cookie = headers_of(root).cookie
     secret, link = secret_in(cookie), link_in(cookie)
     person = await perform(person_for, secret) if secret else None
     is_another = auth._person is not None and (person is None or person.id != auth._person.id)
@@ -145,7 +154,7 @@ async def _while_away(root: BaseState, refusal: PortalError) -> StateUpdate | No
     """
     auth, away = await root.get_state(Auth), await root.get_state(AwayState)
     away._say(refusal)
-    if auth._person is not None and auth._secret == secret_in(root.router.headers.cookie):
+    if auth._person is not None and auth._secret == secret_in(headers_of(root).cookie):
         refuse_from_now_on(refusal)
         return None
     return update(AwayState, sentence=str(refusal))

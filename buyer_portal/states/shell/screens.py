@@ -19,7 +19,7 @@ from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import EVERYTHING, Changed, What
 from buyer_portal.reflex_seams.events import event_for
 from buyer_portal.reflex_seams.sockets import socket_of
-from buyer_portal.reflex_seams.states import keep_alive
+from buyer_portal.reflex_seams.states import keep_alive, session_of
 
 log = structlog.get_logger("screens")
 _AT_ONCE = 2  # reloads; more of them would only make those who click wait
@@ -72,7 +72,12 @@ class Screens:
         number: str = "",
         shows: What = EVERYTHING,
     ) -> None:
-        """Register this screen for news of what it `shows` of `number`, or of every order of the person's company."""
+        """Register this screen for news of what it `shows` of `number`, or of every order of the person's company.
+
+        A page that is rendered for its first HTML has no client yet whom news could reach.
+        """
+        if not session.client_token:
+            return
         # The reload names the socket: a client that reconnects with this token on another socket must not get it.
         events = [event_for(handler, session.session_id) for handler in (reload, frame)]
         whose = (session.session_id, person.company_id, person.id)
@@ -165,7 +170,7 @@ class Screens:
         return any(place > screen.seen[part] for of, place in screen.told.items() if of in what)
 
     def _screen_of(self, state: rx.State) -> _Screen | None:
-        session = state.router.session
+        session = session_of(state)
         screen = self._open.get(session.client_token)
         return screen if screen and screen.socket == session.session_id else None
 

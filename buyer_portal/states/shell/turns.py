@@ -13,7 +13,7 @@ from reflex_base.event import Event
 
 from buyer_portal.domain.addresses import network_of
 from buyer_portal.reflex_seams.events import is_of_browser
-from buyer_portal.reflex_seams.states import root_of
+from buyer_portal.reflex_seams.states import root_of, session_of
 from buyer_portal.services.perform import take_turns_as, turn_of
 from buyer_portal.states.shell.auth import Auth
 from buyer_portal.states.shell.seeing import watch_event
@@ -38,7 +38,7 @@ class TakeTurns(rx.Middleware):
         """Name the line in which this event's work waits; an event that a browser caused waits for a place in it."""
         watch_event(event)
         root = root_of(state)
-        person, address = (await root.get_state(Auth))._person, root.router.session.client_ip
+        person, address = (await root.get_state(Auth))._person, session_of(root).client_ip
         line = turn_of(person) if person else network_of(address) or address
         take_turns_as(line)
         if is_of_browser():

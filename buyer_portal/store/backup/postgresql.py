@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from buyer_portal.domain.errors import PortalError
@@ -22,6 +22,7 @@ from buyer_portal.store.engine import open_engine
 from buyer_portal.store.migrate import LOCK
 from buyer_portal.store.patience import taking_long
 from buyer_portal.store.tables import SQLModel
+from buyer_portal.store.tables.triggers import FUNCTIONS
 
 _WITHOUT_LIMITS = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '60s'"
 _PIECE = 1 << 20
@@ -86,6 +87,8 @@ def try_out(engine: Engine, backup: Backup, tell: Tell) -> None:
 def _fill(db: Connection, backup: Backup, tell: Tell) -> None:
     for table in {*SQLModel.metadata.tables, *backup.manifest.contents.counts, REVISION}:
         db.exec_driver_sql(f'DROP TABLE IF EXISTS "{table}" CASCADE')  # they are empty
+    for function in FUNCTIONS:
+        db.execute(text(function))
     run_script(db.connection.driver_connection, backup, tell)
     db.exec_driver_sql("RESET search_path")  # pg_restore emptied it
     db.exec_driver_sql("ANALYZE")

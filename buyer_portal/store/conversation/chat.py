@@ -1,11 +1,15 @@
 """Order chats and direct threads: messages, what is unread and by whom, and the newest line of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
+    Select,
+    Table,
+    bindparam,
     case,
     delete,
     func,
@@ -18,9 +22,9 @@ from sqlalchemy import (
 from buyer_portal.domain.key import MAX_ID
 from buyer_portal.domain.people.person import Person, Side
 from buyer_portal.domain.text import searchable
-from buyer_portal.store.asking import PERSON, asking
+from buyer_portal.store.asking import COMPANY, PERSON, asking
 from buyer_portal.store.conversation.inbox import same_subject, sides_of
-from buyer_portal.store.conversation.subject import Subject
+from buyer_portal.store.conversation.subject import COLUMNS, Subject
 from buyer_portal.store.engine import upsert
 from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import message, thread, unread
@@ -74,36 +78,64 @@ def message_by_key(db: Connection, person: Person, key: str) -> Row | None:
 
 def messages_of(db: Connection, subject: Subject, limit: int, *, since: int = 0, until: int = MAX_ID) -> Sequence[Row]:
     """The newest `limit` messages of the thread, oldest of them first; only ids from `since` on and before `until`."""
-    query = select(message).where(subject.is_of(message), message.c.id >= since, message.c.id < until)
-    return db.execute(query.order_by(message.c.id.desc()).limit(limit)).all()[::-1]
+    asked = {"subject": subject.id, "since": since, "until": until, "most": limit}
+    return db.execute(_NEWEST[subject.column], asked).all()[::-1]
 
 
 def messages_before(db: Connection, subject: Subject, until: int) -> int:
     """How many messages of the thread have smaller ids."""
-    query = select(func.count()).select_from(message).where(subject.is_of(message), message.c.id < until)
-    return db.scalar(query) or 0
+    return db.scalar(_BEFORE[subject.column], {"subject": subject.id, "until": until}) or 0
 
 
 def unread_there(db: Connection, subject: Subject, company_id: int, since: int) -> Sequence[int]:
     """The ids of the company's messages from `since` on that nobody on the other side has read yet."""
-    own = (message.c.id >= since) & (message.c.company_id == company_id) & message.c.read_at.is_(None)
-    return db.scalars(select(message.c.id).where(subject.is_of(message), own)).all()
+    asked = {"subject": subject.id, "since": since, "company": company_id}
+    return db.scalars(_UNREAD_THERE[subject.column], asked).all()
 
 
 def unread_of(db: Connection, person: Person, subject: Subject) -> Row | None:
     """How many messages the person has not read, and which is the first; None when all are read."""
-    query = select(unread).where(unread.c.person_id == person.id, subject.is_of(unread))
-    return db.execute(query).one_or_none()
+    return db.execute(_UNREAD_OF[subject.column], {"subject": subject.id, **asking(person)}).one_or_none()
 
 
 def waiting_message(db: Connection, subject: Subject, company_id: int) -> Row | None:
     """The thread's newest message while the company has neither answered it nor put it away."""
-    query = (
+    return db.execute(_WAITING[subject.column], {"subject": subject.id, "company": company_id}).one_or_none()
+
+
+def _by_subject(build: Callable[[Callable[[Table], ColumnElement[bool]]], Select]) -> dict[str, Select]:
+    """A statement, made once for each column that names a subject, from the condition that a row is of it."""
+    wanted = bindparam("subject")
+    return {column: build(lambda table, column=column: table.c[column] == wanted) for column in COLUMNS}
+
+
+_NEWEST = _by_subject(
+    lambda is_of: (
+        select(message)
+        .where(is_of(message), message.c.id >= bindparam("since"), message.c.id < bindparam("until"))
+        .order_by(message.c.id.desc())
+        .limit(bindparam("most"))
+    )
+)
+_BEFORE = _by_subject(
+    lambda is_of: select(func.count()).select_from(message).where(is_of(message), message.c.id < bindparam("until"))
+)
+_UNREAD_THERE = _by_subject(
+    lambda is_of: select(message.c.id).where(
+        is_of(message),
+        message.c.id >= bindparam("since"),
+        message.c.company_id == COMPANY,
+        message.c.read_at.is_(None),
+    )
+)
+_UNREAD_OF = _by_subject(lambda is_of: select(unread).where(unread.c.person_id == PERSON, is_of(unread)))
+_WAITING = _by_subject(
+    lambda is_of: (
         select(message)
         .join(thread, thread.c.last_message_id == message.c.id)
-        .where(subject.is_of(thread), thread.c.waits_for_id == company_id)
+        .where(is_of(thread), thread.c.waits_for_id == COMPANY)
     )
-    return db.execute(query).one_or_none()
+)
 
 
 def put_message_away(db: Connection, subject: Subject, company_id: int, message_id: int) -> bool:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Table
 
+COLUMNS = ("order_id", "direct_id")
+"""The columns that name a subject, one of them in each row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -18,6 +21,13 @@ class Subject:
     def column(self) -> str:
         """The column that names it in every table."""
         return "direct_id" if self.order_id is None else "order_id"
+
+    @property
+    def id(self) -> int:
+        """What stands in that column."""
+        found = self.direct_id if self.order_id is None else self.order_id
+        assert found is not None
+        return found
 
     @property
     def reference(self) -> dict[str, int | None]:

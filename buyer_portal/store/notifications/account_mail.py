@@ -9,10 +9,22 @@ from buyer_portal.store.tables import account_mail
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def add_account_mail(db: Connection, person_id: int | None, kind: str, at: datetime, browser: str = "") -> None:
-    """Put a mail in the outbox, in the transaction of what it tells; without a person it is mailed to nobody."""
+def add_account_mail(
+    db: Connection,
+    person_id: int | None,
+    kind: str,
+    at: datetime,
+    browser: str = "",
+    *,
+    email: str = "",
+    other_email: str = "",
+) -> None:
+    """Put a mail in the outbox, in the transaction of what it tells; without a person it is mailed to nobody.
+
+    To `email`, if that is another address than the person's.
+    """
     waiting = {"person_id": person_id, "kind": kind, "at": at, "due_at": at, "attempts": 0, "browser": browser}
-    db.execute(insert(account_mail), waiting)
+    db.execute(insert(account_mail), waiting | {"email": email, "other_email": other_email})
 
 
 def due_account_mail(db: Connection, at: datetime) -> Row | None:

@@ -27,7 +27,8 @@ from buyer_portal.store.notifications.reading import (
     is_read_by,
     is_told_to,
     is_unread_by,
-    mark_notifications_read,
+    mark_read,
+    unread_of,
 )
 from buyer_portal.store.people.people import CAN_SIGN_IN
 from buyer_portal.store.tables import (
@@ -67,16 +68,27 @@ def notify(db: Connection, companies: Sequence[int], about: Subject, news: News)
     begin_telling(db, companies)
     common = {**about.reference, "kind": str(news.kind), "at": news.at}
     told = {**common, "person_name": news.actor.name, "company_name": news.actor.company, "text": news.text[:400]}
-    written = insert(notification).returning(notification.c.id, notification.c.company_id)
-    notices = db.execute(written, [{**told, "company_id": company_id} for company_id in companies]).all()
-    db.execute(insert(outbox), [{**common, "company_id": row.company_id, "notification_id": row.id} for row in notices])
+    notices = db.execute(_WRITE, [{**told, "company_id": company_id} for company_id in companies]).all()
+    db.execute(_TO_SEND, [{**common, "company_id": row.company_id, "notification_id": row.id} for row in notices])
     if about.order_id is not None and isinstance(news.actor, Person):
-        mark_notifications_read(db, news.actor, events_of(about.order_id))
+        own = db.scalars(_UNREAD, {**asking(news.actor), "about": about.order_id})
+        mark_read(db, news.actor, own.all())
+
+
+_WRITE = insert(notification).returning(notification.c.id, notification.c.company_id)
+_TO_SEND = insert(outbox)
 
 
 def events_of(order_id: int) -> ColumnElement[bool]:
     """The condition for an order's notifications without those of messages, which are read in the chat."""
+    return _is_event_of(order_id)
+
+
+def _is_event_of(order_id: Any) -> ColumnElement[bool]:
     return (notification.c.order_id == order_id) & (notification.c.kind != MESSAGE)
+
+
+_UNREAD = unread_of(_is_event_of(bindparam("about")))
 
 
 def is_first_unread(db: Connection, company_id: int, subject: Subject) -> bool:

@@ -83,24 +83,33 @@ def _unread_count(channels: str) -> Select[Any]:
 def mark_notifications_read(db: Connection, person: Person, condition: ColumnElement[bool]) -> int:
     """Mark those of the person's unread notifications that meet the condition. Gives how many."""
     ids = unread_among(db, person, condition)
+    mark_read(db, person, ids)
+    return len(ids)
+
+
+def mark_read(db: Connection, person: Person, ids: Sequence[int]) -> None:
+    """Mark these notifications read for the person."""
     if ids:
         # Two tabs may mark the same one at the same time.
         db.execute(
             upsert(db, notification_read).on_conflict_do_nothing(),
             [{"person_id": person.id, "notification_id": notification_id} for notification_id in ids],
         )
-    return len(ids)
 
 
 def unread_among(db: Connection, person: Person, condition: ColumnElement[bool]) -> Sequence[int]:
     """The ids of the person's unread notifications that meet the condition."""
-    query = (
+    return db.scalars(unread_of(condition), asking(person)).all()
+
+
+def unread_of(condition: ColumnElement[bool]) -> Select[Any]:
+    """What finds the ids of unread notifications; who asks is given with it, as `asking` says."""
+    return (
         select(notification.c.id)
         .join_from(notification, people, people.c.id == PERSON)
         .outerjoin(notification_read, READING)
         .where(notification.c.company_id == COMPANY, condition, is_unread_by())
     )
-    return db.scalars(query, asking(person)).all()
 
 
 def begin_telling(db: Connection, companies: Sequence[int]) -> None:

@@ -2,41 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    literal_column,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Row, bindparam, select, union_all
 
 from buyer_portal.domain.errors import OrderNotFound
-from buyer_portal.domain.orders.filter import PAGE_SIZE, OrderFilter, OrderSort
 from buyer_portal.domain.people.names import order_number
 from buyer_portal.domain.people.person import Person, Side
-from buyer_portal.store.asking import asking
+from buyer_portal.store.asking import COMPANY, asking
 from buyer_portal.store.orders.own import mine
-from buyer_portal.store.orders.search import MAX_TYPED, is_inside, orders_matching
-from buyer_portal.store.tables import (
-    change_request,
-    company,
-    item,
-    message,
-    order_line,
-    orders,
-    proposal,
-    return_case,
-    thread,
-    unread,
-)
+from buyer_portal.store.orders.search import MAX_TYPED
+from buyer_portal.store.tables import company, item, order_line, orders, tally_total
 
 _buyer = company.alias("buyer")
 _supplier = company.alias("supplier")
@@ -116,85 +91,15 @@ def company_names(db: Connection, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def page_of_orders(
-    db: Connection,
-    person: Person,
-    wanted: OrderFilter,
-    at: datetime,
-    among: Select[Any] | None = None,
-    *,
-    everything: int = 0,
-) -> tuple[Sequence[Row], int | None]:
-    """One page of the person's orders, and how many match; None = as the tally says. `among`: only these ids.
+def partner_names(db: Connection, person: Person) -> dict[int, str]:
+    """The names of the companies that the person's has orders with, by id."""
+    return {row.id: row.name for row in db.execute(_PARTNERS[person.side], asking(person))}
 
-    `everything` is how many orders the person has: above a limit, the middle of numbers is searched only if no number
-    begins with the word. Rows have the order, `other` (company name), `unread` (messages, None when all are read), and
-    what waits at the time `at`: `request_id`, `proposal_id`, `case_status`, and `said_at`, the time of a message that
-    the company has not answered.
-    """
-    other = _supplier if person.side is Side.BUYER else _buyer
-    other_id = orders.c.supplier_id if person.side is Side.BUYER else orders.c.buyer_id
-    inside = [is_inside(db, person, word, everything) for word in wanted.words]
-    matching = orders_matching(person, wanted, other_id, inside)
-    if among is not None:
-        matching = matching.where(orders.c.id.in_(among))
-    sorting = _sorting(wanted, other, person.side)
-    ids = matching.order_by(*sorting).limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
-    if wanted.sort is OrderSort.COMPANY:
-        ids = ids.join(other, other.c.id == other_id)
-    query = (
-        select(
-            orders,
-            other.c.name.label("other"),
-            unread.c.messages.label("unread"),
-            change_request.c.id.label("request_id"),
-            proposal.c.id.label("proposal_id"),
-            return_case.c.status.label("case_status"),
-            message.c.at.label("said_at"),
-        )
-        .join(other, other.c.id == other_id)
-        .outerjoin(unread, and_(unread.c.order_id == orders.c.id, unread.c.person_id == person.id))
-        .outerjoin(change_request, and_(change_request.c.order_id == orders.c.id, _is_open(change_request)))
-        .outerjoin(proposal, and_(proposal.c.order_id == orders.c.id, _is_open(proposal), proposal.c.answer_by > at))
-        .outerjoin(return_case, and_(return_case.c.order_id == orders.c.id, return_case.c.closed_at.is_(None)))
-        .outerjoin(thread, and_(thread.c.order_id == orders.c.id, thread.c.waits_for_id == person.company_id))
-        .outerjoin(message, message.c.id == thread.c.last_message_id)
-        .where(orders.c.id.in_(ids))
-        .order_by(*_sorting(wanted, other, person.side))
+
+_PARTNERS = {
+    side: select(company.c.id, company.c.name).where(company.c.id.in_(select(other).where(own == COMPANY)))
+    for side, own, other in (
+        (Side.BUYER, tally_total.c.buyer_id, tally_total.c.supplier_id),
+        (Side.SUPPLIER, tally_total.c.supplier_id, tally_total.c.buyer_id),
     )
-    is_counted = wanted.query or among is not None
-    total = db.scalar(select(func.count()).select_from(matching.subquery())) if is_counted else None
-    return db.execute(query).all(), total
-
-
-def _is_open(table: Table) -> ColumnElement[bool]:
-    return table.c.status == literal_column("'OPEN'")  # a literal, to match the partial unique index of open rows
-
-
-def _sorting(wanted: OrderFilter, other: Any, side: Side) -> list[Any]:
-    if wanted.sort is OrderSort.EXPECTED:
-        due = orders.c.expected_at.desc() if wanted.descending else orders.c.expected_at.asc()
-        # NULLS LAST in both directions: by default SQLite and PostgreSQL differ.
-        later = (
-            [orders.c.placed_at.asc(), orders.c.id.asc()] if side is Side.SUPPLIER else [_turned(orders.c.id, wanted)]
-        )
-        return [due.nulls_last(), *later]
-    columns = {
-        OrderSort.PLACED: [orders.c.placed_at],
-        OrderSort.NUMBER: [orders.c.sort_number],
-        OrderSort.COMPANY: [other.c.sort_name],
-        OrderSort.TOTAL: [orders.c.currency, orders.c.total_minor],  # amounts in different currencies can't be compared
-    }[wanted.sort]
-    columns = [*columns, orders.c.id]
-    if wanted.open_only:  # few of all: keep the planner from scanning an index of all orders for its sort order
-        columns = [_by_no_index(column) for column in columns]
-    return [_turned(column, wanted) for column in columns]
-
-
-def _by_no_index(column: Any) -> Any:
-    """The same value as an expression, so that no index can provide the sort order."""
-    return func.coalesce(column, column)
-
-
-def _turned(column: Any, wanted: OrderFilter) -> Any:
-    return column.desc() if wanted.descending else column.asc()
+}

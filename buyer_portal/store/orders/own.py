@@ -1,7 +1,11 @@
 """Whose orders: every query starts from the person."""
 
+from typing import Any
+
 from sqlalchemy import (
+    Column,
     ColumnElement,
+    Select,
 )
 
 from buyer_portal.domain.people.person import Side
@@ -11,6 +15,8 @@ from buyer_portal.store.tables import (
 )
 
 _OWN = {Side.BUYER: orders.c.buyer_id, Side.SUPPLIER: orders.c.supplier_id}
+OTHER: dict[Side, Column[Any]] = {Side.BUYER: orders.c.supplier_id, Side.SUPPLIER: orders.c.buyer_id}
+"""The column of the company on the other side."""
 
 
 def mine(side: Side, company_id: int | ColumnElement[int] = COMPANY) -> ColumnElement[bool]:
@@ -24,3 +30,8 @@ def few_of_mine(side: Side, company_id: int | ColumnElement[int] = COMPANY) -> C
     "+ 0" keeps SQLite from using the company's index, which would scan all of its orders.
     """
     return _OWN[side] + 0 == company_id
+
+
+def in_ids(query: Select[Any]) -> ColumnElement[bool]:
+    """The condition that an order is among the ids that a query gives."""
+    return orders.c.id.in_(query)

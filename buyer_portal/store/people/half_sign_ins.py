@@ -9,21 +9,21 @@ from buyer_portal.store.tables import half_sign_in, person
 
 _HALF = (
     select_people()
-    .add_columns(half_sign_in.c.made_at, half_sign_in.c.browser, half_sign_in.c.is_new)
+    .add_columns(half_sign_in.c.made_at, half_sign_in.c.browser, half_sign_in.c.is_new, half_sign_in.c.through_sso)
     .join(half_sign_in, half_sign_in.c.person_id == person.c.id)
 )
 
 
 def add_half_sign_in(
-    db: Connection, token_hash: str, person_id: int, at: datetime, *, browser: str, is_new: bool
+    db: Connection, token_hash: str, person_id: int, at: datetime, *, browser: str, is_new: bool, through_sso: bool
 ) -> None:
     """Remember half a sign-in."""
     row = {"token_hash": token_hash, "person_id": person_id, "made_at": at, "browser": browser, "is_new": is_new}
-    db.execute(insert(half_sign_in), row)
+    db.execute(insert(half_sign_in), {**row, "through_sso": through_sso})
 
 
 def half_sign_in_of(db: Connection, token_hash: str) -> Row | None:
-    """Whose half sign-in has this hash: the person, `made_at`, `browser` and `is_new`."""
+    """Whose half sign-in has this hash: the person, `made_at`, `browser`, `is_new` and `through_sso`."""
     return db.execute(_HALF.where(half_sign_in.c.token_hash == token_hash)).one_or_none()
 
 

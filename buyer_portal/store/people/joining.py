@@ -8,7 +8,18 @@ from sqlmodel import SQLModel
 from buyer_portal.domain.people.names import name_key
 from buyer_portal.domain.people.person import Side
 from buyer_portal.store.engine import upsert
-from buyer_portal.store.tables import company, direct_thread, item, order_line, orders, person, product, tally
+from buyer_portal.store.tables import (
+    company,
+    direct_thread,
+    item,
+    order_line,
+    orders,
+    person,
+    product,
+    record_chain,
+    sso_provider,
+    tally,
+)
 from buyer_portal.store.tables import supplier_policy as policies
 
 _SIDES = {"buyer_id": "supplier_id", "supplier_id": "buyer_id"}
@@ -43,6 +54,8 @@ def both_have(db: Connection, one_id: int, other_id: int) -> str:
     owners = db.scalars(select(policies.c.supplier_id).where(policies.c.supplier_id.in_(ids)).distinct())
     if len(owners.all()) > 1:
         return "a cancellation policy of their own"
+    if len(db.scalars(select(sso_provider.c.company_id).where(sso_provider.c.company_id.in_(ids))).all()) > 1:
+        return "single sign-on"
     for own, other in _SIDES.items():
         partners = db.scalars(select(direct_thread.c[other]).where(direct_thread.c[own].in_(ids))).all()
         if len(partners) > len(set(partners)):
@@ -55,6 +68,8 @@ def join(db: Connection, wrong_id: int, right_id: int) -> None:
     _join_tallies(db, wrong_id, right_id)
     _join_items(db, wrong_id, right_id)
     _drop_products_of_both(db, wrong_id, right_id)
+    # Its record stays a chain of its own: the database lets nobody change what is in it.
+    db.execute(update(record_chain).where(record_chain.c.home == wrong_id).values(home=None))
     for column in _company_columns():
         db.execute(update(column.table).where(column == wrong_id).values({column: right_id}))
     db.execute(delete(company).where(company.c.id == wrong_id))

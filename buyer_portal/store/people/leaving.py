@@ -6,10 +6,13 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
+from buyer_portal.domain.people.email_change import EmailChangeEnd
 from buyer_portal.domain.people.person import Person, Role
+from buyer_portal.store.people.email_changes import end_email_changes_of
 from buyer_portal.store.people.people import CAN_SIGN_IN, person_from, select_people
 from buyer_portal.store.people.second_factor import HAS_FACTOR, forget_factors_of
 from buyer_portal.store.people.sign_ins import forget_sign_ins_of
+from buyer_portal.store.people.sso import forget_identity_of
 from buyer_portal.store.tables import person, sign_in, unread
 
 _SEEN = select(func.max(sign_in.c.seen_at)).where(sign_in.c.person_id == person.c.id).scalar_subquery()
@@ -33,10 +36,15 @@ def person_of_company(db: Connection, company_id: int, email: str) -> Person | N
 
 
 def take_sign_in(db: Connection, person_id: int) -> None:
-    """Let somebody in no more: no password is left, no second factor, no sign-in; nothing counts as unread by them."""
+    """Let somebody in no more: no password is left, no second factor, no account elsewhere, no sign-in.
+
+    Nothing counts as unread by them.
+    """
     db.execute(update(person).where(person.c.id == person_id).values(password_hash=None))
     forget_sign_ins_of(db, person_id)
+    end_email_changes_of(db, person_id, EmailChangeEnd.CHANGED)
     forget_factors_of(db, person_id)
+    forget_identity_of(db, person_id)
     db.execute(delete(unread).where(unread.c.person_id == person_id))
 
 

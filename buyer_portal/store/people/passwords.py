@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from buyer_portal.domain.people.email_change import EmailChangeEnd
+from buyer_portal.store.people.email_changes import end_email_changes_of
 from buyer_portal.store.people.half_sign_ins import forget_half_sign_ins_of
 from buyer_portal.store.people.people import select_people
 from buyer_portal.store.tables import password_link, person, sign_in
@@ -29,8 +31,9 @@ def password_of(db: Connection, person_id: int) -> str | None:
 
 
 def write_password(db: Connection, person_id: int, password_hash: str) -> None:
-    """Give the person another password. Sign-ins that wait for their second step end: they began with the old one."""
+    """Give the person another password. What began with the old one ends: half a sign-in, a change of address."""
     forget_half_sign_ins_of(db, person_id)
+    end_email_changes_of(db, person_id, EmailChangeEnd.CHANGED)
     db.execute(update(person).where(person.c.id == person_id).values(password_hash=password_hash))
 
 

@@ -139,6 +139,17 @@ def write_profile(db: Connection, person_id: int, *, name: str, time_zone: str) 
     db.execute(update(person).where(person.c.id == person_id).values(name=name, time_zone=time_zone))
 
 
+def is_taken(db: Connection, person_id: int, email: str) -> bool:
+    """Whether somebody else has this address, also who was removed."""
+    others = (person.c.email == email) & (person.c.id != person_id)
+    return db.execute(select(person.c.id).where(others)).first() is not None
+
+
+def write_email(db: Connection, person_id: int, email: str) -> None:
+    """Let the person sign in with another address."""
+    db.execute(update(person).where(person.c.id == person_id).values(email=email))
+
+
 def write_channels(db: Connection, person_id: int, channels: str) -> None:
     """Remember which news the person wants where."""
     db.execute(update(person).where(person.c.id == person_id).values(channels=channels))

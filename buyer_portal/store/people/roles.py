@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from buyer_portal.domain.people.names import email_key
 from buyer_portal.domain.people.person import Role
@@ -15,9 +15,12 @@ def role_of(db: Connection, person_id: int, *, to_write: bool = False) -> Role |
 
     FOR KEY SHARE is in nobody else's way: only `lock_company_of` waits for it.
     """
-    found = select(person.c.role).where(person.c.id == person_id, CAN_SIGN_IN)
-    role = db.scalar(found.with_for_update(read=True, key_share=True) if to_write else found)
+    role = db.scalar(_ROLE_KEPT if to_write else _ROLE, {"whose": person_id})
     return Role(role) if role else None
+
+
+_ROLE = select(person.c.role).where(person.c.id == bindparam("whose"), CAN_SIGN_IN)
+_ROLE_KEPT = _ROLE.with_for_update(read=True, key_share=True)
 
 
 def names_and_roles(db: Connection, company_id: int) -> list[tuple[str, Role]]:

@@ -7,11 +7,17 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from buyer_portal.store.people.people import CAN_SIGN_IN, select_people
 from buyer_portal.store.people.second_factor import OWES_FACTOR
-from buyer_portal.store.tables import half_sign_in, person, sign_in
+from buyer_portal.store.tables import half_sign_in, person, sign_in, sso_provider
 
+# Who came by a provider which counts as one owes no second factor, as long as it does.
+_PROVIDER_IS_FACTOR = sign_in.c.through_sso & (
+    select(sso_provider.c.company_id)
+    .where(sso_provider.c.company_id == person.c.company_id, sso_provider.c.is_factor)
+    .exists()
+)
 _SIGNED_IN = (
     select_people()
-    .add_columns(sign_in.c.created_at, sign_in.c.seen_at, OWES_FACTOR.label("owes_factor"))
+    .add_columns(sign_in.c.created_at, sign_in.c.seen_at, (OWES_FACTOR & ~_PROVIDER_IS_FACTOR).label("owes_factor"))
     .join(sign_in, sign_in.c.person_id == person.c.id)
 )  # made once: every event asks
 
@@ -21,10 +27,12 @@ def signed_in(db: Connection, token_hash: str) -> Row | None:
     return db.execute(_SIGNED_IN.where(sign_in.c.token_hash == token_hash)).one_or_none()
 
 
-def add_sign_in(db: Connection, token_hash: str, person_id: int, at: datetime, browser: str) -> None:
-    """Remember a sign-in, and in which browser it is."""
+def add_sign_in(
+    db: Connection, token_hash: str, person_id: int, at: datetime, browser: str, *, through_sso: bool = False
+) -> None:
+    """Remember a sign-in, in which browser it is, and whether it came by the company's single sign-on."""
     row = {"token_hash": token_hash, "person_id": person_id, "created_at": at, "seen_at": at, "browser": browser}
-    db.execute(insert(sign_in), row)
+    db.execute(insert(sign_in), {**row, "through_sso": through_sso})
 
 
 def sign_ins_of(db: Connection, person_id: int, created: datetime, seen: datetime, most: int) -> Sequence[Row]:
@@ -48,15 +56,16 @@ def touch_sign_in(db: Connection, token_hash: str, at: datetime) -> None:
     db.execute(update(sign_in).where(sign_in.c.token_hash == token_hash).values(seen_at=at))
 
 
-def forget_sign_in(db: Connection, token_hash: str) -> None:
-    """End one sign-in."""
-    db.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
+def forget_sign_in(db: Connection, token_hash: str) -> int | None:
+    """End one sign-in, and give whose it was; None when there is none."""
+    ended = delete(sign_in).where(sign_in.c.token_hash == token_hash)
+    return db.scalar(ended.returning(sign_in.c.person_id))
 
 
-def forget_sign_in_named(db: Connection, person_id: int, name: str) -> bool:
-    """End the person's sign-in whose hash begins with this; False when there is none."""
+def forget_sign_in_named(db: Connection, person_id: int, name: str) -> str | None:
+    """End the person's sign-in whose hash begins with this, and give its browser; None when there is none."""
     named = (sign_in.c.person_id == person_id) & sign_in.c.token_hash.startswith(name)
-    return db.execute(delete(sign_in).where(named)).rowcount > 0
+    return db.execute(delete(sign_in).where(named).returning(sign_in.c.browser)).scalars().first()
 
 
 def forget_sign_ins_of(db: Connection, person_id: int) -> None:

@@ -12,10 +12,17 @@ from buyer_portal.store.tables.columns import UtcTime
 from buyer_portal.store.tables.conversation import DirectThread, Message, Thread, Unread
 from buyer_portal.store.tables.help_feedback import HelpFeedback
 from buyer_portal.store.tables.notifications import Mail, Notification, NotificationRead, Outbox
-from buyer_portal.store.tables.orders import NumberSeries, Order, OrderLine, OrderPlacing, Tally, TimelineEvent
+from buyer_portal.store.tables.orders import (
+    NumberSeries,
+    Order,
+    OrderLine,
+    OrderPlacing,
+    Tally,
+    TallyTotal,
+    TimelineEvent,
+)
 from buyer_portal.store.tables.people import Company, NameChange, PersonRow, SignIn
-from buyer_portal.store.tables.people_invitations import Invitation, InvitationLink
-from buyer_portal.store.tables.people_password import AccountMail, PasswordLink
+from buyer_portal.store.tables.people_links import AccountMail, EmailChange, Invitation, InvitationLink, PasswordLink
 from buyer_portal.store.tables.people_second_factor import (
     Authenticator,
     HalfSignIn,
@@ -23,7 +30,9 @@ from buyer_portal.store.tables.people_second_factor import (
     PasskeyRow,
     RecoveryCode,
 )
+from buyer_portal.store.tables.people_sso import SsoAttempt, SsoDomain, SsoIdentity, SsoPending, SsoProvider
 from buyer_portal.store.tables.policies import SupplierPolicyRow
+from buyer_portal.store.tables.record import RecordChain, RecordDue, RecordEntry
 from buyer_portal.store.tables.returns import ReturnCase, ReturnCaseLine, ReturnPhoto
 
 # The same tables as Core sees them: `orders.c.number`. Queries are built from these, without ORM objects.
@@ -33,6 +42,7 @@ person = _tables["person"]
 name_change = _tables["name_change"]
 sign_in = _tables["sign_in"]
 password_link = _tables["password_link"]
+email_change = _tables["email_change"]
 account_mail = _tables["account_mail"]
 invitation = _tables["invitation"]
 invitation_link = _tables["invitation_link"]
@@ -41,6 +51,11 @@ recovery_code = _tables["recovery_code"]
 half_sign_in = _tables["half_sign_in"]
 passkey = _tables["passkey"]
 passkey_challenge = _tables["passkey_challenge"]
+sso_provider = _tables["sso_provider"]
+sso_domain = _tables["sso_domain"]
+sso_identity = _tables["sso_identity"]
+sso_attempt = _tables["sso_attempt"]
+sso_pending = _tables["sso_pending"]
 item = _tables["item"]
 product = _tables["product"]
 orders = _tables["orders"]
@@ -48,6 +63,7 @@ order_line = _tables["order_line"]
 order_placing = _tables["order_placing"]
 number_series = _tables["number_series"]
 tally = _tables["tally"]
+tally_total = _tables["tally_total"]
 timeline_event = _tables["timeline_event"]
 cancellation = _tables["cancellation"]
 receipt_key = _tables["receipt_key"]
@@ -69,6 +85,9 @@ outbox = _tables["outbox"]
 mail = _tables["mail"]
 supplier_policy = _tables["supplier_policy"]
 help_feedback = _tables["help_feedback"]
+record_chain = _tables["record_chain"]
+record_entry = _tables["record_entry"]
+record_due = _tables["record_due"]
 
 __all__ = [
     "AccountMail",
@@ -78,6 +97,7 @@ __all__ = [
     "ChangeRequestLine",
     "Company",
     "DirectThread",
+    "EmailChange",
     "HalfSignIn",
     "HelpFeedback",
     "Invitation",
@@ -102,13 +122,22 @@ __all__ = [
     "ProposalLine",
     "ReceiptKey",
     "ReceiptSignature",
+    "RecordChain",
+    "RecordDue",
+    "RecordEntry",
     "RecoveryCode",
     "ReturnCase",
     "ReturnCaseLine",
     "ReturnPhoto",
     "SignIn",
+    "SsoAttempt",
+    "SsoDomain",
+    "SsoIdentity",
+    "SsoPending",
+    "SsoProvider",
     "SupplierPolicyRow",
     "Tally",
+    "TallyTotal",
     "Thread",
     "TimelineEvent",
     "Unread",
@@ -120,6 +149,7 @@ __all__ = [
     "change_request_line",
     "company",
     "direct_thread",
+    "email_change",
     "half_sign_in",
     "help_feedback",
     "invitation",
@@ -144,13 +174,21 @@ __all__ = [
     "proposal_line",
     "receipt_key",
     "receipt_signature",
+    "record_chain",
+    "record_entry",
     "recovery_code",
     "return_case",
     "return_case_line",
     "return_photo",
     "sign_in",
+    "sso_attempt",
+    "sso_domain",
+    "sso_identity",
+    "sso_pending",
+    "sso_provider",
     "supplier_policy",
     "tally",
+    "tally_total",
     "thread",
     "timeline_event",
     "unread",

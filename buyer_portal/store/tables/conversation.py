@@ -23,7 +23,10 @@ class DirectThread(SQLModel, table=True):
     id: int = new_id()
     buyer_id: int = ref_to("company.id")
     supplier_id: int = ref_to("company.id")
-    __table_args__ = (UniqueConstraint("buyer_id", "supplier_id"),)
+    __table_args__ = (
+        UniqueConstraint("buyer_id", "supplier_id"),
+        Index("direct_threads_of_supplier", "supplier_id"),
+    )
 
 
 class Message(SQLModel, table=True):

@@ -7,10 +7,15 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Column, Field, SQLModel
 
-from buyer_portal.store.tables.columns import NUMBER, big_number, folded_text, moment, new_id, ref_to
+from buyer_portal.domain.record.chain import HASH_LENGTH
+from buyer_portal.store.tables.columns import BIG, NUMBER, big_number, folded_text, moment, new_id, ref_to
+from buyer_portal.store.tables.triggers import added_up, only_added_to
+
+_IS_AGAIN = text("again_of IS NOT NULL")
 
 
 class Order(SQLModel, table=True):
@@ -44,6 +49,8 @@ class Order(SQLModel, table=True):
     # The status was imported: `moved_at` is the time of the import; when the order reached the status is not known.
     undated: bool | None = None
     again_of: int | None = ref_to("orders.id", nullable=True)
+    # The link of the timeline's last line, so that nobody takes lines off its end; none until the timeline is sealed.
+    timeline_hash: str | None = Field(default=None, max_length=HASH_LENGTH)
     # The supplier's policy version when it was placed. No foreign key: adding one would make SQLite copy the table,
     # and versions are never deleted.
     policy_version: int | None = None
@@ -62,7 +69,10 @@ class Order(SQLModel, table=True):
         Index("orders_of_supplier_by_number", "supplier_id", "sort_number", "id"),
         Index("orders_of_supplier_by_search_number", "supplier_id", "search_number"),
         Index("orders_of_supplier_by_short_number", "supplier_id", "short_number"),
-        Index("orders_again_of", "again_of"),
+        Index("orders_of_supplier_by_total", "supplier_id", "currency", "total_minor", "id"),
+        Index("orders_of_supplier_by_expected", "supplier_id", "expected_at", "placed_at", "id"),
+        # Few orders were made from another; the others need no place in it.
+        Index("orders_again_of", "again_of", sqlite_where=_IS_AGAIN, postgresql_where=_IS_AGAIN),
     )
 
 
@@ -119,8 +129,27 @@ class Tally(SQLModel, table=True):
     __table_args__ = (Index("tally_of_supplier", "supplier_id"),)
 
 
+class TallyTotal(SQLModel, table=True):
+    """The tally's orders over all months, kept by the database itself: with a thousand companies the tally is long.
+
+    Without foreign keys: when companies are joined, the tally is rewritten, and this follows.
+    """
+
+    __tablename__: ClassVar[Any] = "tally_total"
+    buyer_id: int = Field(sa_column=Column(BIG, primary_key=True))
+    supplier_id: int = Field(sa_column=Column(BIG, primary_key=True))
+    currency: str = Field(primary_key=True, max_length=3)
+    status: str = Field(primary_key=True, max_length=20)
+    orders: int = big_number()
+    __table_args__ = (Index("tally_total_of_supplier", "supplier_id"),)
+
+
 class TimelineEvent(SQLModel, table=True):
-    """Something that happened to an order. Rows are only ever added."""
+    """Something that happened to an order. Rows are only ever added: the database refuses the rest.
+
+    `hash` is its link in the order's chain; none in rows of a portal before 0.3, until somebody seals them. The company
+    is not in it, but its side: companies are joined.
+    """
 
     __tablename__: ClassVar[Any] = "timeline_event"
     id: int = new_id()
@@ -131,4 +160,10 @@ class TimelineEvent(SQLModel, table=True):
     person_name: str = Field(default="", max_length=200)
     company_id: int = ref_to("company.id")
     note: str = Field(default="", max_length=4000)
+    hash: str | None = Field(default=None, max_length=HASH_LENGTH)
     __table_args__ = (Index("timeline_of_order", "order_id", "id"),)
+
+
+_content = ("id", "order_id", "event", "at", "person_id", "person_name", "note")
+added_up(SQLModel.metadata.tables["tally"])
+only_added_to(SQLModel.metadata.tables["timeline_event"], content=_content, sealed="hash")

@@ -74,7 +74,10 @@ class NameChange(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One signed-in browser: what it says it is, and only the SHA-256 of its cookie."""
+    """One signed-in browser: what it says it is, and only the SHA-256 of its cookie.
+
+    `through_sso`: somebody came by their company's single sign-on.
+    """
 
     __tablename__: ClassVar[Any] = "sign_in"
     token_hash: str = Field(primary_key=True, max_length=64)
@@ -82,4 +85,5 @@ class SignIn(SQLModel, table=True):
     created_at: datetime = moment()
     seen_at: datetime = moment()
     browser: str = Field(default="", max_length=MAX_BROWSER, sa_column_kwargs={"server_default": ""})
+    through_sso: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     __table_args__ = (Index("sign_in_of_person", "person_id"),)

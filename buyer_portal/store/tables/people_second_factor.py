@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, false
 from sqlmodel import Column, Field, SQLModel
 
 from buyer_portal.domain.people.browsers import MAX_BROWSER
@@ -68,6 +68,7 @@ class HalfSignIn(SQLModel, table=True):
     """A sign-in whose password was right, until its second step: only the SHA-256 of its cookie.
 
     `browser` is what the browser says it is; `is_new` whether this person has not signed in with it before.
+    `through_sso`: the company's single sign-on stands in for the password.
     """
 
     __tablename__: ClassVar[Any] = "half_sign_in"
@@ -76,6 +77,7 @@ class HalfSignIn(SQLModel, table=True):
     made_at: datetime = moment()
     browser: str = Field(max_length=MAX_BROWSER)
     is_new: bool
+    through_sso: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     __table_args__ = (
         Index("half_sign_ins_of_person", "person_id"),
         Index("half_sign_ins_by_age", "made_at"),

@@ -60,6 +60,8 @@ _RULES: tuple[tuple[str, tuple[str, Wait], Work], ...] = (
     (r"CREATE (UNIQUE )?INDEX \w+ ON (?P<of>\w+)", _SHARE, Work.INDEX),
     (r"DROP INDEX (?P<of>\w+)", _ALL, Work.NONE),
     (r"DROP TABLE (?P<of>\w+)", _ALL, Work.NONE),
+    (r"CREATE (OR REPLACE )?FUNCTION (?P<of>\w+)", _NEW, Work.NONE),
+    (r"CREATE TRIGGER .* ON (?P<of>\w+)", _REFERRED, Work.NONE),
     (r"ALTER TABLE (?P<of>\w+) ADD COLUMN .* DEFAULT \w+\(", _ALL, Work.WRITE),
     (r"ALTER TABLE (?P<of>\w+) ADD COLUMN ", _ALL, Work.NONE),
     (r"ALTER TABLE (?P<of>\w+) ADD CONSTRAINT \w+ .* NOT VALID$", _ALL, Work.NONE),

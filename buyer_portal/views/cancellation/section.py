@@ -59,7 +59,10 @@ def _actions() -> rx.Component:
     return rx.el.div(
         rx.cond(
             ORDER.allowed,
-            if_may(Permission.CANCEL, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
+            rx.fragment(
+                if_may(Permission.CANCEL, Trigger.create("Cancel Order", class_name="btn danger", disabled=OFFLINE)),
+                rx.el.p("Cancelling needs JavaScript.", class_name="second no-script"),
+            ),
         ),
         rx.cond(
             _FINAL.contains(ORDER.status) & may(Permission.PLACE),

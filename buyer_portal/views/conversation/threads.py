@@ -66,8 +66,10 @@ def thread_row(thread: rx.vars.ObjectVar[ThreadRow]) -> rx.Component:
         rx.el.span(thread.initials, class_name="avatar sq", aria_hidden=True, **fixed()),
         rx.el.span(called(thread.other), class_name="strong"),
         rx.el.span(
+            rx.cond(
+                thread.unread, rx.el.span(rx.el.span("unread", class_name="sr"), class_name="dot")
+            ),  # first: nothing moves when it goes
             rx.cond(thread.waits, rx.el.span("To answer", class_name="why", data_mine="true")),
-            rx.cond(thread.unread, rx.el.span(rx.el.span("unread", class_name="sr"), class_name="dot")),
             moment(thread.when),
             class_name="row",
         ),

@@ -6,10 +6,10 @@ import reflex as rx
 
 from buyer_portal.domain.help import Help
 from buyer_portal.states.orders.list import OrdersState
-from buyer_portal.views.orders.first_rows import first_rows
 from buyer_portal.views.orders.table import order_table, sorted_heading
 from buyer_portal.views.parts.browser import Moves, Search
 from buyer_portal.views.parts.layout import heading, portal_page
+from buyer_portal.views.parts.skeletons import skeleton_rows
 from buyer_portal.views.parts.ui import called, empty, help_link, icon, link, tabs
 
 
@@ -24,7 +24,7 @@ def orders_page() -> rx.Component:
             ("orders", rx.fragment(order_table(OrdersState.rows, _headings(), "Orders"), list_pager())),
             ("nothing", nothing_found()),
             ("first run", _first_run()),
-            first_rows(),
+            skeleton_rows(),
         ),
         name="Orders",
         current="Orders",

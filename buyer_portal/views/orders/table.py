@@ -45,10 +45,7 @@ def sorted_heading(heading: rx.vars.ObjectVar[Heading]) -> rx.Component:
 
 
 def full_time(iso: Any, zone: Any) -> Any:
-    """A row's moment in full, for the tooltip: made here from what the row has anyway, as fifty rows travel at once.
-
-    `iso` and `zone` are variables of the page here, and plain texts in `first_rows`: slices mean the same of both.
-    """
+    """A row's moment in full, for the tooltip: made here from what the row has anyway, as fifty rows travel at once."""
     return f"{iso[:10]} {iso[11:16]} ({zone})"
 
 

@@ -1,4 +1,4 @@
-"""Thin wrappers of Radix' alert dialog: it traps the focus, gives it back, and Esc closes."""
+"""The dialog that asks first, `assets/dialog.js`: it keeps the focus, gives it back, and Esc closes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from buyer_portal.views.parts.browser_forms import LIBRARY
 
 
 class _AlertDialog(BaseHTML):
-    library = "@radix-ui/react-alert-dialog@1.1.15"
+    library = "$/public/dialog.js"
 
 
 class Root(_AlertDialog):
@@ -29,20 +29,8 @@ class Trigger(_AlertDialog):
     disabled: rx.Var[bool]
 
 
-class Portal(_AlertDialog):
-    """Moves the dialog to the end of the page."""
-
-    tag, alias = "Portal", "AlertDialogPortal"
-
-
-class Overlay(_AlertDialog):
-    """The scrim, with the dialog on it."""
-
-    tag, alias = "Overlay", "AlertDialogOverlay"
-
-
 class Content(_AlertDialog):
-    """The dialog itself. Closing it gives the focus back to whatever opened it."""
+    """The dialog itself, over the page. Closing it gives the focus back to whatever opened it."""
 
     tag, alias = "Content", "AlertDialogContent"
     on_open_auto_focus: rx.Var[Any]
@@ -83,7 +71,7 @@ def alert_dialog(*content: Any, is_open: Any, on_open_change: Any, trigger: Any 
     """Show a dialog over the page while `is_open`; `trigger` is what stands on the page and contains its button."""
     return Root.create(
         trigger or rx.fragment(),
-        Portal.create(Overlay.create(_content(*content), class_name="scrim")),
+        _content(*content),
         open=is_open,
         on_open_change=on_open_change,
     )

@@ -5,12 +5,16 @@ from typing import Any
 import reflex as rx
 
 from buyer_portal.domain.help import Help
+from buyer_portal.domain.people.roles import Permission
 from buyer_portal.states.shell.away import AwayState
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.views.parts.browser import Arrival, Line, Stay, TryNow
 from buyer_portal.views.parts.browser_forms import Forms
+from buyer_portal.views.parts.roles import may
 from buyer_portal.views.parts.toasts import toasts
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, called, fixed, help_key, help_link, icon, link, plain_link
+
+_READS_RECORD = may(Permission.RECORD)
 
 
 def portal_page(
@@ -27,6 +31,7 @@ def portal_page(
             _side(current),
             rx.el.div(
                 _connection_banner(),
+                _without_scripts(),
                 rx.el.main(
                     rx.el.div(*content, class_name="page narrow" if narrow else "page"), id="main", tab_index=-1
                 ),
@@ -41,6 +46,13 @@ def portal_page(
         help_key(help_topic),
         data_hydrated=rx.cond(rx.State.is_hydrated, "true", "false"),
     )
+
+
+def _without_scripts() -> rx.Component:
+    """Say what a page that came with its content can't do by itself."""
+    needs = "Everything can be read here. Cancelling, writing and changing need it."
+    says = rx.el.p(rx.el.b("JavaScript is off.", class_name="strong"), " ", rx.el.span(needs))
+    return rx.el.div(icon("triangle-alert"), says, class_name="no-script")
 
 
 def heading(text: Any, *beside: Any) -> rx.Component:
@@ -132,6 +144,7 @@ def _me() -> rx.Component:
         rx.el.div(
             link("Settings", href="/settings"),
             link("People", href="/settings/people"),
+            rx.cond(_READS_RECORD, link("Record", href="/settings/record")),
             NativeForm.create(rx.el.button("Sign out", type="submit"), action="/auth/sign-out", method="post"),
             class_name="menu",
             id="account-menu",

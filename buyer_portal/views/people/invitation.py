@@ -61,8 +61,41 @@ def _form() -> rx.Component:
             rx.el.p("As others read it beside what you do.", class_name="hint"),
             class_name="field",
         ),
-        *new_password_fields(_PROBLEM, "invitation-problem"),
-        _ways_on(button("Accept invitation", css="primary", type="submit")),
+        rx.cond(
+            InvitationState.needs_sso,
+            rx.cond(
+                InvitationState.invitation_host == "",
+                rx.el.p(
+                    "This company lets people in by its single sign-on only, and your address is none of its own. Ask "
+                    "whoever invited you to invite another address of yours.",
+                    class_name="second",
+                ),
+            ),
+            rx.fragment(*new_password_fields(_PROBLEM, "invitation-problem")),
+        ),
+        rx.cond(
+            InvitationState.needs_sso,
+            _ways_on(),
+            _ways_on(button("Accept invitation", css="primary", type="submit")),
+        ),
+        # Last: Enter in a box presses the first button of a form.
+        rx.cond(
+            InvitationState.invitation_host != "",
+            rx.el.div(
+                button(
+                    "Accept with single sign-on",
+                    type="submit",
+                    custom_attrs={"formAction": "/auth/sso/invitation", "formNoValidate": True},
+                ),
+                rx.el.p(
+                    "Without a password: ",
+                    called(InvitationState.invitation_host),
+                    " says who you are.",
+                    class_name="hint",
+                ),
+                class_name="field",
+            ),
+        ),
         action="/auth/invitation",
         method="post",
         class_name="inner stack-4",

@@ -7,8 +7,9 @@ import reflex as rx
 from buyer_portal.domain.help import Help
 from buyer_portal.domain.people.password import MAX_PASSWORD, MIN_PASSWORD
 from buyer_portal.states.people.password import ForgotPasswordState, ResetPasswordState
+from buyer_portal.states.people.profile import ProfileState
 from buyer_portal.views.parts.layout import heading
-from buyer_portal.views.parts.ui import NativeForm, button, help_link, icon, plain_link
+from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, help_link, icon, plain_link
 from buyer_portal.views.people.signed_out import email_field, password_field, signed_out_page
 
 HINT = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters. Best are three or four words that don't belong together."
@@ -94,4 +95,30 @@ def _acts(name: str, **more: Any) -> rx.Component:
         plain_link("Sign in", href="/sign-in", css="small"),
         help_link("Help", Help.LOST_PASSWORD, "push small"),
         class_name="row",
+    )
+
+
+def change_password_form() -> rx.Component:
+    """Choose another password in Settings, with the one that one has."""
+    return NativeForm.create(
+        rx.cond(
+            ProfileState.has_new_password,
+            rx.el.p(
+                icon("check"),
+                "Your password is changed. Only this browser is signed in now.",
+                class_name="error is-news",
+                role="status",
+            ),
+        ),
+        told(ProfileState.password_problem, "password-problem"),
+        # Not for people: it tells a password manager whose password this is.
+        rx.el.input(
+            type="email", name="email", auto_complete="username", value=ProfileState.email, read_only=True, hidden=True
+        ),
+        current_password_field(),
+        *new_password_fields(ProfileState.password_problem, "password-problem"),
+        rx.el.div(button("Change password", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
+        action="/auth/change-password",
+        method="post",
+        class_name="stack-4 form-narrow",
     )

@@ -8,14 +8,17 @@ from buyer_portal.domain.help import Help
 from buyer_portal.domain.notifications import Channel, Topic
 from buyer_portal.domain.people.profile import TIME_ZONES
 from buyer_portal.states.people.profile import ProfileState
+from buyer_portal.states.people.sso import SsoState
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.views.parts.browser import Choice
 from buyer_portal.views.parts.browser_forms import Keep, draft_key
 from buyer_portal.views.parts.layout import heading, portal_page
 from buyer_portal.views.parts.ui import OFFLINE, NativeForm, button, called, help_link, icon
 from buyer_portal.views.people.browsers import signed_in_browsers
-from buyer_portal.views.people.password import current_password_field, new_password_fields, told
+from buyer_portal.views.people.email_change import email_change
+from buyer_portal.views.people.password import change_password_form
 from buyer_portal.views.people.second_factor import of_everybody, second_factor
+from buyer_portal.views.people.sso import single_sign_on
 
 
 def profile_page() -> rx.Component:
@@ -23,6 +26,13 @@ def profile_page() -> rx.Component:
     return portal_page(
         rx.el.div(rx.el.div(heading("Settings")), class_name="page-head"),
         _band("Profile", "Your name stands beside your messages and cancellations.", _form()),
+        _band(
+            "E-mail address",
+            "You sign in with it, and news comes there.",
+            email_change(),
+            help_link("How it is changed", Help.CHANGE_EMAIL, "small"),
+            id="email-section",
+        ),
         _band(
             "Notifications",
             "What reaches you, and how far. Your colleagues choose for themselves.",
@@ -32,7 +42,7 @@ def profile_page() -> rx.Component:
         _band(
             "Password",
             "Wherever else you are signed in, you are signed out when it changes.",
-            _password(),
+            change_password_form(),
             help_link("What a good password is", Help.CHANGE_PASSWORD, "small"),
             id="password-section",
         ),
@@ -42,6 +52,10 @@ def profile_page() -> rx.Component:
             second_factor(of_everybody()),
             help_link("How it works", Help.SECOND_FACTOR, "small"),
             id="second-factor",
+        ),
+        rx.cond(
+            SsoState.sso_host != "",
+            _band("Single sign-on", "Your company says who you are.", single_sign_on(), id="single-sign-on"),
         ),
         _band(
             "Where you are signed in",
@@ -95,8 +109,6 @@ def _form() -> rx.Component:
             class_name="field",
         ),
         rx.el.dl(
-            rx.el.dt("E-mail"),
-            rx.el.dd(called(ProfileState.email)),
             rx.el.dt("Company"),
             rx.el.dd(called(ProfileState.profile_company)),
             rx.el.dt("Role"),
@@ -132,31 +144,6 @@ def _channels() -> rx.Component:
         ],
         rx.el.div(button("Update notifications", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
         on_submit=ProfileState.save_channels,
-        class_name="stack-4 form-narrow",
-    )
-
-
-def _password() -> rx.Component:
-    return NativeForm.create(
-        rx.cond(
-            ProfileState.has_new_password,
-            rx.el.p(
-                icon("check"),
-                "Your password is changed. Only this browser is signed in now.",
-                class_name="error is-news",
-                role="status",
-            ),
-        ),
-        told(ProfileState.password_problem, "password-problem"),
-        # Not for people: it tells a password manager whose password this is.
-        rx.el.input(
-            type="email", name="email", auto_complete="username", value=ProfileState.email, read_only=True, hidden=True
-        ),
-        current_password_field(),
-        *new_password_fields(ProfileState.password_problem, "password-problem"),
-        rx.el.div(button("Change password", css="primary", type="submit", disabled=OFFLINE), class_name="acts"),
-        action="/auth/change-password",
-        method="post",
         class_name="stack-4 form-narrow",
     )
 

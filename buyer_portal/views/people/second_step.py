@@ -22,7 +22,7 @@ def second_step_page() -> rx.Component:
                 rx.el.div(
                     heading("Second step"),
                     rx.el.p(
-                        "Your password is right. Now a code",
+                        "The first step is done. Now a code",
                         rx.cond(SecondStepState.step_email != "", rx.fragment(" for ", _email())),
                         ".",
                         class_name="second",

@@ -40,6 +40,15 @@ def _form() -> rx.Component:
             help_link("Help", Help.HOME, "push small"),
             class_name="row",
         ),
+        # In this form, as it needs the address only; the browser leaves out what is not typed.
+        rx.cond(
+            SignInState.has_sso,
+            button(
+                "Continue with single sign-on",
+                type="submit",
+                custom_attrs={"formAction": "/auth/sso", "formNoValidate": True},
+            ),
+        ),
         SignInAgain.create(),
         action="/auth/sign-in",
         method="post",

@@ -9,6 +9,7 @@ from buyer_portal.domain.errors import (
     PasswordRefused,
     PortalBusy,
     PortalError,
+    SsoRequired,
     TooManyAttempts,
     ValueRefused,
 )
@@ -25,7 +26,12 @@ from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_
 NO_NAME = "name"
 """The code for a name that is none."""
 # Of the refusals of a value, only the one of a password says more; what is left is the name of somebody else.
-_CODES: dict[type[PortalError], str] = {TooManyAttempts: "attempts", PortalBusy: "busy", ValueRefused: "name-taken"}
+_CODES: dict[type[PortalError], str] = {
+    TooManyAttempts: "attempts",
+    PortalBusy: "busy",
+    SsoRequired: "sso-required",
+    ValueRefused: "name-taken",
+}
 
 
 async def open_by_link(request: Request) -> Response:

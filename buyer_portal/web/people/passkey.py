@@ -4,7 +4,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from buyer_portal.domain.errors import NotSignedIn, PasskeyRefused, PortalBusy, PortalError, TooManyAttempts
+from buyer_portal.domain.errors import (
+    NotSignedIn,
+    PasskeyRefused,
+    PortalBusy,
+    PortalError,
+    SsoRequired,
+    TooManyAttempts,
+)
 from buyer_portal.measures.meters import SIGN_IN_FAILURES
 from buyer_portal.services.people.second_factor.passkey_sign_in import ask_for_passkey, sign_in_with_passkey
 from buyer_portal.services.perform import perform, take_turns_as
@@ -12,10 +19,11 @@ from buyer_portal.web.bodies import read_form
 from buyer_portal.web.next_page import redirect_to_sign_in
 from buyer_portal.web.people.cookies import clear_half_cookie
 from buyer_portal.web.people.signed_in import welcome
-from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin
+from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin, half_secret, sso_cookie
 
 _CODES: dict[type[PortalError], str] = {
     PasskeyRefused: "passkey",
+    SsoRequired: "sso-required",
     TooManyAttempts: "attempts",
     NotSignedIn: "expired",
     PortalBusy: "busy",
@@ -37,7 +45,13 @@ async def passkey(request: Request) -> Response:
     known, program = device_cookie(request.headers), request.headers.get("user-agent", "")
     try:
         secret = await perform(
-            sign_in_with_passkey, form.get("credential", ""), address=address, device=known, user_agent=program
+            sign_in_with_passkey,
+            form.get("credential", ""),
+            address=address,
+            device=known,
+            user_agent=program,
+            half=half_secret(request.headers),
+            sso_cookie=sso_cookie(request.headers),
         )
         response = await welcome(request, secret, form.get("next", ""))
     except tuple(_CODES) as refusal:

@@ -15,6 +15,7 @@ from buyer_portal.domain.errors import (
     PasswordWrong,
     PortalBusy,
     PortalError,
+    SsoRequired,
     TooManyAttempts,
 )
 from buyer_portal.domain.people.password import Weakness
@@ -24,7 +25,7 @@ from buyer_portal.services.people.password_change import change_password
 from buyer_portal.services.people.password_reset import ask_for_link, open_link, reset_password
 from buyer_portal.services.perform import perform, perform_with_password, take_turns_as
 from buyer_portal.web.bodies import read_form
-from buyer_portal.web.next_page import FORGOT_PAGE, RESET_PAGE, SIGN_IN_PAGE, redirect, redirect_to_sign_in
+from buyer_portal.web.next_page import FORGOT_PAGE, RESET_PAGE, SETTINGS, SIGN_IN_PAGE, redirect, redirect_to_sign_in
 from buyer_portal.web.people.cookies import (
     clear_link_cookie,
     clear_session_cookie,
@@ -40,12 +41,12 @@ from buyer_portal.web.visitor import (
     session_secret,
 )
 
-_SETTINGS = "/settings"
 _CODES: dict[type[PortalError], str] = {
     TooManyAttempts: "attempts",
     PortalBusy: "busy",
     PasswordWrong: "wrong",
     MailNotSet: "no-mail",
+    SsoRequired: "sso-required",
 }
 
 
@@ -97,7 +98,7 @@ async def change(request: Request) -> Response:
     ensure_same_origin(request)
     form, secret = await read_form(request), session_secret(request.headers)
     if (person := await person_in(request)) is None:
-        return redirect_to_sign_in(error="expired", wanted=_SETTINGS)
+        return redirect_to_sign_in(error="expired", wanted=SETTINGS)
     if person.owes_factor:
         return redirect(OWED_PAGE)
     try:
@@ -105,8 +106,8 @@ async def change(request: Request) -> Response:
         current = form.get("current", "")
         await perform_with_password(change_password, person, secret, current=current, password=password)
     except (PasswordRefused, *_CODES) as refusal:
-        return redirect(f"{_SETTINGS}?password={_code_of(refusal)}#password-section")
-    response = redirect(f"{_SETTINGS}?password=done#password-section")
+        return redirect(f"{SETTINGS}?password={_code_of(refusal)}#password-section")
+    response = redirect(f"{SETTINGS}?password=done#password-section")
     # With a new password all browsers are new, also this one.
     set_device_cookie(response, await perform(remember_device, person, device_cookie(request.headers)))
     return response
@@ -114,7 +115,7 @@ async def change(request: Request) -> Response:
 
 async def well_known(_request: Request) -> Response:
     """`GET /.well-known/change-password`: where password managers send people."""
-    return redirect(f"{_SETTINGS}#password-section")
+    return redirect(f"{SETTINGS}#password-section")
 
 
 def _typed_twice(form: dict[str, str]) -> str:

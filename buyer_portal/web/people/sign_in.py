@@ -14,19 +14,30 @@ from buyer_portal.domain.errors import (
     PortalError,
     SecondFactorNeeded,
     SignInRefused,
+    SsoRequired,
     TooManyAttempts,
 )
 from buyer_portal.domain.people.profile import DEMO_PASSWORD
 from buyer_portal.measures.meters import SIGN_IN_FAILURES
 from buyer_portal.services.people.sign_in import sign_in, sign_out_everywhere
+from buyer_portal.services.people.sso.ways import provider_behind
 from buyer_portal.services.perform import AWAY, perform, perform_with_password, take_turns_as
 from buyer_portal.settings import settings
 from buyer_portal.web.away import away_page, wants_page
 from buyer_portal.web.bodies import read_form
 from buyer_portal.web.next_page import redirect_to_second_step, redirect_to_sign_in
-from buyer_portal.web.people.cookies import clear_session_cookie, set_half_cookie
+from buyer_portal.web.people.cookies import SIGN_OUT, clear_id_token_cookie, clear_session_cookie, set_half_cookie
 from buyer_portal.web.people.signed_in import end_sign_in, welcome
-from buyer_portal.web.visitor import client_address, device_cookie, ensure_same_origin, person_in
+from buyer_portal.web.people.sso import lead_by_address
+from buyer_portal.web.people.sso_ending import sign_out_there
+from buyer_portal.web.visitor import (
+    client_address,
+    device_cookie,
+    ensure_same_origin,
+    person_in,
+    session_secret,
+    sso_cookie,
+)
 
 SIGN_IN_ERRORS: dict[type[PortalError], str] = {
     SignInRefused: "credentials",
@@ -67,13 +78,15 @@ async def sign_out_here(request: Request) -> Response:
     try:
         if form.get("everywhere") == "1" and (person := await person_in(request)):
             await perform(sign_out_everywhere, person)
+        there = await perform(provider_behind, session_secret(request.headers))
         await end_sign_in(request)
-        response = redirect_to_sign_in()
+        response = (there and await sign_out_there(request, there)) or redirect_to_sign_in()
     except AWAY as refusal:
         if not wants_page(request):
             raise
         response = away_page(request, refusal, said=_ONLY_HERE)
     clear_session_cookie(response)
+    clear_id_token_cookie(response)
     return response
 
 
@@ -88,13 +101,21 @@ async def _sign_in(request: Request, email: str, password: str, wanted: str) -> 
         known = device_cookie(request.headers)
         program = request.headers.get("user-agent", "")
         secret = await perform_with_password(
-            sign_in, email, password, address=address, device=known, user_agent=program
+            sign_in,
+            email,
+            password,
+            address=address,
+            device=known,
+            user_agent=program,
+            sso_cookie=sso_cookie(request.headers),
         )
         return await welcome(request, secret, wanted)
     except SecondFactorNeeded as needed:
         response = redirect_to_second_step(wanted=wanted)
         set_half_cookie(response, needed.half)
         return response
+    except SsoRequired as refusal:
+        return await lead_by_address(request, email, wanted, said=str(refusal))
     except tuple(SIGN_IN_ERRORS) as refusal:
         SIGN_IN_FAILURES.labels(SIGN_IN_ERRORS[type(refusal)]).inc()
         return redirect_to_sign_in(error=SIGN_IN_ERRORS[type(refusal)], wanted=wanted)
@@ -103,6 +124,6 @@ async def _sign_in(request: Request, email: str, password: str, wanted: str) -> 
 SIGN_IN_ROUTES = [
     Route("/auth/sign-in", sign_in_with_password, methods=["POST"]),
     Route("/auth/demo", sign_in_to_demo, methods=["POST"]),
-    Route("/auth/sign-out", sign_out_here, methods=["POST"]),
+    Route(SIGN_OUT, sign_out_here, methods=["POST"]),
     Route("/auth/{rest:path}", no_form_here),
 ]

@@ -12,6 +12,7 @@ from buyer_portal.words.notifications.envelope import addressed
 
 _TELL = "It wasn't you? Choose a new password at once, and tell the people who run the portal:"
 _SIGN_OUT = "It wasn't you? Choose a new password at once, which signs everybody out:"
+_ASKED = "It wasn't you? Choose a new password at once, which ends this, and tell the people who run the portal:"
 _SUBJECTS = {
     AccountMail.LINK: "Your link to a new password",
     AccountMail.RESET: "Your password was changed",
@@ -24,6 +25,9 @@ _SUBJECTS = {
     AccountMail.CODES_RENEWED: "You have new recovery codes",
     AccountMail.RECOVERY_USED: "A recovery code was used",
     AccountMail.FACTOR_TAKEN: "Your second factor was removed",
+    AccountMail.EMAIL_LINK: "Confirm your new e-mail address",
+    AccountMail.EMAIL_ASKED: "Your e-mail address is to be changed",
+    AccountMail.EMAIL_CHANGED: "Your e-mail address was changed",
 }
 _SAID = {
     AccountMail.LINK: (
@@ -59,6 +63,18 @@ _SAID = {
         "On {at} the people who run the portal removed the second factor of {email}: for now a password is "
         "enough. Set a new one up in Settings."
     ),
+    AccountMail.EMAIL_LINK: (
+        "Somebody who signs in with {other} wants to sign in with {email} from now on, most likely you. This link "
+        "leads to where you confirm it. It works once, and for an hour:"
+    ),
+    AccountMail.EMAIL_ASKED: (
+        "On {at} somebody who is signed in as {email}, and knows your password or a code, asked to sign in with "
+        "{other} instead. Nothing is changed before that is confirmed from there, within an hour."
+    ),
+    AccountMail.EMAIL_CHANGED: (
+        "On {at} the address to sign in with was changed from {email} to {other}. Whoever was signed in as you "
+        "elsewhere is signed out. No news comes here any more."
+    ),
 }
 _NOT_YOU = {
     AccountMail.LINK: "It wasn't you? Then do nothing: your password stays as it is.",
@@ -72,19 +88,26 @@ _NOT_YOU = {
     AccountMail.CODES_RENEWED: _TELL,
     AccountMail.RECOVERY_USED: _SIGN_OUT,
     AccountMail.FACTOR_TAKEN: _TELL,
+    AccountMail.EMAIL_LINK: "It wasn't you? Then do nothing: nothing is changed.",
+    AccountMail.EMAIL_ASKED: _ASKED,
+    AccountMail.EMAIL_CHANGED: (
+        "It wasn't you? Tell the people who run the portal at once: they can give your sign-in its old address back. "
+        "Until then an owner of your company can remove it."
+    ),
 }
-_ACTS = {AccountMail.LINK: "Choose a new password"}
+_ACTS = {AccountMail.LINK: "Choose a new password", AccountMail.EMAIL_LINK: "Confirm the new address"}
+_WITHOUT_WAY_ON = (*_ACTS, AccountMail.EMAIL_CHANGED)
 _FOOT = "Replies to this e-mail are not read."
 
 
 def compose_account_mail(letter: AccountLetter) -> EmailMessage:
     """Write the mail, as text and as HTML."""
-    message = addressed(letter.person.email, f"account-{letter.name}")
+    message = addressed(letter.email, f"account-{letter.name}")
     message["Subject"] = subject = _SUBJECTS[letter.kind]
     at = Clock(letter.person.time_zone, now()).full(letter.at)
     browser = letter.browser or UNKNOWN_BROWSER.lower()
-    said = _SAID[letter.kind].format(at=at, email=letter.person.email, browser=browser)
-    help_yourself = "" if letter.link else f"{settings.origins[0]}/forgot-password"
+    said = _SAID[letter.kind].format(at=at, email=letter.email, browser=browser, other=letter.other_email)
+    help_yourself = "" if letter.kind in _WITHOUT_WAY_ON else f"{settings.origins[0]}/forgot-password"
     foot = "" if settings.mail_reply_to else f"-- \n{_FOOT}\n"
     told = f"{said}\n{letter.link}" if letter.link else said
     advice = f"{_NOT_YOU[letter.kind]}\n{help_yourself}" if help_yourself else _NOT_YOU[letter.kind]

@@ -139,9 +139,14 @@ def desk_summary(page: OrderPage) -> str:
     return plural(still_open, "open order") + (f", {pending:,} to confirm" if pending else "")
 
 
+def counted_total(page: OrderPage) -> str:
+    """How many orders the list has: "126", or "1,000+" where a search found too many to count."""
+    return f"{page.total:,}{'+' * page.more}"
+
+
 def neighbours(person: Person, wanted: OrderFilter, page: OrderPage) -> tuple[str, str]:
     """The addresses of the pages before and after; "" where there is none."""
     number = (page.first - 1) // PAGE_SIZE + 1 if page.first else 1
     before = list_address(person, wanted, page=number - 1) if number > 1 else ""
-    after = list_address(person, wanted, page=number + 1) if number < page.pages else ""
+    after = list_address(person, wanted, page=number + 1) if number < page.pages or page.more else ""
     return before, after

@@ -20,6 +20,7 @@ from buyer_portal.domain.errors import PortalError, RoleNotAllowed, ValueRefused
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.domain.people.person import Person, Role, Side
 from buyer_portal.domain.people.roles import PERMISSIONS, Permission, denied_permissions, may, who_can
+from buyer_portal.domain.record.filter import RecordFilter
 from buyer_portal.services import cancellation
 from buyer_portal.services.cancellation import cancel_order
 from buyer_portal.services.catalogue import change_product
@@ -43,7 +44,9 @@ from buyer_portal.services.people.leaving import remove_person
 from buyer_portal.services.people.people import add_person
 from buyer_portal.services.people.roles import change_role, change_role_of, everybody
 from buyer_portal.services.people.second_factor.requiring import require_factor
+from buyer_portal.services.people.sso.requiring import count_as_factor, make_only_way
 from buyer_portal.services.policies import save_policy
+from buyer_portal.services.record.listing import begin_download
 from buyer_portal.services.returns.cases import (
     agree_to_offer,
     answer_case,
@@ -152,7 +155,16 @@ DEEDS: dict[Permission, dict[tuple[Callable[..., object], Side], Act]] = {
         )
     },
     Permission.SECURITY: {
-        (require_factor, side): lambda person, _: require_factor(person, required=False) for side in Side
+        (deed, side): act
+        for side in Side
+        for deed, act in {
+            require_factor: lambda person, _: require_factor(person, required=False),
+            make_only_way: lambda person, _: make_only_way(person, "", only=False),
+            count_as_factor: lambda person, _: count_as_factor(person, counts=False),
+        }.items()
+    },
+    Permission.RECORD: {
+        (begin_download, side): lambda person, _: begin_download(person, RecordFilter()) for side in Side
     },
     Permission.PEOPLE: {
         (deed, side): act
@@ -168,9 +180,12 @@ DEEDS: dict[Permission, dict[tuple[Callable[..., object], Side], Act]] = {
 }
 OWN = {
     "begin_half",
+    "receipt_file_of",
     "confirm_set_up",
+    "connect",
     "keep_passkey",
     "proven",
+    "ask_again",
     "change_channels",
     "change_password",
     "change_profile",
@@ -183,6 +198,7 @@ OWN = {
     "read_order_news",
     "sign_out_everywhere",
     "start_sign_in",
+    "withdraw_email_change",
 }
 """Deeds that change only what is a person's own: no role is asked for."""
 

@@ -86,7 +86,7 @@ def test_only_an_owner_decides(ada, ben, snapshot, unchanged, role):
     before = snapshot()
 
     for required in (True, False):
-        with pytest.raises(RoleNotAllowed, match="Ask Ada Lindqvist, who can require a second factor"):
+        with pytest.raises(RoleNotAllowed, match="Ask Ada Lindqvist, who can say how people get in"):
             require_factor(ben, required=required)
 
     assert unchanged(before)

@@ -69,7 +69,7 @@ def test_the_address_may_be_typed_in_any_case(typed, ada):
         pytest.param("nora@corner-bistro.example", PASSWORD, id="somebody without a sign-in"),
     ],
 )
-def test_whatever_is_wrong_the_sentence_is_the_same(email, password, snapshot, unchanged, ada):
+def test_whatever_is_wrong_the_sentence_is_the_same(email, password, snapshot, only_recorded, ada):
     with transaction() as db:
         write_person(db, company_id=ada.company_id, name="Nora", email="nora@corner-bistro.example", password_hash=None)
     before = snapshot()
@@ -78,7 +78,7 @@ def test_whatever_is_wrong_the_sentence_is_the_same(email, password, snapshot, u
         sign_in(email, password, address="192.0.2.1")
 
     assert str(refusal.value) == "E-mail and password don't match an account."
-    assert unchanged(before)
+    assert only_recorded(before)
 
 
 def test_the_database_never_learns_the_secret(snapshot, ada):

@@ -11,11 +11,10 @@ from buyer_portal.services.people.leaving import remove_person
 from buyer_portal.services.people.listing import people_of
 from buyer_portal.services.people.roles import change_role_of
 from buyer_portal.states.people.people import PeopleState
-from buyer_portal.states.shell import forms
 from buyer_portal.states.shell.frame import FrameState
 from buyer_portal.words.people import Question
 from tests.roles import have
-from tests.states.conftest import everything, of, redirects, run, wire
+from tests.states.conftest import come_back, everything, of, redirects, run, wire
 
 NORA = "nora@corner-bistro.example"
 ASKED: list[Any] = [
@@ -63,7 +62,7 @@ def test_the_others_see_the_people_and_nobody_who_is_invited(screen: Any, ada: A
     assert NORA not in run(wire(page))
 
 
-def test_links_are_shown_to_who_invited_and_only_now(screen: Any, ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_are_shown_to_who_invited_and_only_now(screen: Any, ada: Any) -> None:
     page = opened(screen, ada)
 
     run(everything(page.invite({"emails": f"{NORA}, omar@x.example", "role": "MEMBER"})))
@@ -74,21 +73,9 @@ def test_links_are_shown_to_who_invited_and_only_now(screen: Any, ada: Any, monk
     run(everything(page.invite_again(NORA)))
     assert [new.email for new in page.new_links] == [NORA, "omar@x.example"]
     assert page.new_links[0].link != before
-    monkeypatch.setattr(forms, "_MOMENT_SECONDS", 0)
+    come_back(page, "/settings/people")
     run(everything(page.load()))
     assert page.new_links == []
-
-
-def test_a_click_before_the_page_is_loaded_again_is_not_undone(screen: Any, ada: Any, ben: Any) -> None:
-    """Who goes to the page once more sees it before it is loaded: Reflex sends the load after the first click."""
-    page = opened(screen, ada)
-    run(everything(page.ask_role(ben.email, "VIEWER")))
-    run(everything(page.invite({"emails": NORA, "role": "MEMBER"})))
-
-    run(everything(page.load()))
-
-    assert page.question.title == "Make Ben Okafor a viewer?"
-    assert [link.email for link in page.new_links] == [NORA]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from buyer_portal.settings import ROOT
 from buyer_portal.views.parts.ui import binding_form
 
 VIEWS = sorted((ROOT / "buyer_portal" / "views").rglob("*.py"))
-NOT_BINDING = {"ui.py", "profile.py", "second_factor_forms.py"}
-"""Where a plain form may stand: the maker of the others, and one's own name, channels and codes, which bind nobody."""
+NOT_BINDING = {"ui.py", "profile.py", "second_factor_forms.py", "email_change.py"}
+"""Where a plain form may stand: the maker of the others, and one's own name, address and codes, which bind nobody."""
 
 
 def test_a_form_that_binds_is_marked_for_the_browser():

@@ -176,7 +176,7 @@ def test_the_same_rows_have_the_same_hash_on_both_engines(backup, new_url, engin
         own, rows = contents_of(db, silent), {t.name: db.execute(select(t)).all() for t in _tables()}
     with other.begin() as db:
         for table in _tables():
-            if rows[table.name]:
+            if rows[table.name] and table.name != "tally_total":  # the tally's own triggers write it
                 db.execute(table.insert(), [row._asdict() for row in rows[table.name]])
 
     with other.connect() as db:

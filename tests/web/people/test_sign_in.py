@@ -85,7 +85,7 @@ def test_a_browser_in_which_somebody_has_signed_in_is_not_locked_out_with_the_ot
     ],
 )
 def test_whatever_is_wrong_the_answer_is_the_same(
-    visitor: TestClient, form: dict[str, str], snapshot: Callable[[], Any], unchanged: Callable[[Any], bool]
+    visitor: TestClient, form: dict[str, str], snapshot: Callable[[], Any], only_recorded: Callable[[Any], bool]
 ) -> None:
     before = snapshot()
 
@@ -94,7 +94,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?error=credentials")
     assert answer.content == b""
     assert "set-cookie" not in answer.headers
-    assert unchanged(before)
+    assert only_recorded(before)
 
 
 def test_a_failed_sign_in_remembers_where_the_person_wanted_to_go(visitor: TestClient) -> None:

@@ -10,12 +10,14 @@ from buyer_portal.domain.errors import CodeWrong, ValueRefused
 from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.second_factor import code_in
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.second_factor.codes import new_codes, use_app_code
 from buyer_portal.services.people.second_factor.ending import end_factors
 from buyer_portal.services.people.second_factor.proof import WRONG_PROOFS, proven
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
@@ -78,6 +80,7 @@ def confirm_set_up(person: Person, typed: str) -> list[str]:
         codes = [] if has_factor(db, person.id) else new_codes(db, person.id)
         confirm_authenticator(db, person.id, at)
         add_account_mail(db, person.id, AccountMail.APP_ADDED, at)
+        record(db, person, RecordKind.APP_ADDED)
     bus.announce(counts_changed(person.id, person.company_id))
     return codes
 
@@ -94,4 +97,5 @@ def turn_off(person: Person, proof: str) -> None:
             raise ValueRefused(_NOT_ON)
         end_factors(db, person.id)
         add_account_mail(db, person.id, AccountMail.APP_REMOVED, now())
+        record(db, person, RecordKind.APP_REMOVED)
     bus.announce(counts_changed(person.id, person.company_id))

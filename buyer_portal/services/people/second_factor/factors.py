@@ -5,11 +5,13 @@ from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.profile import parse_email
 from buyer_portal.domain.people.second_factor import Factors
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.people.second_factor.codes import new_codes
 from buyer_portal.services.people.second_factor.passkeys import passkeys_in
 from buyer_portal.services.people.second_factor.proof import proven
+from buyer_portal.services.record.writing import record, record_of_operator
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
@@ -48,6 +50,7 @@ def renew_codes(person: Person, proof: str) -> list[str]:
             raise ValueRefused("You have no second factor. Nothing was changed.")
         codes = new_codes(db, person.id)
         add_account_mail(db, person.id, AccountMail.CODES_RENEWED, now())
+        record(db, person, RecordKind.CODES_RENEWED)
     bus.announce(counts_changed(person.id, person.company_id))
     return codes
 
@@ -69,5 +72,6 @@ def remove_second_factor(email: str) -> Person:
             raise ValueRefused(f"{person.name} has no second factor. Nothing was changed.")
         forget_factors_of(db, person.id)
         add_account_mail(db, person.id, AccountMail.FACTOR_TAKEN, now())
+        record_of_operator(db, person.company_id, RecordKind.FACTOR_TAKEN, name=person.name, email=person.email)
     bus.announce(counts_changed(person.id, person.company_id))
     return person

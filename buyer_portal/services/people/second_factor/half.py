@@ -27,15 +27,20 @@ def begin_half(person: Person, password_hash: str, *, browser: str, is_new: bool
     Raises:
         SignInRefused: it was changed meanwhile.
     """
-    secret, at = secrets.token_urlsafe(32), now()
     with reading() as db:
         if not has_factor(db, person.id):
             return ""
     with transaction() as db:
         if lock_password(db, person.id) != password_hash:
             raise SignInRefused
-        forget_half_sign_ins_before(db, at - HALF_LASTS)
-        add_half_sign_in(db, hash_of(secret), person.id, at, browser=browser, is_new=is_new)
+        return add_half(db, person.id, browser=browser, is_new=is_new)
+
+
+def add_half(db: Connection, person_id: int, *, browser: str, is_new: bool, through_sso: bool = False) -> str:
+    """The same, in the transaction of what made sure of the first half."""
+    secret, at = secrets.token_urlsafe(32), now()
+    forget_half_sign_ins_before(db, at - HALF_LASTS)
+    add_half_sign_in(db, hash_of(secret), person_id, at, browser=browser, is_new=is_new, through_sso=through_sso)
     return secret
 
 

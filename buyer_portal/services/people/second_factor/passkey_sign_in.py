@@ -8,6 +8,7 @@ from buyer_portal.domain.errors import PasskeyRefused
 from buyer_portal.services.attempts import attempt, count, ensure_room
 from buyer_portal.services.people.device import browser_in, limits_of_device
 from buyer_portal.services.people.second_factor.ceremony import ask_for_one, check_one, read_answer, take_challenge
+from buyer_portal.services.people.second_factor.half import half_of
 from buyer_portal.services.people.second_factor.passkeys import handle_of
 from buyer_portal.services.people.sign_in import begin_sign_in
 from buyer_portal.settings import now
@@ -32,23 +33,28 @@ def ask_for_passkey(*, address: str) -> dict[str, Any]:
         return ask_for_one(db)
 
 
-def sign_in_with_passkey(answer: str, *, address: str, device: str = "", user_agent: str = "") -> str:
+def sign_in_with_passkey(
+    answer: str, *, address: str, device: str = "", user_agent: str = "", half: str = "", sso_cookie: str = ""
+) -> str:
     """Check what the browser answered, and give the secret for the cookie. The rest is as in `sign_in`.
+
+    A passkey may be the second step of a sign-in, too, whose first is `half`: that says which way they came.
 
     Raises:
         PasskeyRefused: unknown, removed, somebody else's, copied, too late or forged; the sentence doesn't tell which.
         TooManyAttempts: more wrong ones from there than people have.
+        SsoRequired: their company leaves no way in but its single sign-on.
         PortalBusy: somebody else was writing; try again.
     """
     ensure_room(wrong := (_WRONG, address))
     try:
-        return _sign_in(answer, device, user_agent)
+        return _sign_in(answer, device, user_agent, half, sso_cookie)
     except PasskeyRefused:
         count(wrong)
         raise
 
 
-def _sign_in(answer: str, device: str, user_agent: str) -> str:
+def _sign_in(answer: str, device: str, user_agent: str, half: str, sso_cookie: str) -> str:
     given = read_answer(answer)
     with transaction() as db:  # of its own: a challenge is used up whatever becomes of the answer
         is_asked = take_challenge(db, given, None)
@@ -63,4 +69,14 @@ def _sign_in(answer: str, device: str, user_agent: str) -> str:
             raise PasskeyRefused
         if not note_passkey_used(db, known.passkey_id, counted=known.sign_count, now_counts=counted, at=at):
             raise PasskeyRefused
-        return begin_sign_in(db, person.id, at, browser=browser_in(user_agent), is_new=is_new)
+        first = half_of(db, half)
+        return begin_sign_in(
+            db,
+            person.id,
+            at,
+            browser=browser_in(user_agent),
+            is_new=is_new,
+            how="passkey",
+            through_sso=bool(first and first.id == person.id and first.through_sso),
+            sso_cookie=sso_cookie,
+        )

@@ -10,12 +10,14 @@ from buyer_portal.domain.notifications import AccountMail
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.second_factor import MAX_PASSKEYS, Passkey, parse_passkey_name
 from buyer_portal.domain.people.secrets import keyed
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import counts_changed
 from buyer_portal.services.people.second_factor.ceremony import ask_for_new, check_new, read_answer, take_challenge
 from buyer_portal.services.people.second_factor.codes import new_codes
 from buyer_portal.services.people.second_factor.ending import end_factors
 from buyer_portal.services.people.second_factor.proof import proven
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.engine import transaction
 from buyer_portal.store.notifications.account_mail import add_account_mail
@@ -68,6 +70,7 @@ def keep_passkey(person: Person, name: str, answer: str) -> list[str]:
         key = {"credential_id": made.credential_id, "public_key": made.public_key, "sign_count": made.sign_count}
         add_passkey(db, person.id, name=called, at=at, **key)
         add_account_mail(db, person.id, AccountMail.PASSKEY_ADDED, at)
+        record(db, person, RecordKind.PASSKEY_ADDED, passkey=called)
     bus.announce(counts_changed(person.id, person.company_id))
     return codes
 
@@ -80,11 +83,12 @@ def remove_passkey(person: Person, proof: str, passkey_id: str) -> None:
         ProofWrong, TooManyAttempts, PortalBusy: as `proven`.
     """
     with proven(person, proof) as db:
-        row_id = next((row.id for row in passkeys_of(db, person.id) if _id_of(row) == passkey_id), None)
-        if row_id is None or not forget_passkey(db, row_id):
+        gone = next((row for row in passkeys_of(db, person.id) if _id_of(row) == passkey_id), None)
+        if gone is None or not forget_passkey(db, gone.id):
             raise ValueRefused(_GONE)
         end_factors(db, person.id)
         add_account_mail(db, person.id, AccountMail.PASSKEY_REMOVED, now())
+        record(db, person, RecordKind.PASSKEY_REMOVED, passkey=gone.name)
     bus.announce(counts_changed(person.id, person.company_id))
 
 

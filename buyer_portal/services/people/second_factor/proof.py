@@ -8,9 +8,12 @@ from sqlalchemy import Connection
 
 from buyer_portal.domain.errors import ProofWrong
 from buyer_portal.domain.people.person import Person
+from buyer_portal.domain.people.second_factor import recovery_code_in
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.services.attempts import count, ensure_room
 from buyer_portal.services.people.passwords import NOBODY, matches
 from buyer_portal.services.people.second_factor.codes import use_code
+from buyer_portal.services.record.writing import record
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.passwords import lock_password, password_of
@@ -38,3 +41,5 @@ def proven(person: Person, proof: str) -> Iterator[Connection]:
             count(wrong)
             raise ProofWrong
         yield db
+        if not (fits and is_same) and recovery_code_in(proof):
+            record(db, person, RecordKind.RECOVERY_USED)

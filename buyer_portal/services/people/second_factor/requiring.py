@@ -3,11 +3,13 @@
 from buyer_portal.domain.errors import SecondFactorOwed, ValueRefused
 from buyer_portal.domain.people.person import Person
 from buyer_portal.domain.people.roles import Permission
+from buyer_portal.domain.record.kinds import RecordKind
 from buyer_portal.live.bus import bus
 from buyer_portal.live.changed import people_changed
 from buyer_portal.services.people.roles import ensure_may
+from buyer_portal.services.record.writing import record
 from buyer_portal.store.engine import transaction
-from buyer_portal.store.people.second_factor import has_factor, write_requires_factor
+from buyer_portal.store.people.second_factor import has_factor, requires_factor, write_requires_factor
 
 
 def require_factor(person: Person, *, required: bool) -> None:
@@ -22,7 +24,10 @@ def require_factor(person: Person, *, required: bool) -> None:
         ensure_may(db, person, Permission.SECURITY)
         if required and not has_factor(db, person.id):
             raise ValueRefused("Set up a second factor of your own first. Nothing was changed.")
+        was = requires_factor(db, person.company_id)
         write_requires_factor(db, person.company_id, required)
+        if was is not required:
+            record(db, person, RecordKind.FACTOR_REQUIRED if required else RecordKind.FACTOR_NOT_REQUIRED)
     bus.announce(people_changed(person.company_id))
 
 

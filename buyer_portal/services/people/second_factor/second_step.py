@@ -10,6 +10,7 @@ from buyer_portal.services.people.links import hash_of
 from buyer_portal.services.people.second_factor.codes import use_code
 from buyer_portal.services.people.second_factor.half import half_of
 from buyer_portal.services.people.sign_in import begin_sign_in
+from buyer_portal.services.record.failures import record_failure
 from buyer_portal.settings import now
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.half_sign_ins import forget_half_sign_in
@@ -23,8 +24,8 @@ WRONG_CODES_A_DAY = RateLimitItemPerDay(30, namespace="second-step")
 _WRONG_RECOVERY = RateLimitItemPerMinute(20, 5, namespace="recovery")
 
 
-def finish_sign_in(half: str, typed: str, *, device: str = "") -> str:
-    """Check the code and give the secret for the cookie; half the sign-in is used up. `device` is as in `sign_in`.
+def finish_sign_in(half: str, typed: str, *, device: str = "", sso_cookie: str = "") -> str:
+    """Check the code and give the secret for the cookie; half the sign-in is used up. The rest is as in `sign_in`.
 
     Recovery codes, which nobody guesses, are counted by themselves: who knows a password and tries codes locks its
     owner out of neither those nor a browser that is known.
@@ -45,13 +46,31 @@ def finish_sign_in(half: str, typed: str, *, device: str = "") -> str:
     else:
         limits = limits_of_device(device, person_from(found), password_hash) or limits
     ensure_room(*limits)
+    try:
+        return _finish(half, typed, found.id, sso_cookie)
+    except CodeWrong:
+        count(*limits)
+        record_failure(person_from(found), found.email, how="code")
+        raise
+
+
+def _finish(half: str, typed: str, person_id: int, sso_cookie: str) -> str:
     at = now()
     with transaction() as db:
-        lock_password(db, found.id)
+        lock_password(db, person_id)
         if (found := half_of(db, half)) is None:  # another tab was faster, or the password was changed
             raise HalfSignInEnded
         if not use_code(db, found.id, typed, at):
-            count(*limits)
             raise CodeWrong
         forget_half_sign_in(db, hash_of(half))
-        return begin_sign_in(db, found.id, at, browser=found.browser, is_new=found.is_new)
+        how = "recovery code" if recovery_code_in(typed) else "code"
+        return begin_sign_in(
+            db,
+            found.id,
+            at,
+            browser=found.browser,
+            is_new=found.is_new,
+            how=how,
+            through_sso=found.through_sso,
+            sso_cookie=sso_cookie,
+        )

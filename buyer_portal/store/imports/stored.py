@@ -54,6 +54,8 @@ def _some_stored(db: Connection, numbers: list[str]) -> Iterator[tuple[str, Stor
         .join(supplier, supplier.c.id == orders.c.supplier_id)
     )
     rows = db.execute(found).all()
+    if not rows:
+        return
     ids = [row.id for row in rows]
     lines, rewritten = _lines(db, ids), _rewritten(db, ids)
     for row in rows:

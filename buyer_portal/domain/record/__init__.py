@@ -1,0 +1,1 @@
+"""The record of a company: who did what, when, and from where."""

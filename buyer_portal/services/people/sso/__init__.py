@@ -1,0 +1,1 @@
+"""Single sign-on: people of a company come in by its own OpenID provider."""
