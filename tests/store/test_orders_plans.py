@@ -124,8 +124,8 @@ def _faults(db: Connection, statement: str, parameters: Any) -> list[str]:
         is_meant = "coalesce(orders." in statement.partition("ORDER BY")[2]
         sorts = [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY" and " FROM orders" in statement]
         return scans + ([] if is_meant else sorts)
-    # So few rows PostgreSQL would rather scan; without that it scans what no index finds.
-    for way in ("seqscan", "bitmapscan"):
+    # So few rows PostgreSQL would rather scan or sort; without that it does so where no index finds or sorts them.
+    for way in ("seqscan", "bitmapscan", "sort"):
         db.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     (plan,) = db.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
     return _faults_of(plan["Plan"] if isinstance(plan, dict) else json.loads(plan)[0]["Plan"])
@@ -141,7 +141,9 @@ def _faults_of(node: dict[str, Any]) -> list[str]:
     return found + [fault for below in node.get("Plans", []) for fault in _faults_of(below)]
 
 
-def test_a_scan_and_a_sort_of_all_orders_would_be_noticed(many):
+def test_a_scan_and_a_sort_of_all_orders_would_be_noticed(many, ada):
     asked = "SELECT orders.id FROM orders WHERE orders.first_item = 'Tea' ORDER BY orders.placed_by"
+    sorted_alone = f"SELECT orders.id FROM orders WHERE buyer_id = {ada.company_id} ORDER BY orders.placed_by"
     with engine_module.engine.connect() as db:
         assert _faults(db, asked, ())
+        assert _faults(db, sorted_alone, ())

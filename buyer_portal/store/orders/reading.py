@@ -120,6 +120,8 @@ def _turned(key: ColumnElement, down: bool) -> Any:
 
 def up_to(db: Connection, way: Way, order: Sorting, many: int) -> tuple[Way, bool]:
     """The first `many` orders of the way by its index, and those that are like the last; and whether it is all."""
+    if many >= way.orders:
+        return way, True
     columns = [key for key, _ in way.keys[: 2 if order.sort is OrderSort.TOTAL else 1]]
     by_index = replace(way, beside=()).select().with_only_columns(*columns)
     last = db.execute(by_index.offset(many).limit(1)).first()
