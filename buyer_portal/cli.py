@@ -3,17 +3,15 @@
 import logging
 import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
 
 import structlog
 import typer
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from typer.core import TyperGroup
 
-from buyer_portal.commands import backup as of_backup
-from buyer_portal.commands import database as of_database
-from buyer_portal.commands import help as of_help
-from buyer_portal.commands import intake, people, receipts, record, serving
-from buyer_portal.commands import sso as of_sso
 from buyer_portal.commands.failing import fail
 from buyer_portal.domain.errors import PortalError, PortalUnavailable
 from buyer_portal.private_files import close_to_others
@@ -23,7 +21,68 @@ from buyer_portal.store.failures import reason_of
 from buyer_portal.version import version
 
 _OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)  # in a statement; without one, it is the database
-program = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+COMMANDS = {
+    "serve": "serving:serve",
+    "reload": "serving:reload",
+    "build": "serving:build",
+    "migrate": "database:migrate",
+    "demo": "database:demo",
+    "close-demo": "database:close_demo",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "verify-backup": "backup:verify_backup",
+    "verify-receipt": "receipts:verify_receipt",
+    "verify-record": "record:verify_record",
+    "new-receipt-key": "receipts:new_receipt_key",
+    "tidy": "database:tidy",
+    "add-person": "intake:add_person",
+    "join-companies": "intake:join_companies",
+    "renames": "intake:renames",
+    "people": "people:people",
+    "set-role": "people:set_role",
+    "invite": "people:invite",
+    "remove-person": "people:remove_person",
+    "reset-link": "people:reset_link",
+    "change-email": "people:change_email",
+    "remove-second-factor": "people:remove_second_factor",
+    "sso": "sso:sso",
+    "doctor": "serving:doctor",
+    "help-facts": "help:help_facts",
+    "help-build": "help:help_build",
+    "help-report": "help:help_report",
+    "prepare": "serving:prepare",
+    "import": "intake:import_file",
+    "import-catalogue": "intake:import_catalogue_file",
+}
+"""In which module of `commands` each is, and how the function is called there; as `--help` lists them."""
+HIDDEN = {"prepare"}
+"""Those that people have no use for."""
+
+
+class _Commands(Mapping[str, Any]):
+    """Reads the module of a command when the command is asked for: all of them together take a second."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, function = COMMANDS[name].partition(":")
+        alone = typer.Typer(add_completion=False)
+        deed = getattr(import_module(f"buyer_portal.commands.{module}"), function)
+        alone.command(name, hidden=name in HIDDEN)(deed)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Program(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        given: dict[str, Any] = attributes | {"commands": _Commands()}
+        super().__init__(**given)
+
+
+program = typer.Typer(cls=_Program, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def main() -> None:
@@ -73,39 +132,3 @@ def _about(
     """
     if context.invoked_subcommand != "doctor":  # which only looks
         close_to_others(settings.database_url)
-
-
-for command in (
-    serving.serve,
-    serving.reload,
-    serving.build,
-    of_database.migrate,
-    of_database.demo,
-    of_database.close_demo,
-    of_backup.backup,
-    of_backup.restore,
-    of_backup.verify_backup,
-    receipts.verify_receipt,
-    record.verify_record,
-    receipts.new_receipt_key,
-    of_database.tidy,
-    intake.add_person,
-    intake.join_companies,
-    intake.renames,
-    people.people,
-    people.set_role,
-    people.invite,
-    people.remove_person,
-    people.reset_link,
-    people.change_email,
-    people.remove_second_factor,
-    of_sso.sso,
-    serving.doctor,
-    of_help.help_facts,
-    of_help.help_build,
-    of_help.help_report,
-):
-    program.command()(command)
-program.command(hidden=True)(serving.prepare)
-program.command("import")(intake.import_file)
-program.command("import-catalogue")(intake.import_catalogue_file)

@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy import func, insert, select
 from typer.testing import CliRunner
 
-from buyer_portal.cli import program
+from buyer_portal.cli import COMMANDS, HIDDEN, program
 from buyer_portal.domain.imports.orders import COLUMNS
 from buyer_portal.settings import ROOT
 from buyer_portal.store.engine import open_engine
@@ -63,6 +63,24 @@ def orders_in(url: str) -> int:
         count = db.scalar(select(func.count()).select_from(orders)) or 0
     engine.dispose()
     return count
+
+
+def test_a_command_reads_what_it_needs_and_no_other_command():
+    asked = "import sys; from buyer_portal.cli import program; program(['people', '--help'], standalone_mode=False); "
+    read = subprocess.run(
+        [sys.executable, "-P", "-c", asked + "print(*sys.modules)"], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert "buyer_portal.commands.people" in read
+    assert not {f"buyer_portal.commands.{each}" for each in ("backup", "intake", "serving", "sso")} & set(read)
+
+
+def test_each_command_says_what_it_does():
+    said = CliRunner().invoke(program, ["--help"]).output
+
+    for name in COMMANDS:
+        assert (name in said) == (name not in HIDDEN)
+        assert CliRunner().invoke(program, [name, "--help"]).exit_code == 0, name
 
 
 def test_migrate_says_what_it_did(run: Run):

@@ -5,10 +5,13 @@ from hashlib import sha256
 
 import pytest
 import time_machine
+from argon2 import extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from limits import RateLimitItemPerMinute
 
 from buyer_portal.domain.errors import SignInRefused, TooManyAttempts
 from buyer_portal.services.people import sign_in as signing_in
+from buyer_portal.services.people.passwords import NOBODY, hasher
 from buyer_portal.services.people.sign_in import (
     IDLE_FOR,
     SIGN_IN_LASTS,
@@ -246,3 +249,10 @@ def test_expired_sign_ins_are_swept_out(clock, snapshot, ada, ben):
     start_sign_in(ben)
 
     assert [row[1] for row in snapshot()["sign_in"]] == [ben.id]
+
+
+@pytest.mark.only_on_sqlite("it asks no database")
+def test_what_is_verified_for_nobody_takes_as_long_as_what_is_somebodys():
+    assert extract_parameters(NOBODY) == extract_parameters(hasher.hash(PASSWORD))
+    with pytest.raises(VerifyMismatchError):  # it was verified, and is not just refused for its form
+        hasher.verify(NOBODY, PASSWORD)
