@@ -5,7 +5,6 @@
     let theme = "";
     try {
       theme = localStorage.getItem("portal:theme") || "";
-      localStorage.setItem("theme", theme || "system"); // Reflex reads this one, for scroll bars and form controls
     } catch {
       /* blocked: the system decides */
     }

@@ -46,6 +46,7 @@ class OneOrigin(rx.plugins.Plugin):
         context["add_modify_task"]("utils/state.js", self.token_in_packet)
         context["add_modify_task"]("utils/state.js", self.move)
         context["add_modify_task"]("utils/state.js", self.stay_while_loading)
+        context["add_modify_task"]("utils/state.js", self.ask_before_paint)
         context["add_modify_task"]("vite.config.js", self.development_proxy)
         context["add_modify_task"]("vite.config.js", self.lean_chunks)
         context["add_modify_task"]("vite.config.js", self.stay_on_page)
@@ -144,6 +145,13 @@ class OneOrigin(rx.plugins.Plugin):
             drain = f"while (event_queue.length > 0) {{\n      {first}"
             script = replace_once(script, drain, drain.replace(" > 0)", " > 0 && !socket.current?.held)"))
         return script
+
+    def ask_before_paint(self, script: str) -> str:
+        """Ask for the content of a page that was clicked before its empty frame is painted, not after."""
+        hooks = "{ useCallback, useEffect, useRef, useState }"
+        script = replace_once(script, hooks, hooks.replace("useEffect,", "useEffect, useLayoutEffect,"))
+        line = "  useEffect(() => {\n    // The first time this effect runs is initial load"
+        return replace_once(script, line, line.replace("useEffect", "useLayoutEffect"))
 
     def token_in_packet(self, script: str) -> str:
         """Name the client token in the first packet instead of in the socket's address, which proxies log.

@@ -5,6 +5,7 @@ On the server React renders the pages; in the browser Preact takes them over. We
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,31 @@ decoded().then(() => takeOver(createElement(HydratedRouter)));
 """
 
 
+# For components that are sent as text, which run what they ask for out of `window`: none is.
+_OFFERED = re.compile(r"window\.__reflex = \{[^}]*\};")
+_WHOLE = re.compile(r'(^import \* as \w+ from "[^"]+";\n)+', re.MULTILINE)
+# The theme is `assets/theme.js` and the tokens alone; Reflex would keep it a second time and write it on the page late.
+_THEMED = re.compile(r"jsx\(ThemeProvider, \{[^}]*\},\s+(?=jsx\(AppWrap, \{\}, children\)\s+\);)")
+_THEME = re.compile(r"^import \{ ThemeProvider \} from .*\n", re.MULTILINE)
+_THEME_SCRIPT = re.compile(r'jsx\("script",\{\},"\\n// Only run in browser environment(?:[^"\\]|\\.)*"\),')
+
+
+def _leave_out(text: str, known: re.Pattern[str], what: str, instead: str = "") -> str:
+    """Leave out what is known of a text, once.
+
+    Raises:
+        RuntimeError: a new version of Reflex writes something else.
+    """
+    left_out = f"/* left out: {what} */\n"
+    if left_out in text:
+        return text
+    text, times = known.subn(lambda _: left_out + instead, text)
+    if times != 1:
+        version = rx.constants.Reflex.VERSION
+        raise RuntimeError(f"Reflex {version} has {what} {times} times, not once: adapt {__name__}")
+    return text
+
+
 @dataclasses.dataclass
 class LeanPackages(rx.plugins.Plugin):
     """Bundle Preact wherever something in the browser asks for React, and leave out what no page uses."""
@@ -94,6 +120,9 @@ class LeanPackages(rx.plugins.Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Register the change with Reflex."""
         context["add_modify_task"]("vite.config.js", self.resolve)
+        context["add_modify_task"]("app/root.jsx", self.offer_nothing)
+        context["add_modify_task"]("app/root.jsx", self.leave_theme_out)
+        context["add_modify_task"]("app/_document.js", self.leave_theme_script_out)
 
     def resolve(self, config: str) -> str:
         """Resolve what is asked for to what stands in for it."""
@@ -101,3 +130,16 @@ class LeanPackages(rx.plugins.Plugin):
         return replace_once(
             config, line, line + _PLUGIN.replace("INSTEAD", json.dumps(_INSTEAD)).replace("CUT", json.dumps(_CUT))
         )
+
+    def offer_nothing(self, script: str) -> str:
+        """Bundle of each package what pages use, not all of it: there are no components that are sent as text."""
+        return _leave_out(_leave_out(script, _OFFERED, "what was offered"), _WHOLE, "whole packages")
+
+    def leave_theme_out(self, script: str) -> str:
+        """Leave the theme to the portal."""
+        script = _leave_out(script, _THEMED, "the theme's component", "(")
+        return _leave_out(script, _THEME, "its import")
+
+    def leave_theme_script_out(self, script: str) -> str:
+        """Leave the theme to the portal before the first paint, too."""
+        return _leave_out(script, _THEME_SCRIPT, "the theme's script")

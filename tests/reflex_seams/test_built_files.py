@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import reflex as rx
-from reflex_base.compiler.templates import context_template, vite_config_template
+from reflex.compiler.compiler import compile_document_root
+from reflex_base.compiler.templates import app_root_template, context_template, vite_config_template
 
 from buyer_portal.reflex_seams.built_files import OneOrigin, replace_once
 from buyer_portal.reflex_seams.first_html import FilledPages
@@ -20,6 +21,15 @@ TEMPLATES = {
     "vite.config.js": vite_config_template(
         "/", hmr=True, force_full_reload=False, experimental_hmr=False, sourcemap=False
     ),
+    "app/root.jsx": app_root_template(
+        imports=[],
+        custom_codes=[],
+        hooks={},
+        window_libraries=[("React", "react"), ("utils_state", "$/utils/state")],
+        render={"contents": "children"},
+        dynamic_imports=set(),
+    ),
+    "app/_document.js": compile_document_root([])[1],
 }
 
 
