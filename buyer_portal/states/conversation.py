@@ -1,5 +1,6 @@
 """The talk in one thread: an order's chat, on the order's page and in Messages, or a direct one."""
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, repeat
 
@@ -52,15 +53,19 @@ class ConversationState(rx.State):
     async def send_message(self, text: str, key: str, chat: str):
         """Write to the other side. `key` is the composer's idempotency key, so that a retry can't send twice.
 
-        This screen shows the message when the news about it arrives, as every other screen does.
+        The message stands in the log when it leaves the box. If it can't be read then, the news about it brings it.
         """
         person = await person_of(self)
         try:
             await perform(post_message, person, parse_thread(chat), text, key=key)
-            show(self, sent=key, refused="", refusal="")
         except PortalError as refusal:
             self.refused, self.refusal = str(key)[:64], str(refusal)
             self.spent = isinstance(refusal, KeyReused)
+            return
+        show(self, sent=key, refused="", refusal="")
+        if chat == self.chat_name:
+            with suppress(PortalError):
+                await self._reload(person)
 
     @rx.event
     async def show_earlier(self):

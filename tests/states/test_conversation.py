@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from buyer_portal.domain.conversation.thread import Direct
+from buyer_portal.domain.errors import PortalUnavailable
 from buyer_portal.domain.orders.status import OrderStatus
 from buyer_portal.services.conversation import chat as conversations
 from buyer_portal.services.conversation import pages
@@ -40,8 +41,36 @@ def test_a_message_that_was_stored_is_shown_and_its_key_given_back(
 
     assert (chat.sent, chat.refused, chat.refusal) == (key, "", "")
     assert messages_of(number) == [("Ada Lindqvist", "Hello\nTom")]
-    run(chat._reload(ada))  # what the news of the message does to every screen, this one too
     assert [entry.by for entry in chat.entries if entry.kind == "mine"] == ["You"]
+
+
+def test_a_message_that_was_stored_is_said_to_be_though_it_can_not_be_read(
+    chat_of: Any, place_order: Any, ada: Any, messages_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = place_order()
+    chat, key = chat_of(number, ada), str(uuid.uuid4())
+
+    def away(*_: Any, **__: Any) -> None:
+        raise PortalUnavailable
+
+    monkeypatch.setattr("buyer_portal.states.conversation.conversation_pages", away)
+
+    run(everything(chat.send_message("Hello", key, number)))
+
+    assert (chat.sent, chat.refused) == (key, "")
+    assert messages_of(number) == [("Ada Lindqvist", "Hello")]
+
+
+def test_a_message_to_another_chat_than_the_one_on_screen_leaves_the_screen_alone(
+    chat_of: Any, place_order: Any, ada: Any
+) -> None:
+    here, there = place_order(), place_order()
+    chat, key = chat_of(here, ada), str(uuid.uuid4())
+
+    run(everything(chat.send_message("Hello", key, there)))
+
+    assert (chat.sent, chat.chat_name) == (key, here)
+    assert [entry.kind for entry in chat.entries if entry.kind == "mine"] == []
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 4_001, "\0\u202e", None, {"text": "x"}, ["x"], 7])

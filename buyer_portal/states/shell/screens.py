@@ -129,6 +129,9 @@ class Screens:
                 log.exception("not reloaded")
 
     async def _reload(self, app: rx.App) -> None:
+        await asyncio.gather(*(self._take_turns(app) for _ in range(_AT_ONCE)))
+
+    async def _take_turns(self, app: rx.App) -> None:
         while len(self._reloading) < _AT_ONCE and (turn := self._next_turn()):
             person_id, token, event = turn
             self._reloading.add(person_id)

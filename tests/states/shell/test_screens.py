@@ -80,6 +80,30 @@ def test_news_reaches_who_watches_the_order_and_brings_the_counts_to_the_others(
     }
 
 
+def test_one_persons_screen_does_not_wait_for_anothers(
+    sockets: Any, ada: Any, tom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screens, begun = Screens(), list[str]()
+    for person in (ada, tom):
+        session = connect(sockets, person.name, f"socket of {person.name}")
+        screens.watch(session, person, OrderPageState.reload, FrameState.reload_frame, "ORD-1", _AN_ORDER)
+
+    class Slow:
+        async def enqueue(self, token: str, _event: Event) -> asyncio.Task[None]:
+            begun.append(token)
+            return asyncio.create_task(self.both())
+
+        async def both(self) -> None:
+            while len(begun) < 2:
+                await asyncio.sleep(0)
+
+    monkeypatch.setattr(app, "_event_processor", Slow())
+
+    run(asyncio.wait_for(screens.tell(app, Changed("ORD-1", (ada.company_id, tom.company_id))), 5))
+
+    assert set(begun) == {ada.name, tom.name}
+
+
 def test_a_screen_that_is_forgotten_hears_nothing_more(sockets: Any, told: Any, ada: Any) -> None:
     screens = Screens()
     session = connect(sockets, "token", "socket")
