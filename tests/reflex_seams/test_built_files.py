@@ -59,6 +59,12 @@ def test_reflex_has_the_lines_that_are_replaced(file: str, change: Callable[[str
     assert change(changed) == changed  # in development a build changes what it has changed before
 
 
+def test_what_is_left_out_ends_no_statement() -> None:
+    root = LeanPackages().leave_theme_out(TEMPLATES["app/root.jsx"])
+
+    assert "return /* left out: the theme's component */(jsx(AppWrap, {}, children)\n  );" in root
+
+
 def test_every_change_of_the_plugins_is_asked_for() -> None:
     assert {change.__name__ for _, change in asked_for()} == {
         name
