@@ -150,8 +150,10 @@ class OneOrigin(rx.plugins.Plugin):
         """Ask for the content of a page that was clicked before its empty frame is painted, not after."""
         hooks = "{ useCallback, useEffect, useRef, useState }"
         script = replace_once(script, hooks, hooks.replace("useEffect,", "useEffect, useLayoutEffect,"))
-        line = "  useEffect(() => {\n    // The first time this effect runs is initial load"
-        return replace_once(script, line, line.replace("useEffect", "useLayoutEffect"))
+        for begins in ("// The first time this effect runs", 'const { "*": splat', "locationRef.current = location"):
+            line = f"  useEffect(() => {{\n    {begins}"
+            script = replace_once(script, line, line.replace("useEffect", "useLayoutEffect"))
+        return script
 
     def token_in_packet(self, script: str) -> str:
         """Name the client token in the first packet instead of in the socket's address, which proxies log.

@@ -24,7 +24,6 @@ def test_nothing_is_painted_before_the_whole_page_is_there() -> None:
     assert '<link rel="expect" href="#portal-state" blocking="render"><title>' in start_after_paint(PAGE)
 
 
-@pytest.mark.parametrize("part", [' async=""', "<title>Orders</title>"], ids=["starts in another way", "empty"])
-def test_a_page_that_is_not_as_known_is_refused_by_name(part: str) -> None:
+def test_a_page_that_starts_in_another_way_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"adapt reflex_seams/react_router\.py\.$"):
-        start_after_paint(PAGE.replace(part, ""))
+        start_after_paint(PAGE.replace(' async=""', ""))

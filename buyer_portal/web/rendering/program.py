@@ -36,7 +36,7 @@ def build_renderer(pages: Path) -> None:
     Reflex only renders the others. These are sent while the program is away.
 
     Raises:
-        ValueError: a page doesn't start its scripts in the known way.
+        ValueError: a page is empty, or doesn't start its scripts in the known way.
     """
     shutil.copyfile(_SOURCE, _WEB / _SOURCE.name)
     production = ["--define", 'process.env.NODE_ENV="production"']
@@ -47,7 +47,9 @@ def build_renderer(pages: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(html, encoding="utf-8")
     for page in pages.rglob("index.html"):
-        start_after_paint(page.read_text("utf-8"))  # said now, not when it is served
+        html = start_after_paint(page.read_text("utf-8"))  # said now, not when it is served
+        if "<title>" not in html and page.parent != pages:  # `/` leads on
+            raise ValueError(f"The page {page.parent.relative_to(pages)} was built empty.")
 
 
 def places() -> list[str]:
