@@ -1,12 +1,14 @@
 """One process that serves: the app on a port that is open already, until it is told to stop."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from buyer_portal.reflex_seams.building import CURRENT, PAGES, app_with_pages
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     import uvicorn
 
 _GRACE_SECONDS = 5
+_M_TRIM_THRESHOLD = -1  # in <malloc.h>
+_FREE_BYTES = 1024 * 1024
 _REFLEX = {"REFLEX_ENV_MODE": "prod", "REFLEX_TELEMETRY_ENABLED": "false"}
 # Reflex's own Redis would keep states as pickles there, and cookies: this portal has nothing in it but news and counts.
 _NOT_FOR_REFLEX = ("REFLEX_REDIS_URL", "REDIS_URL")
@@ -37,9 +41,16 @@ def serve_here(port: socket.socket, beside: Beside, *, by_turns: bool = False) -
     os.environ.update(_REFLEX)
     for name in _NOT_FOR_REFLEX:
         os.environ.pop(name, None)
+    _give_memory_back()
     import uvloop
 
     uvloop.run(_serve(port, beside, by_turns))
+
+
+def _give_memory_back() -> None:
+    """Let glibc give freed memory back at once: by default it keeps more and more of it, a tenth of each session."""
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, _FREE_BYTES)
 
 
 async def _serve(port: socket.socket, beside: Beside, by_turns: bool) -> None:

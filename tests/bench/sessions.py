@@ -14,7 +14,7 @@ from tests.bench import data
 from tests.bench.report import Row, middle, percentile, row
 from tests.bench.servers import Served, portal
 
-_KIB_EACH, _P50_MS, _P99_MS = 350, 5, 50
+_KIB_EACH, _P50_MS, _P99_MS = 200, 5, 50
 
 
 def memory(*, quick: bool) -> list[Row]:

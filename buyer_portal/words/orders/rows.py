@@ -1,6 +1,7 @@
 """An order as a row of a list, in the reader's words."""
 
 from dataclasses import dataclass, field
+from sys import intern
 
 from buyer_portal.domain.changes.proposal import BLOCKED_MOVES
 from buyer_portal.domain.orders.delivery import Slot
@@ -63,18 +64,18 @@ def order_row(clock: Clock, order: OrderSummary) -> OrderRow:
     """Put an order into a buyer's words."""
     placed = clock.brief(order.placed_at)
     return OrderRow(
-        number=order.number,
+        number=intern(order.number),
         status=order.status.value,
-        other=order.other,
-        item=order.first_item,
-        more=f"+ {order.line_count - 1} more" if order.line_count > 1 else "",
-        placed=placed.text,
-        iso=placed.iso,
-        expected=_expected(clock, order),
-        paper=on_paper(clock, lambda at: _expected(at, order)),
-        total=money(order.total_minor, order.currency),
+        other=intern(order.other),
+        item=intern(order.first_item),
+        more=intern(f"+ {order.line_count - 1} more" if order.line_count > 1 else ""),
+        placed=intern(placed.text),
+        iso=intern(placed.iso),
+        expected=intern(_expected(clock, order)),
+        paper=intern(on_paper(clock, lambda at: _expected(at, order))),
+        total=intern(money(order.total_minor, order.currency)),
         unread=order.unread > 0,
-        why=_why(order.marks),
+        why=intern(_why(order.marks)),
         mine=any(mark.mine for mark in order.marks),
     )
 
