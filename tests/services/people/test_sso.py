@@ -28,6 +28,8 @@ from buyer_portal.services.people.password_reset import ask_for_link, link_for, 
 from buyer_portal.services.people.roles import change_role
 from buyer_portal.services.people.second_factor.authenticator import begin_set_up, confirm_set_up
 from buyer_portal.services.people.second_factor.half import begin_half
+from buyer_portal.services.people.second_factor.passkey_sign_in import ask_for_passkey, sign_in_with_passkey
+from buyer_portal.services.people.second_factor.passkeys import begin_passkey, keep_passkey
 from buyer_portal.services.people.second_factor.requiring import require_factor
 from buyer_portal.services.people.second_factor.second_step import finish_sign_in
 from buyer_portal.services.people.sign_in import person_for, sign_in, start_sign_in
@@ -45,6 +47,7 @@ from buyer_portal.store import tables
 from buyer_portal.store.engine import reading, transaction
 from buyer_portal.store.people.sso import linked_at
 from tests.forgetting import forget_attempts
+from tests.passkeys import SoftPasskey
 
 ISSUER = "https://login.corner-bistro.example"
 OTHER_ISSUER = "https://login.other.example"
@@ -190,6 +193,26 @@ def test_every_old_door_is_closed_while_it_is_the_only_way_and_open_again_afterw
         door(ben)
 
 
+def test_a_passkey_is_no_way_around_it_and_a_way_in_again_afterwards(came: str, ada: Person, ben: Person) -> None:
+    key = SoftPasskey()
+    keep_passkey(ben, "Phone", key.make(begin_passkey(ben, PASSWORD, "Phone")))
+
+    def come_in() -> str:
+        return sign_in_with_passkey(key.sign(ask_for_passkey(**HERE)), **HERE)
+
+    make_only_way(ada, came, only=True)
+    with reading() as db:
+        before = list(db.execute(select(tables.sign_in)))
+
+    with pytest.raises(SsoRequired):
+        come_in()
+
+    with reading() as db:
+        assert list(db.execute(select(tables.sign_in))) == before
+    open_other_ways("Corner Bistro", None)
+    assert person_for(come_in()) == ben
+
+
 class _nothing:
     def __enter__(self) -> None: ...
     def __exit__(self, *_: object) -> None: ...
@@ -300,6 +323,17 @@ def test_a_second_step_after_it_counts_as_having_come_by_it(only: str, ada: Pers
         sign_in_as(identity(ada.email), ada.company_id, browser=BROWSER)
 
     secret = finish_sign_in(needed.value.half, codes[0])
+
+    assert single_sign_on_of(ada, secret).came_by_it
+
+
+def test_a_passkey_as_the_second_step_after_it_counts_as_having_come_by_it_too(only: str, ada: Person) -> None:
+    key = SoftPasskey()
+    keep_passkey(ada, "Phone", key.make(begin_passkey(ada, PASSWORD, "Phone")))
+    with pytest.raises(SecondFactorNeeded) as needed:
+        sign_in_as(identity(ada.email), ada.company_id, browser=BROWSER)
+
+    secret = sign_in_with_passkey(key.sign(ask_for_passkey(**HERE)), **HERE, half=needed.value.half)
 
     assert single_sign_on_of(ada, secret).came_by_it
 
