@@ -1,9 +1,10 @@
 """Databases with as many orders as a benchmark needs; made once and kept in `.portal/bench`."""
 
+import fcntl
 import hashlib
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,16 +103,23 @@ def person(email: str) -> Person:
 
 def orders_of_one_buyer(orders: int) -> Data:
     """A buyer with `orders` orders from twelve suppliers, and another buyer with half as many."""
-    template = FOLDER / f"orders-{orders}-{_fingerprint()}.db"
-    if not template.is_file():
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for old in FOLDER.glob(f"orders-{orders}-*"):
-            old.unlink()
-        fresh = template.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fill(f"sqlite:///{fresh}", orders)
-        fresh.rename(template)
-    return Data(template, orders)
+    return Data(
+        made_once(f"orders-{orders}", f"{_fingerprint()}.db", lambda new: fill(f"sqlite:///{new}", orders)), orders
+    )
+
+
+def made_once(name: str, version: str, make: Callable[[Path], None]) -> Path:
+    """The file of this name and version: whoever asks first makes it, others wait. Those of other versions go."""
+    file = FOLDER / f"{name}-{version}"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.is_file():
+            for old in FOLDER.glob(f"{name}-*"):
+                old.unlink()
+            make(new := file.with_suffix(".new"))
+            new.rename(file)
+    return file
 
 
 def copy_of(data: Data, name: str) -> Data:

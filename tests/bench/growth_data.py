@@ -35,16 +35,12 @@ _TALKED = 20  # one of so many orders has a chat, and news that was told
 
 def grown(orders: int) -> data.Data:
     """A SQLite file with `orders` orders of one buyer, and as many of a thousand."""
-    file = data.FOLDER / f"grown-{orders}-{_fingerprint()}.db"
-    if not file.is_file():
-        data.FOLDER.mkdir(parents=True, exist_ok=True)
-        for old in data.FOLDER.glob(f"grown-{orders}-*"):
-            old.unlink()
-        fresh = file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with data.using(f"sqlite:///{fresh}") as engine:
+
+    def fill(new: Path) -> None:
+        with data.using(f"sqlite:///{new}") as engine:
             _fill(engine, orders)
-        fresh.rename(file)
+
+    file = data.made_once(f"grown-{orders}", f"{_fingerprint()}.db", fill)
     found = data.Data(file, orders)
     with data.using(found.url) as engine:
         migrations.migrate(engine)

@@ -87,22 +87,21 @@ def _live(ada: Person, numbers: Iterator[str], goes_on: Callable[[], bool]) -> t
 
 def _file(lines: int) -> Path:
     """The real orders of two months, again and again under other numbers."""
-    path = data.FOLDER / f"import-{lines}.csv"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(new: Path) -> None:
         rows = list[list[str]]()
         for name in ("orders-2011-11-clean.csv", "orders-2011-12-clean.csv"):
             with (_REAL / name).open(encoding="utf-8", newline="") as real:
                 header, *more = csv.reader(real)
                 rows += more
-        with path.with_suffix(".new").open("w", encoding="utf-8", newline="") as file:
+        with new.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(header)
             for count in range(lines):
                 turn, place = divmod(count, len(rows))
                 writer.writerow([f"{rows[place][0]}-{turn}", *rows[place][1:]])
-        path.with_suffix(".new").rename(path)
-    return path
+
+    return data.made_once(f"import-{lines}", "1.csv", write)
 
 
 @contextmanager

@@ -4,10 +4,13 @@ import json
 import re
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.bench import data
 from tests.bench.report import print_comparison, row, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +36,26 @@ def test_services_are_measured_on_the_databases_that_answer(tmp_path: Path):
     assert "first-page.growth" in measured
     assert "crowd-desk.search.company.growth-quick-sqlite" in measured
     assert len(measured) == len(set(measured))
+
+
+def test_of_two_who_need_the_same_data_one_makes_it_and_the_other_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(data, "FOLDER", tmp_path)
+    (tmp_path / "orders-5-old.db").write_text("of another version")
+    made = list[Path]()
+
+    def make(new: Path) -> None:
+        made.append(new)
+        time.sleep(0.05)
+        new.write_text("data")
+
+    with ThreadPoolExecutor(2) as both:
+        files = list(both.map(lambda _: data.made_once("orders-5", "new.db", make), range(2)))
+
+    assert [file.read_text() for file in files] == ["data", "data"]
+    assert len(made) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"orders-5-new.db", "orders-5.lock"}
 
 
 def test_two_runs_are_compared_by_more_than_noise(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
