@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import tarfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine, text
@@ -27,12 +27,12 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree of the release before, out of the history of this clone."""
     if not (ROOT / ".git").exists():
         pytest.skip("this tree is no clone, so it has no release before")
-    archive = subprocess.run(["git", "archive", PREVIOUS["commit"]], cwd=ROOT, capture_output=True)
+    archive = subprocess.run(["git", "archive", "--format=zip", PREVIOUS["commit"]], cwd=ROOT, capture_output=True)
     if archive.returncode:
         pytest.fail(f"This clone has no commit {PREVIOUS['commit']}: fetch its history, `git fetch --unshallow`.")
     folder = tmp_path_factory.mktemp("before")
-    with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
-        tar.extractall(folder, filter="data")
+    with ZipFile(BytesIO(archive.stdout)) as tree:
+        tree.extractall(folder)
     return folder
 
 
