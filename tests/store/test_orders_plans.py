@@ -124,8 +124,8 @@ def _faults(db: Connection, statement: str, parameters: Any) -> list[str]:
         is_meant = "coalesce(orders." in statement.partition("ORDER BY")[2]
         sorts = [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY" and " FROM orders" in statement]
         return scans + ([] if is_meant else sorts)
-    # So few rows PostgreSQL would rather scan or sort; without that it does so where no index finds or sorts them.
-    for way in ("seqscan", "bitmapscan", "sort"):
+    # So few rows PostgreSQL would rather scan; without that it scans what no index finds.
+    for way in ("seqscan", "bitmapscan"):
         db.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     (plan,) = db.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
     return _faults_of(plan["Plan"] if isinstance(plan, dict) else json.loads(plan)[0]["Plan"])
@@ -147,3 +147,13 @@ def test_a_scan_and_a_sort_of_all_orders_would_be_noticed(many, ada):
     with engine_module.engine.connect() as db:
         assert _faults(db, asked, ())
         assert _faults(db, sorted_alone, ())
+
+
+def test_who_walks_further_than_the_list_is_long_asks_for_no_place_behind_its_end(many, tom, monkeypatch):
+    for module, name, value in ((finding, "_FEW", 60), (finding, "COUNTED_TO", 100), (search, "COUNTED_TO", 100)):
+        monkeypatch.setattr(module, name, value)
+
+    with statements() as seen:
+        assert list_orders(tom, OrderFilter(query="tomatoes", sort=OrderSort.NUMBER)).orders
+
+    assert [statement for statement, _ in seen if statement.startswith("SELECT orders.sort_number")] == []
