@@ -46,8 +46,17 @@ def build_renderer(pages: Path) -> None:
         folder = pages / place.strip("/")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(html, encoding="utf-8")
+    check_pages(pages)
+
+
+def check_pages(pages: Path) -> None:
+    """Look at each page that was built, so that what is wrong is said now and not when it is served.
+
+    Raises:
+        ValueError: a page is empty, or doesn't start its scripts in the known way.
+    """
     for page in pages.rglob("index.html"):
-        html = start_after_paint(page.read_text("utf-8"))  # said now, not when it is served
+        html = start_after_paint(page.read_text("utf-8"))
         if "<title>" not in html and page.parent != pages:  # `/` leads on
             raise ValueError(f"The page {page.parent.relative_to(pages)} was built empty.")
 
