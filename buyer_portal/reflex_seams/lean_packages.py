@@ -91,7 +91,7 @@ def _leave_out(text: str, known: re.Pattern[str], what: str, instead: str = "") 
     Raises:
         RuntimeError: a new version of Reflex writes something else.
     """
-    left_out = f"/* left out: {what} */"
+    left_out = f"/* left out: {what} */"  # without a line end, which behind `return` would end the statement
     if left_out in text:
         return text
     text, times = known.subn(lambda _: left_out + instead, text)
